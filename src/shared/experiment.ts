@@ -1,0 +1,158 @@
+import type { Problem } from './result.ts';
+import type { Runtime, StrategyId, WorkloadParams } from './workload.ts';
+
+/**
+ * An experiment: what is planned, what happened in each run, and what follows. `Experiment` is the JSON document
+ * that users keep (docs/experiment-json.md); it changes only together with its `schema` version.
+ */
+
+/** The matrix of runs that the user asks for. */
+export interface ExperimentPlan {
+  readonly workload: {
+    readonly id: string;
+    readonly runtime: Runtime;
+    readonly params: WorkloadParams;
+    /** How many pieces of work there are; shared out among the workers. */
+    readonly tasks: number;
+  };
+  readonly strategies: readonly StrategyId[];
+  /** Workers of `threads` and `processes`. `serial` always has one. */
+  readonly workers: number;
+  /** Measured repetitions of every strategy. */
+  readonly blocks: number;
+  /** Repetitions that come first and are not counted. */
+  readonly warmUpBlocks: number;
+  /** A run that takes longer is ended and counts as timed out. */
+  readonly timeoutMs: number;
+  /** Seed of the order of runs and of the bootstrap, so that both can be repeated. */
+  readonly seed: number;
+  /** Interpreter to use for Python; null looks one up. */
+  readonly pythonPath: string | null;
+}
+
+/** The interpreter that really ran the work, as it described itself from inside. */
+export interface InterpreterInfo {
+  readonly runtime: Runtime;
+  readonly version: string;
+  readonly executable: string;
+  /** `CPython`, `PyPy`, `V8` … */
+  readonly implementation: string;
+  /** Whether the global interpreter lock was on while the work ran; null where there is no such thing. */
+  readonly gilEnabled: boolean | null;
+}
+
+interface RunIdentity {
+  /** 1-based position in the order in which the runs were started. */
+  readonly order: number;
+  /** 1-based block; 0 for a warm-up. */
+  readonly block: number;
+  readonly warmUp: boolean;
+}
+
+/** One run of one strategy; a union by `state`. */
+export type RunRecord = RunIdentity &
+  (
+    | {
+        readonly state: 'finished';
+        /** From asking for the first worker until the last one has been joined. */
+        readonly wallMs: number;
+        /** From asking for the first worker until the last one was ready to work. */
+        readonly startupMs: number;
+        /** User + system time of the host and all its workers in that interval, as the kernel counted it. */
+        readonly cpuSeconds: number;
+        /** cpuSeconds / wall: how many cores were kept busy on average. */
+        readonly effectiveCores: number;
+        /** Most memory of the run's tree at one sample; null where no sample fell into the run. */
+        readonly peakRssBytes: number | null;
+        readonly peakPssBytes: number | null;
+        readonly checksum: string;
+      }
+    | { readonly state: 'failed'; readonly problem: Problem }
+    | { readonly state: 'timed-out'; readonly afterMs: number }
+    | { readonly state: 'cancelled' }
+  );
+
+export interface Estimate {
+  readonly median: number;
+  /** 95 % interval, low and high. */
+  readonly ci95: readonly [number, number];
+}
+
+export interface StrategyResult {
+  readonly strategy: StrategyId;
+  readonly workers: number;
+  /** Null where no run of this strategy finished. */
+  readonly wallMs: Estimate | null;
+  /** Serial wall time / this wall time, paired by block; null without a serial run to compare with. */
+  readonly speedup: Estimate | null;
+  readonly effectiveCores: number | null;
+  readonly startupMs: number | null;
+  readonly peakRssBytes: number | null;
+  /** Null where it cannot be read (only Linux tells it) or no sample fell into the runs. */
+  readonly peakPssBytes: number | null;
+  readonly cpuSeconds: number | null;
+  /** Null where no run finished. */
+  readonly checksum: string | null;
+  readonly runs: readonly RunRecord[];
+}
+
+/** Why the numbers are as they are; each is only named when the measurements show it. */
+export type Cause = 'gil' | 'cores' | 'waiting' | 'start-up' | 'unclear';
+
+export interface Verdict {
+  readonly state: 'winner' | 'no-difference' | 'failed';
+  /** The winner; null unless `state` is `winner`. */
+  readonly strategy: StrategyId | null;
+  readonly workers: number | null;
+  /** Strategies that cannot be told apart from the fastest, leanest first. With a winner, just the winner. */
+  readonly tied: readonly StrategyId[];
+  readonly cause: Cause;
+  /** The answer in one or two sentences of plain English. */
+  readonly sentence: string;
+  /** The measurements that the cause rests on, one short sentence each. */
+  readonly evidence: readonly string[];
+}
+
+export interface MachineInfo {
+  readonly os: string;
+  readonly kernel: string;
+  readonly arch: string;
+  readonly cpuModel: string;
+  readonly logicalCores: number;
+  /** Null where the system does not tell. */
+  readonly physicalCores: number | null;
+  readonly memoryBytes: number;
+  /** The virtual machine or container technology, where it shows itself. */
+  readonly virtualization: string | null;
+}
+
+export const experimentSchemaId = 'corescope.experiment/1';
+
+export interface Experiment {
+  readonly schema: typeof experimentSchemaId;
+  readonly corescopeVersion: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly machine: MachineInfo;
+  /** Null where no run got far enough to say. */
+  readonly interpreter: InterpreterInfo | null;
+  readonly workload: ExperimentPlan['workload'];
+  readonly plan: {
+    readonly blocks: number;
+    readonly warmUpBlocks: number;
+    readonly timeoutMs: number;
+    readonly seed: number;
+  };
+  /** How the samples behind the memory figures were taken, and what that cost. */
+  readonly sampling: {
+    readonly requestedEveryMs: number;
+    readonly achievedEveryMs: number | null;
+    readonly missedTicks: number;
+    /** CPU of the sampler, in cores. */
+    readonly ownCpuShare: number | null;
+    readonly ownRssBytes: number | null;
+  };
+  readonly strategies: readonly StrategyResult[];
+  readonly verdict: Verdict;
+}

@@ -1,0 +1,81 @@
+import type { ExperimentPlan, MachineInfo } from './experiment.ts';
+import type { ExperimentEvent } from './experiment-event.ts';
+import type { Result } from './result.ts';
+import type { UnixMs } from './units.ts';
+import type { WorkloadDescription } from './workload.ts';
+
+/**
+ * Everything that crosses between the window and the rest of the app, except samples: those go over a port from
+ * the sampler straight to the page (see `SamplerMessage`).
+ *
+ * The bridge's type is written here and never inferred from the preload script: one Electron type that the
+ * renderer can reach would load Node's types into all of it.
+ */
+
+/** An interpreter that can run workloads. */
+export interface InterpreterChoice {
+  readonly path: string;
+  readonly version: string;
+  readonly implementation: string;
+  readonly gilEnabled: boolean | null;
+}
+
+export interface AppDescription {
+  readonly version: string;
+  readonly machine: MachineInfo;
+  readonly workloads: readonly WorkloadDescription[];
+  readonly node: Result<InterpreterChoice>;
+  readonly python: Result<InterpreterChoice>;
+  /** Cores that this app may use: the default number of workers. */
+  readonly usableCores: number;
+  readonly platform: string;
+  /** When the session clock read zero. */
+  readonly sessionStartedUnixMs: UnixMs;
+  readonly samplerEveryMs: number;
+}
+
+export type SaveFormat = 'json' | 'html';
+
+/** Where something was saved; null where the user closed the dialog. */
+export interface SavedFile {
+  readonly path: string | null;
+}
+
+export interface Requests {
+  'app:describe': { readonly request: null; readonly response: AppDescription };
+  'experiment:start': { readonly request: ExperimentPlan; readonly response: null };
+  'experiment:cancel': { readonly request: null; readonly response: null };
+  'experiment:save': { readonly request: { readonly format: SaveFormat }; readonly response: SavedFile };
+  /** Asks for the samples port; it arrives as a `window` message `{ type: samplesPortMessage }`. */
+  'samples:connect': { readonly request: null; readonly response: null };
+}
+export type RequestChannel = keyof Requests;
+
+export interface Events {
+  'experiment:event': ExperimentEvent;
+}
+export type EventChannel = keyof Events;
+
+/** The preload script's allow-lists. A channel that is missing here does not compile. */
+export const requestChannels = {
+  'app:describe': true,
+  'experiment:start': true,
+  'experiment:cancel': true,
+  'experiment:save': true,
+  'samples:connect': true,
+} as const satisfies Record<RequestChannel, true>;
+
+export const eventChannels = { 'experiment:event': true } as const satisfies Record<EventChannel, true>;
+
+/** The channel on which main hands the samples port to preload, and the `type` of the page's window message. */
+export const samplesPortMessage = 'samples:port';
+
+/** What the preload script puts on `window.corescope`. */
+export interface Bridge {
+  request<Channel extends RequestChannel>(
+    channel: Channel,
+    payload: Requests[Channel]['request'],
+  ): Promise<Result<Requests[Channel]['response']>>;
+  /** Calls `listener` for each event until the returned function is called. */
+  on<Channel extends EventChannel>(channel: Channel, listener: (event: Events[Channel]) => void): () => void;
+}
