@@ -1,0 +1,172 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { encodeFrame } from '../../shared/frame-codec.ts';
+import { type SampleFrame, type SamplerMessage, type WatchedRoot } from '../../shared/sample.ts';
+import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import { type SessionClock } from '../clock.ts';
+import { createCoreWindow } from './core-window.ts';
+import { createCpuMeter } from './cpu-meter.ts';
+import { createLibraryReader } from './library-reader.ts';
+import { createMessageHub } from './message-hub.ts';
+import { createNamedThreads } from './named-threads.ts';
+import { createPssRounds } from './pss-rounds.ts';
+import { createSchedule, type Deadline } from './schedule.ts';
+import { type ProcessUse, type SystemReader } from './system-reader.ts';
+import { createProcessTree, type ProcessNode, type TreeChange } from './tree.ts';
+
+export interface Sampler {
+  /** Watches the tree under a process from the next tick on. Watching it again changes nothing. */
+  watch(root: WatchedRoot): void;
+  unwatch(pid: number): void;
+  /** Gives a thread of a run a row of its own. A main thread (tid = pid) needs none. */
+  nameThread(pid: number, tid: number, name: string): void;
+  /**
+   * Every frame and every entities message, in order; nothing is dropped here. What is alive already is told
+   * first, in an entities message of its own, where it is known here even before this returns. Returns the
+   * unsubscribe.
+   */
+  subscribe(listener: (message: SamplerMessage) => void): () => void;
+  /** Ends after the tick that is being taken. */
+  stop(): Promise<void>;
+}
+
+export interface SamplerOptions {
+  readonly clock: SessionClock;
+  readonly everyMs: Milliseconds;
+  readonly reader?: SystemReader;
+  /** Waits until the clock reads `atMs`, or until `signal` says that the sampler stops. */
+  readonly waitUntil?: (atMs: SessionMs, signal: AbortSignal) => Promise<void>;
+}
+
+function createWait(clock: SessionClock): NonNullable<SamplerOptions['waitUntil']> {
+  return async (atMs, signal) => {
+    // Node's timers may fire up to a millisecond early.
+    for (;;) {
+      const remainingMs = atMs - clock.nowMs();
+      if (remainingMs <= 0 || signal.aborted) return;
+      await delay(Math.ceil(remainingMs), undefined, { signal }).catch(() => undefined);
+    }
+  };
+}
+
+/** One reading of all processes, and the instant it stands for. */
+interface ProcessReading {
+  readonly atMs: SessionMs;
+  readonly uses: ReadonlyMap<number, ProcessUse>;
+}
+
+const nothingChanged: TreeChange = { appeared: [], goneKeys: [], goneNodes: [] };
+
+/** Takes a sample at once and then every `everyMs`, until it is stopped. */
+export function createSampler(options: SamplerOptions): Sampler {
+  const { clock, everyMs, reader = createLibraryReader(), waitUntil = createWait(clock) } = options;
+  const nowMs = (): SessionMs => clock.nowMs();
+  let lastKey = 0;
+  const takeKey = (): number => ++lastKey;
+
+  const hub = createMessageHub();
+  const tree = createProcessTree(takeKey);
+  const threads = createNamedThreads(takeKey);
+  const cores = createCoreWindow();
+  const pss = createPssRounds((pid) => reader.readPssBytes(pid), nowMs);
+  const processMeter = createCpuMeter<ProcessNode>();
+  const ownMeter = createCpuMeter<'own'>();
+  let processes: ProcessReading = { atMs: Number.NEGATIVE_INFINITY, uses: new Map() };
+  let sequence = 0;
+
+  /** A reading stands for the middle of the time it took: an interruption then costs half of what it could. */
+  function midwaySince(startMs: SessionMs): SessionMs {
+    return startMs + (nowMs() - startMs) / 2;
+  }
+
+  async function readProcesses(): Promise<TreeChange> {
+    if (nowMs() - processes.atMs < reader.processEveryMs) return nothingChanged;
+    const facts = await reader.readProcesses(tree.seeds());
+    const change = tree.update(facts, (pid) => reader.describe(pid));
+    for (const node of change.goneNodes) processMeter.forget(node);
+    const startMs = nowMs();
+    const uses = await reader.readUse(tree.nodes().map((node) => node.pid));
+    processes = { atMs: midwaySince(startMs), uses };
+    return change;
+  }
+
+  async function takeTick(deadline: Deadline): Promise<void> {
+    const startMs = nowMs();
+    const idleMs = reader.readCoreIdleMs();
+    const atMs = midwaySince(startMs);
+    const coreLoad = cores.push(atMs, idleMs);
+
+    const treeChange = await readProcesses();
+    const threadSample = threads.sample({
+      findProcess: (pid) => tree.find(pid),
+      readCpuMs: (pid, tid) => reader.readThreadCpuMs(pid, tid),
+      nowMs,
+    });
+    const nodes = tree.nodes();
+    const pssBytes = pss.sample(nodes);
+    const own = reader.readOwnUse();
+
+    const appeared = [...treeChange.appeared, ...threadSample.appeared];
+    const goneKeys = [...treeChange.goneKeys, ...threadSample.goneKeys];
+    if (appeared.length + goneKeys.length > 0) hub.publish({ type: 'entities', appeared, goneKeys });
+
+    const processRows = nodes.map((node) => {
+      const use = processes.uses.get(node.pid) ?? { cpuMs: Number.NaN, rssBytes: Number.NaN };
+      return {
+        key: node.info.key,
+        cpuShare: processMeter.read(node, processes.atMs, use.cpuMs),
+        rssBytes: use.rssBytes,
+        pssBytes: pssBytes.get(node) ?? Number.NaN,
+      };
+    });
+    const threadRows = threadSample.rows.map((row) => ({
+      ...row,
+      rssBytes: Number.NaN,
+      pssBytes: Number.NaN,
+    }));
+    const rows = [...processRows, ...threadRows];
+    const frame: SampleFrame = {
+      sequence: ++sequence,
+      atMs,
+      latenessMs: Math.max(0, startMs - deadline.atMs),
+      missedTicks: deadline.missedTicks,
+      droppedFrames: 0,
+      requestedEveryMs: everyMs,
+      coreWindowMs: coreLoad.windowMs,
+      ownCpuShare: ownMeter.read('own', nowMs(), own.cpuMs),
+      ownRssBytes: own.rssBytes,
+      coreBusy: coreLoad.busy,
+      keys: Float64Array.from(rows, (row) => row.key),
+      cpuShare: Float64Array.from(rows, (row) => row.cpuShare),
+      rssBytes: Float64Array.from(rows, (row) => row.rssBytes),
+      pssBytes: Float64Array.from(rows, (row) => row.pssBytes),
+    };
+    hub.publish({ type: 'frame', buffer: encodeFrame(frame) });
+  }
+
+  const stopping = new AbortController();
+
+  async function run(): Promise<void> {
+    // So that whoever creates the sampler can watch and subscribe before the first tick.
+    await Promise.resolve();
+    const schedule = createSchedule(nowMs(), everyMs);
+    for (;;) {
+      const deadline = schedule.next(nowMs());
+      await waitUntil(deadline.atMs, stopping.signal);
+      if (stopping.signal.aborted) return;
+      await takeTick(deadline);
+    }
+  }
+
+  const running = run();
+
+  return {
+    watch: (root) => tree.watch(root),
+    unwatch: (pid) => tree.unwatch(pid),
+    nameThread: (pid, tid, name) => threads.announce(pid, tid, name),
+    subscribe: (listener) => hub.subscribe(listener),
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { type EntityInfo, type SamplerMessage } from '../../shared/sample.ts';
+
+/** Hands messages to any number of listeners; one that comes later is first told what is alive. */
+export interface MessageHub {
+  publish(message: SamplerMessage): void;
+  subscribe(listener: (message: SamplerMessage) => void): () => void;
+}
+
+export function createMessageHub(): MessageHub {
+  const alive = new Map<number, EntityInfo>();
+  const subscriptions = new Set<{ readonly listener: (message: SamplerMessage) => void }>();
+  return {
+    publish(message) {
+      if (message.type === 'entities') {
+        for (const key of message.goneKeys) alive.delete(key);
+        for (const entity of message.appeared) alive.set(entity.key, entity);
+      }
+      for (const { listener } of [...subscriptions]) listener(message);
+    },
+    subscribe(listener) {
+      // An object of its own, so that one function may subscribe twice.
+      const subscription = { listener };
+      subscriptions.add(subscription);
+      if (alive.size > 0) listener({ type: 'entities', appeared: [...alive.values()], goneKeys: [] });
+      return () => void subscriptions.delete(subscription);
+    },
+  };
+}

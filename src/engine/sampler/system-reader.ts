@@ -1,0 +1,48 @@
+import { type Bytes, type Milliseconds, type UnixMs } from '../../shared/units.ts';
+
+/**
+ * Everything the sampler asks of the operating system. One implementation per source of numbers: the portable
+ * libraries today (`library-reader.ts`), native readers later. Tests inject their own.
+ *
+ * No method throws for what an operating system may do: what cannot be read is NaN, null or missing.
+ */
+
+/** What places a process in a tree and tells two bearers of one pid apart. */
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly parentPid: number;
+  /** Fixed when the process starts and never smaller than its parent's; 0 where the system does not tell. */
+  readonly startMark: number;
+}
+
+/** What people read about a process. It may change once, when a new process replaces its program (exec). */
+export interface ProcessDescription {
+  readonly name: string;
+  readonly commandLine: string;
+  readonly startedUnixMs: UnixMs | null;
+}
+
+export interface ProcessUse {
+  /** User + system time since the process started; its children are not included. */
+  readonly cpuMs: Milliseconds;
+  readonly rssBytes: Bytes;
+}
+
+export interface SystemReader {
+  /** Least time between two readings of processes: 0 where a reading is cheap, more where it starts a program. */
+  readonly processEveryMs: Milliseconds;
+  /** How long each logical core has been idle since it came up, in milliseconds, waiting for the disk included. */
+  readCoreIdleMs(): Float64Array;
+  /** The seeds that are alive, and all their living descendants. Others may be among them. */
+  readProcesses(seeds: readonly number[]): Promise<readonly ProcessFacts[]>;
+  /** Null where the process is gone. */
+  describe(pid: number): ProcessDescription | null;
+  /** Processes that cannot be read are missing from the answer; the others are not affected by them. */
+  readUse(pids: readonly number[]): Promise<ReadonlyMap<number, ProcessUse>>;
+  /** Null where the thread is gone or the system does not tell. */
+  readThreadCpuMs(pid: number, tid: number): Milliseconds | null;
+  /** NaN where it cannot be read. Holds the target's memory lock for about 11 µs per MB. */
+  readPssBytes(pid: number): Bytes;
+  /** The sampler's own process, all its threads included. */
+  readOwnUse(): ProcessUse;
+}

@@ -1,0 +1,192 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSessionClock } from '../../../../src/engine/clock.ts';
+import { type Sampler } from '../../../../src/engine/sampler/index.ts';
+import {
+  createSamplerClient,
+  createSamplerWorker,
+  isSamplerCommand,
+  isSamplerReply,
+  serveSampler,
+  type CommandPort,
+} from '../../../../src/engine/sampler/remote.ts';
+import { decodeFrame } from '../../../../src/shared/frame-codec.ts';
+import { type Problem } from '../../../../src/shared/result.ts';
+import { type EntityInfo, type SampleFrame } from '../../../../src/shared/sample.ts';
+import {
+  createHubSampler,
+  drawMessage,
+  makeEntities,
+  makeFrame,
+  type HubSampler,
+} from './support/hub-sampler.ts';
+
+function toCommandPort(port: MessagePort): CommandPort {
+  return {
+    postMessage: (message) => port.postMessage(message),
+    onMessage: (listener) => void port.on('message', listener),
+  };
+}
+
+describe('a sampler behind a port', () => {
+  let channel: MessageChannel;
+  let served: HubSampler;
+  let client: Sampler;
+
+  beforeEach(() => {
+    channel = new MessageChannel();
+    served = createHubSampler();
+    serveSampler(served, toCommandPort(channel.port1));
+    client = createSamplerClient(toCommandPort(channel.port2));
+  });
+  afterEach(() => {
+    channel.port1.close();
+  });
+
+  /** Messages to `client` as they come, until `count` have. */
+  function listen(count: number): Promise<string[]> {
+    const heard: string[] = [];
+    return new Promise((resolve) => {
+      client.subscribe((message) => {
+        heard.push(drawMessage(message));
+        if (heard.length === count) resolve([...heard]);
+      });
+    });
+  }
+
+  it('does what the client asks, in order, and says when it has stopped', async () => {
+    client.watch({ pid: 10, owner: 'run' });
+    client.nameThread(10, 11, 'worker 1');
+    client.unwatch(10);
+    await Promise.all([client.stop(), client.stop()]);
+    expect(served.asked).toEqual(['watch 10 run', 'name 10/11 worker 1', 'unwatch 10', 'stop']);
+  });
+
+  it('sends all messages in order, from the first subscriber on', async () => {
+    served.publish(makeEntities([1]));
+    const heard = listen(4);
+    await untilAsked('subscribe');
+    served.publish(makeFrame(1));
+    served.publish(makeEntities([2], [1]));
+    served.publish(makeFrame(2));
+    expect(await heard).toEqual(['+1', 'f1', '+2-1', 'f2']);
+  });
+
+  it('tells a second subscriber what is alive, without asking again', async () => {
+    const first = listen(2);
+    await untilAsked('subscribe');
+    served.publish(makeEntities([1, 2]));
+    served.publish(makeEntities([3], [1]));
+    await first;
+    expect(await listen(1)).toEqual(['+2+3']);
+    await client.stop();
+    expect(served.asked).toEqual(['subscribe', 'stop']);
+  });
+
+  it('ignores messages that are not its own', async () => {
+    for (const message of [
+      null,
+      7,
+      'stop',
+      {},
+      { type: 'watch' },
+      { type: 'watch', root: { pid: 1.5, owner: 'run' } },
+    ]) {
+      channel.port2.postMessage(message);
+    }
+    for (const message of [null, { type: 'acknowledge', sequence: 1 }, { type: 'frame', buffer: 'no' }]) {
+      channel.port1.postMessage(message);
+    }
+    await client.stop();
+    expect(served.asked).toEqual(['stop']);
+  });
+
+  async function untilAsked(request: string): Promise<void> {
+    while (!served.asked.includes(request)) await new Promise((resolve) => setImmediate(resolve));
+  }
+});
+
+describe('the shape of messages', () => {
+  it('is known for every command and reply', () => {
+    const commands = [
+      { type: 'watch', root: { pid: 1, owner: 'corescope' } },
+      { type: 'unwatch', pid: 1 },
+      { type: 'name-thread', pid: 1, tid: 2, name: 'x' },
+      { type: 'subscribe' },
+      { type: 'stop' },
+    ];
+    const replies = [makeFrame(1), makeEntities([1]), { type: 'stopped' }];
+    expect(commands.map(isSamplerCommand)).toEqual(commands.map(() => true));
+    expect(replies.map(isSamplerReply)).toEqual(replies.map(() => true));
+    expect([...commands.map(isSamplerReply), ...replies.map(isSamplerCommand)]).not.toContain(true);
+  });
+});
+
+describe('a sampler in a worker thread', () => {
+  let folder: string;
+  let workerFile: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'corescope-worker-'));
+    await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
+    await build({
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        ssr: true,
+        target: 'node20.18',
+        outDir: folder,
+        emptyOutDir: false,
+        rolldownOptions: {
+          input: 'src/engine/sampler/worker.ts',
+          output: { format: 'es', entryFileNames: 'worker.mjs' },
+        },
+      },
+    });
+    workerFile = join(folder, 'worker.mjs');
+  }, 60_000);
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('sees the real machine on the session’s own clock, and ends when stopped', async () => {
+    const clock = createSessionClock();
+    const sampler = createSamplerWorker({ workerFile, clockOrigin: clock, everyMs: 50 });
+    sampler.watch({ pid: process.pid, owner: 'corescope' });
+    const entities: EntityInfo[] = [];
+    const frames = await new Promise<SampleFrame[]>((resolve) => {
+      const seen: SampleFrame[] = [];
+      sampler.subscribe((message) => {
+        if (message.type === 'entities') entities.push(...message.appeared);
+        else if (seen.push(decodeFrame(message.buffer)) === 8) resolve(seen);
+      });
+    });
+    await sampler.stop();
+    const nowMs = clock.nowMs();
+    expect(entities[0]).toMatchObject({ pid: process.pid, owner: 'corescope', parentKey: null });
+    const times = frames.map((frame) => frame.atMs);
+    expect([0, ...times, nowMs]).toEqual([0, ...times, nowMs].sort((left, right) => left - right));
+    const last = frames.at(-1);
+    expect(last?.requestedEveryMs).toBe(50);
+    expect(last?.keys.length).toBeGreaterThan(0);
+    expect(last?.ownRssBytes).toBeGreaterThan(1e6);
+    expect([...(last?.coreBusy ?? [])].every((busy) => busy >= 0 && busy <= 1)).toBe(true);
+  });
+
+  it('reports a worker that breaks down as a problem, and can still be stopped', async () => {
+    let sampler: Sampler | undefined;
+    const problem = await new Promise<Problem>((resolve) => {
+      sampler = createSamplerWorker({
+        workerFile: join(folder, 'not-there.mjs'),
+        clockOrigin: createSessionClock(),
+        everyMs: 50,
+        onFailure: resolve,
+      });
+    });
+    expect(problem.kind).toBe('sampler-failed');
+    expect(problem.message).toContain('not-there.mjs');
+    await sampler?.stop();
+  });
+});

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createSchedule } from '../../../../src/engine/sampler/schedule.ts';
+
+/** The deadlines given when each one is asked for at these times, as `deadline(missed)`. */
+function deadlinesAt(timesMs: readonly number[]): string {
+  const schedule = createSchedule(1000, 100);
+  return timesMs
+    .map((nowMs) => schedule.next(nowMs))
+    .map(({ atMs, missedTicks }) => `${atMs}(${missedTicks})`)
+    .join(' ');
+}
+
+describe('the schedule', () => {
+  it('begins at once and keeps to the grid, whatever each tick took', () => {
+    expect(deadlinesAt([1000, 1001, 1130, 1299])).toBe('1000(0) 1100(0) 1200(0) 1300(0)');
+  });
+
+  it('takes a tick late rather than never when its deadline passed during the one before', () => {
+    expect(deadlinesAt([1000, 1150])).toBe('1000(0) 1100(0)');
+  });
+
+  it('skips and counts the deadlines that passed, and does not make up for them', () => {
+    expect(deadlinesAt([1000, 1350, 1351, 1352])).toBe('1000(0) 1300(2) 1400(2) 1500(2)');
+  });
+
+  it('goes on counting over several stalls', () => {
+    expect(deadlinesAt([1000, 1310, 1320, 1999, 2000])).toBe('1000(0) 1300(2) 1400(2) 1900(6) 2000(6)');
+  });
+
+  it('never gives a deadline twice, never goes back, and accounts for every one', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 500, noNaN: true })), (tickLengthsMs) => {
+        const schedule = createSchedule(0, 10);
+        let nowMs = 0;
+        tickLengthsMs.forEach((lengthMs, taken) => {
+          const { atMs, missedTicks } = schedule.next(nowMs);
+          expect(atMs / 10).toBe(taken + missedTicks);
+          expect(nowMs - atMs).toBeLessThan(10);
+          nowMs = Math.max(nowMs, atMs) + lengthMs;
+        });
+      }),
+    );
+  });
+});
