@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nearestName, parsePlan, planLimits } from '../../../../src/engine/experiment/plan.ts';
+
+const plan = {
+  workload: { id: 'count-loop', runtime: 'python', params: { n: 1000 }, tasks: 4 },
+  strategies: ['serial', 'threads', 'processes'],
+  workers: 2,
+  blocks: 5,
+  warmUpBlocks: 1,
+  timeoutMs: 60_000,
+  seed: 1,
+  pythonPath: null,
+};
+
+/** The problem as the command line prints it, on two lines. */
+function refusal(input: unknown): string {
+  const result = parsePlan(input);
+  return result.ok ? 'accepted' : `${result.problem.message}\n${result.problem.advice}`;
+}
+
+describe('parsePlan', () => {
+  it('completes the parameters of the workload with the defaults of its runtime', () => {
+    expect(parsePlan(plan)).toEqual({
+      ok: true,
+      value: { ...plan, workload: { ...plan.workload, params: { n: 1000, rounds: 1 } } },
+    });
+    const node = { ...plan.workload, runtime: 'node', params: {} };
+    expect(parsePlan({ ...plan, workload: node })).toMatchObject({
+      value: { workload: { params: { n: 10_000_000, rounds: 40 } } },
+    });
+  });
+
+  it('keeps the order in which the strategies were given', () => {
+    expect(parsePlan({ ...plan, strategies: ['processes', 'serial'] })).toMatchObject({
+      value: { strategies: ['processes', 'serial'] },
+    });
+  });
+
+  it.each([
+    {
+      wrong: 'a misspelt workload',
+      input: { ...plan, workload: { ...plan.workload, id: 'cuont-lop' } },
+      text: 'There is no workload "cuont-lop".\nDid you mean "count-loop"? Known: count-loop, sleep.',
+    },
+    {
+      wrong: 'a workload like no other',
+      input: { ...plan, workload: { ...plan.workload, id: 'fibonacci' } },
+      text: 'There is no workload "fibonacci".\nKnown: count-loop, sleep.',
+    },
+    {
+      wrong: 'a misspelt runtime',
+      input: { ...plan, workload: { ...plan.workload, runtime: 'Pyhton' } },
+      text: 'There is no runtime "Pyhton".\nDid you mean "python"? Known: node, python.',
+    },
+    {
+      wrong: 'a misspelt strategy',
+      input: { ...plan, strategies: ['serial', 'thread'] },
+      text: 'There is no strategy "thread".\nDid you mean "threads"? Known: serial, threads, processes.',
+    },
+    {
+      wrong: 'a strategy given twice',
+      input: { ...plan, strategies: ['serial', 'serial'] },
+      text: 'Strategy "serial" is given twice.\nName each strategy once.',
+    },
+    {
+      wrong: 'no strategy',
+      input: { ...plan, strategies: [] },
+      text: 'strategies is [], but must be one or more of serial, threads, processes.\nChoose at least two strategies to compare.',
+    },
+    {
+      wrong: 'no workers',
+      input: { ...plan, workers: 0 },
+      text: 'workers is 0, but must be a whole number from 1 to 256.\nChoose how many threads or processes share the work; as many as there are cores is a good start.',
+    },
+    {
+      wrong: 'half a worker',
+      input: { ...plan, workers: 1.5 },
+      text: 'workers is 1.5, but must be a whole number from 1 to 256.\nChoose how many threads or processes share the work; as many as there are cores is a good start.',
+    },
+    {
+      wrong: 'workers that are not a number',
+      input: { ...plan, workers: 'many' },
+      text: 'workers is "many", but must be a whole number from 1 to 256.\nChoose how many threads or processes share the work; as many as there are cores is a good start.',
+    },
+    {
+      wrong: 'missing workers',
+      input: { ...plan, workers: undefined },
+      text: 'workers is missing, but must be a whole number from 1 to 256.\nChoose how many threads or processes share the work; as many as there are cores is a good start.',
+    },
+    {
+      wrong: 'too many tasks',
+      input: { ...plan, workload: { ...plan.workload, tasks: 10_001 } },
+      text: 'tasks is 10001, but must be a whole number from 1 to 10000.\nChoose how many pieces of work there are; as many as there are workers is a good start.',
+    },
+    {
+      wrong: 'too short a timeout',
+      input: { ...plan, timeoutMs: 50 },
+      text: 'timeout is 0.05 seconds, but must be 0.1 to 86400 seconds.\nChoose how long a single run may take before it is ended.',
+    },
+    {
+      wrong: 'a parameter that is not a number',
+      input: { ...plan, workload: { ...plan.workload, params: { n: 'ten' } } },
+      text: 'Parameter "n" is "ten", but must be a number.\nList the parameters and their ranges with: corescope workloads',
+    },
+    {
+      wrong: 'an unknown parameter',
+      input: { ...plan, workload: { ...plan.workload, params: { loops: 3 } } },
+      text: 'Workload "count-loop" has no parameter "loops".\nIts parameters are "n", "rounds".',
+    },
+    {
+      wrong: 'an unknown field',
+      input: { ...plan, shell: 'rm' },
+      text: 'The plan does not fit: Unrecognized key: "shell".\nStart from a plan of this version.',
+    },
+    {
+      wrong: 'something that is no plan',
+      input: null,
+      text: 'The plan does not fit: Invalid input: expected object, received null.\nStart from a plan of this version.',
+    },
+  ])('refuses $wrong and says what to do', ({ input, text }) => {
+    expect(refusal(input)).toBe(text);
+  });
+
+  it('blames the workers, not the tasks that were taken over from them', () => {
+    expect(refusal({ ...plan, workers: 0, workload: { ...plan.workload, tasks: 0 } })).toMatch(
+      /^workers is 0/,
+    );
+  });
+
+  it('accepts exactly the limits and nothing beyond', () => {
+    for (const field of ['workers', 'blocks', 'warmUpBlocks', 'timeoutMs', 'seed'] as const) {
+      const [least, most] = planLimits[field];
+      const accepted = [least - 1, least, most, most + 1].filter(
+        (value) => parsePlan({ ...plan, [field]: value }).ok,
+      );
+      expect(accepted, field).toEqual([least, most]);
+    }
+  });
+
+  it('answers any value with a plan or a problem, and never throws', () => {
+    const almost = fc.record(
+      {
+        workload: fc.oneof(fc.constant(plan.workload), fc.anything()),
+        strategies: fc.oneof(fc.constant(plan.strategies), fc.array(fc.anything())),
+        workers: fc.anything(),
+        blocks: fc.anything(),
+        pythonPath: fc.anything(),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.anything(),
+          almost.map((fields) => ({ ...plan, ...fields })),
+        ),
+        (input) => {
+          const result = parsePlan(input);
+          expect(result.ok || result.problem.message.length > 0).toBe(true);
+          // What was accepted once is accepted again, unchanged: the app's page sends back what it was given.
+          if (result.ok) expect(parsePlan(result.value)).toEqual(result);
+        },
+      ),
+    );
+  });
+});
+
+describe('nearestName', () => {
+  it.each([
+    { typed: 'thread', nearest: 'threads' },
+    { typed: 'THREADS', nearest: 'threads' },
+    { typed: 'proceses', nearest: 'processes' },
+    { typed: 'sreial', nearest: 'serial' },
+    { typed: 'x', nearest: null },
+    { typed: '', nearest: null },
+  ])('finds $nearest for "$typed"', ({ typed, nearest }) => {
+    expect(nearestName(typed, ['serial', 'threads', 'processes'])).toBe(nearest);
+  });
+});

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planRuns, workersOf } from '../../../../src/engine/experiment/run-order.ts';
+import type { ExperimentPlan } from '../../../../src/shared/experiment.ts';
+import { strategyIds } from '../../../../src/shared/workload.ts';
+
+function planOf(changes: Partial<ExperimentPlan> = {}): ExperimentPlan {
+  return {
+    workload: { id: 'count-loop', runtime: 'node', params: { n: 10, rounds: 1 }, tasks: 4 },
+    strategies: ['serial', 'threads', 'processes'],
+    workers: 2,
+    blocks: 3,
+    warmUpBlocks: 1,
+    timeoutMs: 1000,
+    seed: 1,
+    pythonPath: null,
+    ...changes,
+  };
+}
+
+describe('the order of runs', () => {
+  it('holds every strategy once in every block, warm-ups first', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.constantFrom(...strategyIds), { minLength: 1 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 0, max: 3 }),
+        fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+        (strategies, blocks, warmUpBlocks, seed) => {
+          const runs = planRuns(planOf({ strategies, blocks, warmUpBlocks, seed }));
+          expect(runs.map(({ order }) => order)).toEqual(runs.map((_, index) => index + 1));
+          const warmUps = runs.slice(0, warmUpBlocks * strategies.length);
+          const measured = runs.slice(warmUps.length);
+          expect(warmUps.every(({ warmUp, block }) => warmUp && block === 0)).toBe(true);
+          for (let block = 1; block <= blocks; block += 1) {
+            const inBlock = measured.filter((run) => run.block === block);
+            expect(inBlock.map(({ strategy }) => strategy).toSorted()).toEqual(strategies.toSorted());
+          }
+        },
+      ),
+    );
+  });
+
+  it('is the same for the same seed and differs between blocks', () => {
+    const first = planRuns(planOf({ blocks: 20, seed: 7 }));
+    expect(planRuns(planOf({ blocks: 20, seed: 7 }))).toEqual(first);
+    expect(planRuns(planOf({ blocks: 20, seed: 8 }))).not.toEqual(first);
+    const orders = new Set(
+      Array.from({ length: 20 }, (_, block) =>
+        first
+          .filter((run) => run.block === block + 1)
+          .map(({ strategy }) => strategy)
+          .join(' '),
+      ),
+    );
+    expect(orders.size).toBeGreaterThan(1);
+  });
+});
+
+describe('the number of workers', () => {
+  it('is one for serial, and never more than there are tasks', () => {
+    const plan = planOf({ workers: 8 });
+    expect(strategyIds.map((strategy) => workersOf(strategy, plan))).toEqual([1, 4, 4]);
+  });
+});
