@@ -1,0 +1,67 @@
+import type { ExperimentPlan } from '../shared/experiment.ts';
+import type { ExperimentEvent } from '../shared/experiment-event.ts';
+import type { AppDescription, SaveFormat } from '../shared/ipc.ts';
+import type { Result } from '../shared/result.ts';
+import type { UnixMs } from '../shared/units.ts';
+
+/** What main and its two utility processes say to each other. Both sides are ours, so nothing is validated. */
+
+/** The session clock, made once in main so that frames, run events and screen agree. */
+export interface ClockOrigin {
+  readonly originNs: bigint;
+  readonly startedUnixMs: UnixMs;
+}
+
+export interface EngineStart {
+  readonly type: 'start-engine';
+  readonly version: string;
+  readonly clockOrigin: ClockOrigin;
+  readonly samplerEveryMs: number;
+  /** Folder of the programs that run in plain Node (out/node). */
+  readonly nodeProgramsFolder: string;
+  /** Folder that holds the Python package of the run host. */
+  readonly pythonFolder: string;
+}
+
+export interface SamplerStart {
+  readonly type: 'start-sampler';
+  readonly clockOrigin: ClockOrigin;
+  readonly everyMs: number;
+  /** The app's main process: root of the tree that is labelled "Corescope". */
+  readonly ownPid: number;
+}
+
+/** Comes with one port. */
+export interface AttachEngine {
+  readonly type: 'attach-engine';
+}
+
+/** Comes with one port. */
+export interface AttachScreen {
+  readonly type: 'attach-screen';
+}
+
+export type SamplerProcessMessage = SamplerStart | AttachEngine | AttachScreen;
+
+export interface EngineRequests {
+  describe: { readonly request: null; readonly response: AppDescription };
+  start: { readonly request: ExperimentPlan; readonly response: null };
+  cancel: { readonly request: null; readonly response: null };
+  save: { readonly request: { readonly format: SaveFormat; readonly path: string }; readonly response: null };
+}
+export type EngineRequestName = keyof EngineRequests;
+
+export type EngineRequestMessage = {
+  [Name in EngineRequestName]: {
+    readonly type: 'request';
+    readonly id: number;
+    readonly name: Name;
+    readonly payload: EngineRequests[Name]['request'];
+  };
+}[EngineRequestName];
+
+export type ToEngine = EngineStart | EngineRequestMessage;
+
+export type FromEngine =
+  | { readonly type: 'response'; readonly id: number; readonly result: Result<unknown> }
+  | { readonly type: 'event'; readonly event: ExperimentEvent };

@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import type { MessagePortMain } from 'electron';
+import type { Experiment, ExperimentPlan } from '../shared/experiment.ts';
+import type { ExperimentEvent } from '../shared/experiment-event.ts';
+import type { AppDescription } from '../shared/ipc.ts';
+import { fail, succeed, type Result } from '../shared/result.ts';
+import { createSessionClock, type SessionClock } from '../engine/clock.ts';
+import type { RunTrace } from '../engine/analysis/trace.ts';
+import { experimentToHtml } from '../engine/export/html.ts';
+import { experimentToJson } from '../engine/export/json.ts';
+import { writeFileSafely } from '../engine/export/write-file.ts';
+import { runExperiment } from '../engine/experiment/run-experiment.ts';
+import { describeMachine, usableCores } from '../engine/machine.ts';
+import { findNode, findPython } from '../engine/runner/interpreters.ts';
+import type { Sampler } from '../engine/sampler/index.ts';
+import { createSamplerClient } from '../engine/sampler/remote.ts';
+import { workloads } from '../engine/workloads/index.ts';
+import type { EngineRequestName, EngineRequests, EngineStart, FromEngine, ToEngine } from './engine-messages.ts';
+
+/**
+ * The engine's own process in the app: runs experiments, keeps the last one, writes it to disk. It reaches the
+ * sampler over a port of its own; main only hears what is happening.
+ */
+interface EngineState {
+  readonly settings: EngineStart;
+  readonly clock: SessionClock;
+  readonly sampler: Sampler;
+  readonly machine: ReturnType<typeof describeMachine>;
+  running: { readonly controller: AbortController; readonly ended: Promise<void> } | null;
+  last: { readonly experiment: Experiment; readonly traces: readonly RunTrace[] } | null;
+}
+
+let state: EngineState | null = null;
+
+process.parentPort.on('message', (event) => {
+  const message = event.data as ToEngine;
+  if (message.type === 'start-engine') {
+    const [samplerPort] = event.ports;
+    if (samplerPort === undefined) throw new Error('start-engine came without the sampler port');
+    state = start(message, samplerPort);
+    return;
+  }
+  if (state === null) throw new Error(`engine request ${message.name} came before start-engine`);
+  void answer(state, message.name, message.payload).then((result) =>
+    send({ type: 'response', id: message.id, result }),
+  );
+});
+
+function send(message: FromEngine): void {
+  process.parentPort.postMessage(message);
+}
+
+function start(settings: EngineStart, samplerPort: MessagePortMain): EngineState {
+  const sampler = createSamplerClient({
+    postMessage: (message) => samplerPort.postMessage(message),
+    onMessage: (listener) => samplerPort.on('message', ({ data }) => listener(data)),
+  });
+  samplerPort.start();
+  return {
+    settings,
+    clock: createSessionClock(settings.clockOrigin),
+    sampler,
+    machine: describeMachine(),
+    running: null,
+    last: null,
+  };
+}
+
+/** A failure that nobody foresaw still reaches the screen as a problem instead of as silence. */
+async function answer<Name extends EngineRequestName>(
+  engine: EngineState,
+  name: Name,
+  payload: EngineRequests[Name]['request'],
+): Promise<Result<unknown>> {
+  const handlers: {
+    [Each in EngineRequestName]: (
+      payload: EngineRequests[Each]['request'],
+    ) => Promise<Result<EngineRequests[Each]['response']>>;
+  } = {
+    describe: () => describe(engine),
+    start: (plan) => startExperiment(engine, plan),
+    cancel: () => cancelExperiment(engine),
+    save: ({ format, path }) => saveLast(engine, format, path),
+  };
+  try {
+    return await handlers[name](payload);
+  } catch (error) {
+    return fail(
+      'internal',
+      `The engine failed at "${name}": ${error instanceof Error ? error.message : String(error)}`,
+      'This is a fault in Corescope. Please report it with the steps that led here.',
+    );
+  }
+}
+
+async function describe(engine: EngineState): Promise<Result<AppDescription>> {
+  const [machine, node, python] = await Promise.all([engine.machine, findNode(), findPython(null)]);
+  return succeed({
+    version: engine.settings.version,
+    machine,
+    workloads,
+    node,
+    python,
+    usableCores: usableCores(),
+    platform: process.platform,
+    sessionStartedUnixMs: engine.clock.startedUnixMs,
+    samplerEveryMs: engine.settings.samplerEveryMs,
+  });
+}
+
+async function startExperiment(engine: EngineState, plan: ExperimentPlan): Promise<Result<null>> {
+  if (engine.running !== null) {
+    return fail('busy', 'An experiment is already running.', 'Cancel it, or wait until it has ended.');
+  }
+  const controller = new AbortController();
+  let endRun = (): void => undefined;
+  const ended = new Promise<void>((resolve) => {
+    endRun = resolve;
+  });
+  // Claimed before the first await: a second click must find the engine busy.
+  engine.running = { controller, ended };
+  const release = (): void => {
+    engine.running = null;
+    endRun();
+  };
+
+  const interpreter =
+    plan.workload.runtime === 'python' ? await findPython(plan.pythonPath) : await findNode();
+  if (!interpreter.ok) {
+    release();
+    return interpreter;
+  }
+  const tools = {
+    clock: engine.clock,
+    sampler: engine.sampler,
+    samplerEveryMs: engine.settings.samplerEveryMs,
+    machine: await engine.machine,
+    version: engine.settings.version,
+    interpreter: interpreter.value,
+    hostFiles: {
+      nodeHost: join(engine.settings.nodeProgramsFolder, 'run-host.js'),
+      pythonFolder: engine.settings.pythonFolder,
+    },
+  };
+  const onEvent = (event: ExperimentEvent): void => send({ type: 'event', event });
+  void runExperiment(plan, tools, { onEvent, signal: controller.signal })
+    .then((outcome) => {
+      if (outcome.state === 'finished') engine.last = outcome;
+    })
+    .catch((error: unknown) => {
+      const { problem } = fail(
+        'internal',
+        `The experiment broke off: ${error instanceof Error ? error.message : String(error)}`,
+        'This is a fault in Corescope. Please report it with the settings of this experiment.',
+      );
+      onEvent({ type: 'failed', problem, atMs: engine.clock.nowMs() });
+    })
+    .finally(release);
+  return succeed(null);
+}
+
+async function cancelExperiment(engine: EngineState): Promise<Result<null>> {
+  const { running } = engine;
+  running?.controller.abort();
+  await running?.ended;
+  return succeed(null);
+}
+
+async function saveLast(engine: EngineState, format: 'json' | 'html', path: string): Promise<Result<null>> {
+  if (engine.last === null) {
+    return fail('nothing-to-save', 'There is no finished comparison to save.', 'Run a comparison first.');
+  }
+  const { experiment, traces } = engine.last;
+  const text = format === 'json' ? experimentToJson(experiment) : experimentToHtml(experiment, traces);
+  const written = await writeFileSafely(path, text);
+  return written.ok ? succeed(null) : written;
+}

@@ -1,0 +1,78 @@
+import { ipcMain, type WebContents } from 'electron';
+import { z } from 'zod';
+import { parsePlan } from '../engine/experiment/plan.ts';
+import type { EventChannel, Events, RequestChannel, Requests } from '../shared/ipc.ts';
+import { requestChannels } from '../shared/ipc.ts';
+import { fail, succeed, type Result } from '../shared/result.ts';
+import { isTrustedFrame } from './trusted-frame.ts';
+
+export type RequestHandlers = {
+  readonly [Channel in RequestChannel]: (
+    payload: Requests[Channel]['request'],
+    sender: WebContents,
+  ) => Promise<Result<Requests[Channel]['response']>>;
+};
+
+/** What a page sends is checked here, at run time, before anything is done with it. */
+const payloadParsers: {
+  readonly [Channel in RequestChannel]: (payload: unknown) => Result<Requests[Channel]['request']>;
+} = {
+  'app:describe': nothing,
+  'experiment:start': parsePlan,
+  'experiment:cancel': nothing,
+  'experiment:save': bySchema(z.strictObject({ format: z.enum(['json', 'html']) })),
+  'samples:connect': nothing,
+};
+
+/** Answers every request channel. A message from anything but our own page's main frame is refused unread. */
+export function serveRequests(handlers: RequestHandlers, trustedOrigin: string): void {
+  for (const channel of Object.keys(requestChannels) as RequestChannel[]) {
+    serve(channel, handlers, trustedOrigin);
+  }
+}
+
+function serve<Channel extends RequestChannel>(
+  channel: Channel,
+  handlers: RequestHandlers,
+  trustedOrigin: string,
+): void {
+  ipcMain.handle(channel, async (event, payload: unknown): Promise<Result<Requests[Channel]['response']>> => {
+    if (!isTrustedFrame(event.senderFrame, trustedOrigin)) {
+      return fail('untrusted-sender', `A foreign page asked for "${channel}".`, 'Nothing was done.');
+    }
+    const parsed: Result<Requests[Channel]['request']> = payloadParsers[channel](payload);
+    if (!parsed.ok) return parsed;
+    try {
+      return await handlers[channel](parsed.value, event.sender);
+    } catch (error) {
+      return fail(
+        'internal',
+        `Corescope failed at "${channel}": ${error instanceof Error ? error.message : String(error)}`,
+        'This is a fault in Corescope. Please report it with the steps that led here.',
+      );
+    }
+  });
+}
+
+export function tell<Channel extends EventChannel>(
+  contents: WebContents,
+  channel: Channel,
+  event: Events[Channel],
+): void {
+  if (!contents.isDestroyed()) contents.send(channel, event);
+}
+
+function nothing(payload: unknown): Result<null> {
+  return payload === null || payload === undefined ? succeed(null) : badPayload('expected no payload');
+}
+
+function bySchema<Value>(schema: z.ZodType<Value>): (payload: unknown) => Result<Value> {
+  return (payload) => {
+    const parsed = schema.safeParse(payload);
+    return parsed.success ? succeed(parsed.data) : badPayload(z.prettifyError(parsed.error));
+  };
+}
+
+function badPayload(reason: string): Result<never> {
+  return fail('bad-payload', `The page sent something unexpected: ${reason}.`, 'Nothing was done.');
+}
