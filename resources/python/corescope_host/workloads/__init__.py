@@ -1,0 +1,1 @@
+"""What is run: one module per workload, named as in the catalogue with _ for -."""

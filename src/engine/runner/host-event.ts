@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { fail, type Result, succeed } from '../../shared/result.ts';
+import { runtimes } from '../../shared/workload.ts';
+import { type HostEvent } from './protocol.ts';
+
+const nanoseconds = z.string().regex(/^\d{1,20}$/);
+const count = z.int().min(0);
+
+/** What a host may say. A host runs a user's work, which can write to descriptor 3 as well: nothing is believed. */
+const hostEventSchema: z.ZodType<HostEvent> = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('ready'),
+    ns: nanoseconds,
+    interpreter: z.object({
+      runtime: z.enum(runtimes),
+      version: z.string(),
+      executable: z.string(),
+      implementation: z.string(),
+      gilEnabled: z.boolean().nullable(),
+    }),
+  }),
+  z.object({ type: z.literal('started'), ns: nanoseconds }),
+  z.object({
+    type: z.literal('worker-ready'),
+    ns: nanoseconds,
+    worker: z.object({
+      index: count,
+      name: z.string(),
+      pid: z.int().min(1),
+      tid: z.int().min(1).nullable(),
+    }),
+  }),
+  z.object({ type: z.literal('task-finished'), ns: nanoseconds, task: count }),
+  z.object({
+    type: z.literal('finished'),
+    ns: nanoseconds,
+    wallNs: nanoseconds,
+    startupNs: nanoseconds,
+    cpuSeconds: z.number().min(0),
+    checksum: z.string().regex(/^[0-9a-f]{16}$/),
+    workers: z.int().min(1),
+  }),
+  z.object({ type: z.literal('failed'), ns: nanoseconds, message: z.string() }),
+]);
+
+const shownCharacters = 120;
+
+/** Parses one line of a host's events. */
+export function parseHostEvent(line: string): Result<HostEvent> {
+  const parsed = hostEventSchema.safeParse(parseJson(line));
+  if (parsed.success) return succeed(parsed.data);
+  const issue = parsed.error.issues[0];
+  const where = issue === undefined || issue.path.length === 0 ? '' : ` at "${issue.path.join('.')}"`;
+  const shown = line.length > shownCharacters ? `${line.slice(0, shownCharacters)}…` : line;
+  return fail(
+    'host-protocol',
+    `The run host wrote a line that is not an event${where}: ${JSON.stringify(shown)}.`,
+    'If the workload writes to file descriptor 3, let it use another one; otherwise report this as a bug.',
+  );
+}
+
+/** Undefined where `text` is not JSON: no event is undefined either. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,160 @@
+import { type InterpreterInfo } from '../../shared/experiment.ts';
+import { fail, type Problem } from '../../shared/result.ts';
+import { type Milliseconds } from '../../shared/units.ts';
+import { type SessionClock } from '../clock.ts';
+import { alignClock, type ClockAlignment } from './clock-alignment.ts';
+import { parseHostEvent } from './host-event.ts';
+import { createLineSplitter } from './line-splitter.ts';
+import { summarizeOutput } from './output-tail.ts';
+import { type HostEvent } from './protocol.ts';
+import { type RunOutcome, type RunProgress, type RunRequest } from './run-contract.ts';
+
+/** How a host process ended, as the system tells it. */
+export interface HostExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export type Stop =
+  { readonly state: 'cancelled' } | { readonly state: 'timed-out'; readonly afterMs: Milliseconds };
+
+/**
+ * - `running`: the host is at work.
+ * - `told`: the host has said how the run ended and is about to go.
+ * - `faulty`: the host has said what makes no sense and must be ended.
+ */
+export type HostState = 'running' | 'told' | 'faulty';
+
+/** What is known of one run. Starts and ends nothing: the supervisor in `run.ts` acts on what it says. */
+export interface RunAccount {
+  /** Takes bytes of the host's event stream. */
+  read(chunk: Uint8Array): HostState;
+  /** Notes that the run is being ended from outside; too late once the host has told its own end. */
+  stop(stop: Stop): void;
+  /** The outcome, once the host is gone. `output` is the tail of its stdout and stderr. */
+  conclude(exit: HostExit, output: string): RunOutcome;
+}
+
+/** A line of a host is about a hundred bytes; a longer one than this is not ours. */
+const maxEventLineBytes = 65_536;
+const nsPerMs = 1e6;
+
+type FinishedRun = Extract<HostEvent, { type: 'finished' }> & { readonly interpreter: InterpreterInfo };
+
+export function createRunAccount(options: {
+  readonly request: Pick<RunRequest, 'runtime' | 'workloadId' | 'strategy'>;
+  readonly clock: SessionClock;
+  /** The monotonic clock just before the host was spawned, and a way to read it now. */
+  readonly spawnedNs: bigint;
+  readonly nowNs: () => bigint;
+  readonly onProgress: (progress: RunProgress) => void;
+}): RunAccount {
+  const { request, clock, spawnedNs, nowNs, onProgress } = options;
+  const splitter = createLineSplitter(maxEventLineBytes);
+  let state: HostState = 'running';
+  let alignment: ClockAlignment | null = null;
+  let interpreter: InterpreterInfo | null = null;
+  let finished: FinishedRun | null = null;
+  let problem: Problem | null = null;
+  let stopped: Stop | null = null;
+
+  function accept(event: HostEvent): void {
+    alignment ??= alignClock(clock, spawnedNs, BigInt(event.ns), nowNs());
+    const atMs = alignment.toSession(BigInt(event.ns));
+    switch (event.type) {
+      case 'ready':
+        interpreter = event.interpreter;
+        onProgress({ type: 'ready', interpreter, atMs });
+        break;
+      case 'started':
+        onProgress({ type: 'work-started', atMs });
+        break;
+      case 'worker-ready':
+        onProgress({ type: 'worker-ready', worker: event.worker, atMs });
+        break;
+      case 'task-finished':
+        onProgress({ type: 'task-finished', task: event.task, atMs });
+        break;
+      case 'finished':
+        if (interpreter === null) {
+          problem = fail(
+            'host-protocol',
+            'The run host said that it had finished before it had said what it is.',
+            'If the workload writes to file descriptor 3, let it use another one; otherwise report this as a bug.',
+          ).problem;
+          state = 'faulty';
+          break;
+        }
+        finished = { ...event, interpreter };
+        state = 'told';
+        onProgress({ type: 'work-finished', atMs });
+        break;
+      case 'failed':
+        problem = workFailed(event.message);
+        state = 'told';
+        break;
+    }
+  }
+
+  function workFailed(message: string): Problem {
+    return fail(
+      'work-failed',
+      `Workload "${request.workloadId}" failed as ${request.strategy} in ${request.runtime}: ${message}.`,
+      'Correct the work or its parameters, then run it again.',
+    ).problem;
+  }
+
+  function hostCrashed(exit: HostExit, output: string): Problem {
+    const how =
+      exit.signal === null ? `with exit code ${exit.code ?? 'unknown'}` : `by signal ${exit.signal}`;
+    const said = summarizeOutput(output);
+    return fail(
+      'host-crashed',
+      `The ${request.runtime} run host of "${request.workloadId}" as ${request.strategy} ended ${how} before the work was done${said === '' ? ', without a word' : `; its last output: ${said}`}.`,
+      exit.signal === 'SIGKILL'
+        ? 'Corescope did not kill it; the usual cause is the out-of-memory killer: see the kernel log, or run less at once.'
+        : 'If its output does not explain it, run the work outside Corescope to see whether it ends there too.',
+    ).problem;
+  }
+
+  return {
+    read(chunk) {
+      for (const line of splitter.push(chunk)) {
+        // What a host says after its end, or while it is being ended, tells nothing about the run.
+        if (state !== 'running' || stopped !== null) break;
+        const event =
+          line.kind === 'text'
+            ? parseHostEvent(line.text)
+            : fail(
+                'host-protocol',
+                `The run host wrote an event line of ${line.bytes} bytes; at most ${maxEventLineBytes} are allowed.`,
+                'If the workload writes to file descriptor 3, let it use another one.',
+              );
+        if (event.ok) {
+          accept(event.value);
+        } else {
+          problem = event.problem;
+          state = 'faulty';
+        }
+      }
+      return state;
+    },
+    stop(stop) {
+      if (state === 'running') stopped ??= stop;
+    },
+    conclude(exit, output) {
+      if (stopped !== null) return stopped;
+      if (problem !== null) return { state: 'failed', problem };
+      if (finished === null) return { state: 'failed', problem: hostCrashed(exit, output) };
+      return {
+        state: 'finished',
+        wallMs: Number(finished.wallNs) / nsPerMs,
+        startupMs: Number(finished.startupNs) / nsPerMs,
+        cpuSeconds: finished.cpuSeconds,
+        checksum: finished.checksum,
+        workers: finished.workers,
+        interpreter: finished.interpreter,
+      };
+    },
+  };
+}

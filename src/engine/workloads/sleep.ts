@@ -1,0 +1,38 @@
+import { type WorkloadDescription, type WorkloadParams } from '../../shared/workload.ts';
+import { readParameter } from './node-task.ts';
+
+/** The article's `hello_func`: waits, then greets. */
+export const sleep: WorkloadDescription = {
+  id: 'sleep',
+  title: 'Sleep',
+  summary:
+    'Blocks its worker for a while, then returns a greeting. Stands for waiting on a disk or a network.',
+  kind: 'io',
+  parameters: [
+    {
+      name: 'seconds',
+      label: 'Sleep for',
+      unit: 's',
+      min: 0.01,
+      max: 60,
+      integer: false,
+      defaults: { node: 0.5, python: 0.5 },
+      help: 'How long one task blocks.',
+    },
+  ],
+  expectedSignature: {
+    node: 'Hardly any core is busy; threads and processes both take 1/workers of the serial time.',
+    python:
+      'Hardly any core is busy; a sleeping thread gives up the interpreter lock, so threads gain as much as processes.',
+  },
+};
+
+/**
+ * Blocks for real, as `time.sleep` does: a timer would let one Node thread wait for any number of tasks at once,
+ * and there would be nothing to compare.
+ */
+export function sleepTask(params: WorkloadParams, taskIndex: number): string {
+  const neverNotified = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  Atomics.wait(neverNotified, 0, 0, readParameter(params, 'seconds') * 1_000);
+  return `greeting from - t${taskIndex + 1}`;
+}

@@ -1,0 +1,69 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import type { HostFiles } from '../../../../src/engine/runner/run.ts';
+
+const projectRoot = fileURLToPath(new URL('../../../../', import.meta.url));
+const runnerFolder = path.join(projectRoot, 'src/engine/runner/node');
+
+export interface BuiltHosts {
+  readonly files: HostFiles;
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Bundles the run host and its workers into a folder of their own, as vite.node.config.ts does for the product.
+ * `tasks` takes the place of src/engine/workloads/node-tasks.ts: with it a real host runs a workload that
+ * misbehaves. `entries` are further programs, bundled whole, for they find no node_modules where they lie.
+ */
+export async function buildHosts(
+  options: { readonly tasks?: string; readonly entries?: Readonly<Record<string, string>> } = {},
+): Promise<BuiltHosts> {
+  const { tasks, entries = {} } = options;
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'corescope-hosts-'));
+  // Node takes .js files in a folder without a package.json for CommonJS.
+  await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }\n');
+  await build({
+    root: projectRoot,
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      target: 'node20.18',
+      outDir: folder,
+      minify: false,
+      emptyOutDir: false,
+      rolldownOptions: {
+        input: {
+          'run-host': path.join(runnerFolder, 'host.ts'),
+          'run-thread': path.join(runnerFolder, 'thread-worker.ts'),
+          'run-process': path.join(runnerFolder, 'process-worker.ts'),
+          ...entries,
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+      },
+    },
+    plugins:
+      tasks === undefined
+        ? []
+        : [
+            {
+              name: 'replace-tasks',
+              enforce: 'pre',
+              resolveId: (source) => (source.endsWith('/workloads/node-tasks.ts') ? tasks : null),
+            },
+          ],
+  });
+  return {
+    files: {
+      nodeHost: path.join(folder, 'run-host.js'),
+      pythonFolder: path.join(projectRoot, 'resources/python'),
+    },
+    folder,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,236 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findNode, findPython, type Surroundings } from '../../../../src/engine/runner/interpreters.ts';
+import { listProcesses } from './process-list.ts';
+
+const onWindows = process.platform === 'win32';
+const advice = 'Install Python 3.8 or newer, or name one with --python PATH or CORESCOPE_PYTHON.';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'corescope-interpreters-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Puts an executable shell script into a folder of its own and returns its path. */
+function standIn(name: string, script: string): string {
+  const place = mkdtempSync(path.join(folder, 'bin-'));
+  const file = path.join(place, name);
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+/** A stand-in that answers the probe as a Python of that version would. */
+function pythonStandIn(name: string, version: string, executable = ''): string {
+  const [major, minor] = version.split('.');
+  return standIn(
+    name,
+    `echo 'corescope-probe:{"version":"${version}","major":${major ?? ''},"minor":${minor ?? ''},"executable":"${executable}","implementation":"CPython","gilEnabled":true}'`,
+  );
+}
+
+function surroundings(places: readonly string[], more: Partial<Surroundings> = {}): Surroundings {
+  return {
+    environment: { PATH: [...places, '/bin', '/usr/bin'].join(path.delimiter) },
+    platform: 'linux',
+    execPath: process.execPath,
+    electronVersion: null,
+    probeLimitMs: 5_000,
+    ...more,
+  };
+}
+
+/** Only these folders, so that no Python of the machine is found. */
+function only(places: readonly string[], more: NodeJS.ProcessEnv = {}): Surroundings {
+  return surroundings([], { environment: { PATH: places.join(path.delimiter), ...more } });
+}
+
+describe.skipIf(onWindows)('findPython', () => {
+  it('says what it tried where there is none', async () => {
+    expect(await findPython(null, only([folder]))).toEqual({
+      ok: false,
+      problem: {
+        kind: 'python-not-found',
+        message: 'No Python was found: tried "python3" and "python" on PATH.',
+        advice,
+      },
+    });
+  });
+
+  it('takes python3 before python, and the program behind it', async () => {
+    const python3 = pythonStandIn('python3', '3.12.1', '/opt/real/python3.12');
+    const python = pythonStandIn('python', '3.9.0');
+    expect(await findPython(null, only([path.dirname(python), path.dirname(python3)]))).toEqual({
+      ok: true,
+      value: { path: '/opt/real/python3.12', version: '3.12.1', implementation: 'CPython', gilEnabled: true },
+    });
+  });
+
+  it('goes on looking where the first will not do', async () => {
+    const old = pythonStandIn('python3', '3.6.15');
+    const broken = standIn('python3', 'exit 3');
+    const good = pythonStandIn('python', '3.8.0');
+    const places = [old, broken, good].map((file) => path.dirname(file));
+    expect(await findPython(null, only(places))).toMatchObject({ ok: true, value: { path: good } });
+  });
+
+  it('tells of one that is too old, with its version and place', async () => {
+    const broken = standIn('python3', 'exit 3');
+    const old = pythonStandIn('python3', '3.7.16');
+    expect(await findPython(null, only([path.dirname(broken), path.dirname(old)]))).toEqual({
+      ok: false,
+      problem: {
+        kind: 'python-too-old',
+        message: `${old} is Python 3.7.16; Corescope needs 3.8 or newer.`,
+        advice,
+      },
+    });
+  });
+
+  it('takes an explicit path before the variable, and the variable before PATH', async () => {
+    const explicit = pythonStandIn('mine', '3.10.0', '/elsewhere');
+    const variable = pythonStandIn('theirs', '3.11.0', '/elsewhere');
+    const onPath = pythonStandIn('python3', '3.12.0');
+    const places = only([path.dirname(onPath)], { CORESCOPE_PYTHON: variable });
+    expect(await findPython(explicit, places)).toMatchObject({ value: { path: explicit } });
+    expect(await findPython(null, places)).toMatchObject({ value: { path: variable } });
+  });
+
+  it('does not replace an explicit path that will not do', async () => {
+    const good = pythonStandIn('python3', '3.12.0');
+    expect(await findPython('/nowhere/python', only([path.dirname(good)]))).toEqual({
+      ok: false,
+      problem: {
+        kind: 'python-not-found',
+        message: '--python /nowhere/python names no program that can be run.',
+        advice,
+      },
+    });
+  });
+
+  it('tells of a program that is no Python by what it says', async () => {
+    const other = standIn('other', 'echo "usage: other FILE" >&2; exit 2');
+    expect(await findPython(other, only([]))).toEqual({
+      ok: false,
+      problem: {
+        kind: 'python-unusable',
+        message: `--python ${other} is not a Python that works: it said "usage: other FILE".`,
+        advice,
+      },
+    });
+  });
+
+  it('ends one that hangs, with its children', async () => {
+    const hanging = standIn('hanging', 'sleep 61.0625 & wait');
+    const places = surroundings([], { probeLimitMs: 200 });
+    expect(await findPython(hanging, places)).toMatchObject({
+      problem: {
+        kind: 'python-unusable',
+        message: `--python ${hanging} did not answer within its time and was ended; it does not seem to be Python.`,
+      },
+    });
+    const left = listProcesses().filter(
+      ({ command, state }) => command === 'sleep 61.0625' && !state.startsWith('Z'),
+    );
+    expect(left).toEqual([]);
+  });
+
+  it('is not disturbed by a Python whose start-up files print', async () => {
+    const chatty = pythonStandIn('python3', '3.13.0');
+    const noisy = standIn('noisy', `echo "welcome"; exec ${chatty}`);
+    expect(await findPython(noisy, surroundings([]))).toMatchObject({
+      ok: true,
+      value: { version: '3.13.0' },
+    });
+  });
+
+  it('takes a file that may not be executed for none', async () => {
+    const file = path.join(folder, 'plain.txt');
+    writeFileSync(file, 'text');
+    expect(await findPython(file, surroundings([]))).toMatchObject({
+      problem: { kind: 'python-not-found' },
+    });
+  });
+
+  const pyenv = path.join(os.homedir(), '.pyenv/versions');
+  it.for([
+    { version: '2.7.18', kind: 'python-too-old' },
+    { version: '3.6.15', kind: 'python-too-old' },
+    { version: '3.7.16', kind: 'python-too-old' },
+    { version: '3.8.18', kind: null },
+    { version: '3.13.0', kind: null },
+  ])('judges a real Python $version', async ({ version, kind }, { skip }) => {
+    const file = path.join(pyenv, version, 'bin/python');
+    if (!existsSync(file)) skip(`there is no Python ${version} of pyenv here`);
+    const result = await findPython(file);
+    if (kind === null) {
+      expect(result).toEqual({
+        ok: true,
+        value: { path: file, version, implementation: 'CPython', gilEnabled: true },
+      });
+    } else {
+      expect(result).toMatchObject({
+        problem: { kind, message: `--python ${file} is Python ${version}; Corescope needs 3.8 or newer.` },
+      });
+    }
+  });
+});
+
+describe.skipIf(onWindows)('findNode', () => {
+  it('takes the Node that runs us', async () => {
+    expect(await findNode()).toEqual({
+      ok: true,
+      value: {
+        path: process.execPath,
+        version: process.versions.node,
+        implementation: 'V8',
+        gilEnabled: null,
+      },
+    });
+  });
+
+  it('takes, inside Electron, the first Node on PATH that is new enough', async () => {
+    const old = standIn('node', `echo 'corescope-probe:{"version":"18.20.0","executable":"/old/node"}'`);
+    const place = path.join(folder, 'real-node');
+    mkdirSync(place);
+    symlinkSync(process.execPath, path.join(place, 'node'));
+    const electron = { electronVersion: '33.2.1', execPath: '/nowhere/electron' };
+    expect(await findNode(surroundings([path.dirname(old), place], electron))).toMatchObject({
+      ok: true,
+      value: { path: process.execPath, version: process.versions.node },
+    });
+  });
+
+  it('takes Electron as Node where there is none, and says so', async () => {
+    // Answers only where it is asked to be a Node, as Electron does.
+    const electron = standIn(
+      'electron',
+      `[ "$ELECTRON_RUN_AS_NODE" = 1 ] && echo 'corescope-probe:{"version":"20.18.1","executable":"/opt/electron"}'`,
+    );
+    const places = { ...only([folder]), electronVersion: '33.2.1', execPath: electron };
+    expect(await findNode(places)).toEqual({
+      ok: true,
+      value: {
+        path: '/opt/electron',
+        version: '20.18.1',
+        implementation: 'V8 (Electron 33.2.1 as Node)',
+        gilEnabled: null,
+      },
+    });
+  });
+
+  it('tells of a Node that is too old', async () => {
+    const old = standIn('node', `echo 'corescope-probe:{"version":"18.20.0","executable":"/old/node"}'`);
+    expect(await findNode(surroundings([], { execPath: old }))).toEqual({
+      ok: false,
+      problem: {
+        kind: 'node-too-old',
+        message: `${old} is Node 18.20.0; Corescope needs 20 or newer.`,
+        advice: 'Install Node 20 or newer, so that "node" is found on PATH.',
+      },
+    });
+  });
+});

@@ -1,0 +1,83 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { prepareLaunch } from '../../../../src/engine/runner/launch.ts';
+import type { RunRequest } from '../../../../src/engine/runner/run.ts';
+
+const request: RunRequest = {
+  runtime: 'node',
+  workloadId: 'count-loop',
+  params: { n: 5 },
+  tasks: 3,
+  strategy: 'threads',
+  workers: 8,
+  timeoutMs: 1_000,
+  interpreterPath: '/opt/node',
+  hostFiles: { nodeHost: '/app/run-host.js', pythonFolder: '/app/python' },
+};
+
+describe('the launch of a host', () => {
+  it('hands the complete plan over on one line, with no more workers than tasks', () => {
+    expect(prepareLaunch(request, {})).toEqual({
+      ok: true,
+      value: {
+        command: '/opt/node',
+        args: ['/app/run-host.js'],
+        environment: { ELECTRON_RUN_AS_NODE: '1' },
+        planLine:
+          '{"protocol":1,"workloadId":"count-loop","params":{"n":5,"rounds":40},"tasks":3,"strategy":"threads","workers":3}\n',
+      },
+    });
+  });
+
+  it('has one worker in serial', () => {
+    expect(prepareLaunch({ ...request, strategy: 'serial' }, {})).toMatchObject({
+      value: { planLine: expect.stringContaining('"workers":1}') as string },
+    });
+  });
+
+  it('starts Python without writing bytecode beside its files', () => {
+    expect(prepareLaunch({ ...request, runtime: 'python' }, {})).toMatchObject({
+      value: { args: ['-B', path.join('/app/python', 'run_host.py')] },
+    });
+  });
+
+  it("keeps the user's environment, but not what Corescope itself was started with", () => {
+    const inherited = {
+      PATH: '/bin',
+      LANG: 'C',
+      NODE_OPTIONS: '--require debugger.js',
+      NODE_V8_COVERAGE: '/tmp/coverage',
+      ELECTRON_RUN_AS_NODE: '1',
+    };
+    expect(prepareLaunch({ ...request, runtime: 'python' }, inherited)).toMatchObject({
+      value: { environment: { PATH: '/bin', LANG: 'C' } },
+    });
+    const launch = prepareLaunch({ ...request, runtime: 'python' }, inherited);
+    expect(launch.ok && Object.keys(launch.value.environment)).toEqual(['PATH', 'LANG']);
+  });
+
+  it('names the workloads there are where there is none of that name', () => {
+    expect(prepareLaunch({ ...request, workloadId: 'count-lop' }, {})).toEqual({
+      ok: false,
+      problem: {
+        kind: 'unknown-workload',
+        message: 'There is no workload "count-lop".',
+        advice: 'Choose one of "count-loop", "sleep".',
+      },
+    });
+  });
+
+  it('refuses parameters out of range', () => {
+    expect(prepareLaunch({ ...request, params: { n: 0 } }, {})).toMatchObject({
+      ok: false,
+      problem: { kind: 'parameter-out-of-range' },
+    });
+  });
+
+  it.each([{ tasks: 0 }, { tasks: 1.5 }, { workers: 0 }, { workers: Number.NaN }])(
+    'throws for %o, which no checked plan contains',
+    (change) => {
+      expect(() => prepareLaunch({ ...request, ...change }, {})).toThrow(RangeError);
+    },
+  );
+});

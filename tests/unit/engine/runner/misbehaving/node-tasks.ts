@@ -1,0 +1,46 @@
+import { writeSync } from 'node:fs';
+import type { NodeTask } from '../../../../../src/engine/workloads/node-task.ts';
+
+/** Takes the place of the real tasks in a real host: `n` chooses what goes wrong in task 1. */
+const misdeeds = new Map<number, () => void>([
+  [
+    1,
+    () => {
+      throw new TypeError('boom');
+    },
+  ],
+  [2, () => process.exit(7)],
+  [3, () => process.kill(process.pid, 'SIGSEGV')],
+  [4, () => flood()],
+  [5, () => writeSync(3, 'not an event\n')],
+  [
+    6,
+    () => {
+      for (;;);
+    },
+  ],
+]);
+
+function flood(): void {
+  const megabyte = Buffer.alloc(1_000_000, 'flood\n');
+  for (let i = 0; i < 64; i += 1) {
+    for (let rest = megabyte; rest.length > 0;) rest = rest.subarray(writeSome(rest));
+  }
+}
+
+/** A forked worker's stdout may be set to non-blocking by the host that it shares it with. */
+function writeSome(bytes: Buffer): number {
+  try {
+    return writeSync(1, bytes);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return 0;
+    throw error;
+  }
+}
+
+const misbehave: NodeTask = (params, taskIndex) => {
+  if (taskIndex === 1) misdeeds.get(params['n'] ?? 0)?.();
+  return 'done';
+};
+
+export const nodeTasks: ReadonlyMap<string, NodeTask> = new Map([['count-loop', misbehave]]);

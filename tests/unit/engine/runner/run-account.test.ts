@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { createSessionClock } from '../../../../src/engine/clock.ts';
+import { createRunAccount, type HostExit } from '../../../../src/engine/runner/run-account.ts';
+import type { RunProgress } from '../../../../src/engine/runner/run.ts';
+
+const interpreter = {
+  runtime: 'python',
+  version: '3.11.7',
+  executable: '/usr/bin/python3',
+  implementation: 'CPython',
+  gilEnabled: true,
+} as const;
+const wellEnded: HostExit = { code: 0, signal: null };
+
+/** An account of a host spawned at 0 ms whose events are all received at 100 ms. */
+function account() {
+  const progress: RunProgress[] = [];
+  const run = createRunAccount({
+    request: { runtime: 'python', workloadId: 'count-loop', strategy: 'threads' },
+    clock: createSessionClock({ originNs: 0n, startedUnixMs: 0 }),
+    spawnedNs: 0n,
+    nowNs: () => 100_000_000n,
+    onProgress: (event) => progress.push(event),
+  });
+  const read = (...lines: (object | string)[]) =>
+    run.read(
+      Buffer.from(
+        lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''),
+      ),
+    );
+  return { ...run, read, progress };
+}
+
+const ready = { type: 'ready', ns: '10000000', interpreter };
+const started = { type: 'started', ns: '11000000' };
+const worker = { index: 0, name: 'worker 1', pid: 42, tid: 43 };
+const finished = {
+  type: 'finished',
+  ns: '31000000',
+  wallNs: '20000000',
+  startupNs: '500000',
+  cpuSeconds: 0.02,
+  checksum: '0123456789abcdef',
+  workers: 1,
+};
+
+describe('the account of a run', () => {
+  it('tells progress in session time and the outcome in milliseconds', () => {
+    const run = account();
+    expect(run.read(ready, started)).toBe('running');
+    expect(run.read({ type: 'worker-ready', ns: '11500000', worker })).toBe('running');
+    expect(run.read({ type: 'task-finished', ns: '30000000', task: 0 }, finished)).toBe('told');
+    expect(run.progress).toEqual([
+      { type: 'ready', interpreter, atMs: 10 },
+      { type: 'work-started', atMs: 11 },
+      { type: 'worker-ready', worker, atMs: 11.5 },
+      { type: 'task-finished', task: 0, atMs: 30 },
+      { type: 'work-finished', atMs: 31 },
+    ]);
+    expect(run.conclude(wellEnded, '')).toEqual({
+      state: 'finished',
+      wallMs: 20,
+      startupMs: 0.5,
+      cpuSeconds: 0.02,
+      checksum: '0123456789abcdef',
+      workers: 1,
+      interpreter,
+    });
+  });
+
+  it('shifts all times of a host whose clock cannot be ours', () => {
+    const run = account();
+    run.read({ ...ready, ns: '900000000' }, { ...started, ns: '901000000' });
+    expect(run.progress.map(({ atMs }) => atMs)).toEqual([50, 51]);
+  });
+
+  it('stays finished when the interpreter crashes on its way out', () => {
+    const run = account();
+    run.read(ready, started, finished);
+    expect(run.conclude({ code: null, signal: 'SIGSEGV' }, '')).toMatchObject({ state: 'finished' });
+  });
+
+  it('stays finished when a cancel comes too late', () => {
+    const run = account();
+    run.read(ready, started, finished);
+    run.stop({ state: 'cancelled' });
+    expect(run.conclude(wellEnded, '')).toMatchObject({ state: 'finished' });
+  });
+
+  it('is cancelled even if the host says something while it is being ended', () => {
+    const run = account();
+    run.read(ready, started);
+    run.stop({ state: 'cancelled' });
+    run.stop({ state: 'timed-out', afterMs: 7 });
+    run.read('nonsense', finished);
+    expect(run.conclude({ code: null, signal: 'SIGTERM' }, '')).toEqual({ state: 'cancelled' });
+    expect(run.progress.map(({ type }) => type)).toEqual(['ready', 'work-started']);
+  });
+
+  it('fails with the words of the worker that failed', () => {
+    const run = account();
+    const state = run.read(ready, started, {
+      type: 'failed',
+      ns: '12000000',
+      message: 'worker 2 failed: ValueError: no',
+    });
+    expect(state).toBe('told');
+    expect(run.conclude({ code: 1, signal: null }, 'Traceback')).toEqual({
+      state: 'failed',
+      problem: {
+        kind: 'work-failed',
+        message: 'Workload "count-loop" failed as threads in python: worker 2 failed: ValueError: no.',
+        advice: 'Correct the work or its parameters, then run it again.',
+      },
+    });
+  });
+
+  it('fails with the last words of a host that crashed', () => {
+    const run = account();
+    run.read(ready, started);
+    expect(run.conclude({ code: null, signal: 'SIGSEGV' }, 'Fatal Python error\n')).toMatchObject({
+      problem: {
+        kind: 'host-crashed',
+        message:
+          'The python run host of "count-loop" as threads ended by signal SIGSEGV before the work was done; its last output: Fatal Python error.',
+      },
+    });
+  });
+
+  it('points at the out-of-memory killer where a host was killed and not by us', () => {
+    const run = account();
+    expect(run.conclude({ code: null, signal: 'SIGKILL' }, '')).toMatchObject({
+      problem: {
+        message:
+          'The python run host of "count-loop" as threads ended by signal SIGKILL before the work was done, without a word.',
+        advice:
+          'Corescope did not kill it; the usual cause is the out-of-memory killer: see the kernel log, or run less at once.',
+      },
+    });
+  });
+
+  it('is faulty at a line that is not an event', () => {
+    const run = account();
+    expect(run.read(ready, 'nonsense')).toBe('faulty');
+    expect(run.conclude({ code: null, signal: 'SIGTERM' }, '')).toMatchObject({
+      problem: { kind: 'host-protocol' },
+    });
+  });
+
+  it('is faulty at a line without end', () => {
+    const run = account();
+    expect(run.read('x'.repeat(100_000))).toBe('faulty');
+    expect(run.conclude(wellEnded, '')).toMatchObject({
+      problem: {
+        message: 'The run host wrote an event line of 100000 bytes; at most 65536 are allowed.',
+      },
+    });
+  });
+
+  it('is faulty when a host has finished before it was ready', () => {
+    const run = account();
+    expect(run.read(finished)).toBe('faulty');
+  });
+});
