@@ -2,6 +2,8 @@
  * The whole direction wall: which layer of `src/` may import which others. A layer that is not listed beside a
  * name may not be imported from it, in any form (`import`, `import type`, `export from`, `import()`).
  * `eslint.config.js` turns this table into rules and `tests/boundaries/` proves each of them with a planted offence.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const allowedImports = {
   shared: [],

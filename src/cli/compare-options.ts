@@ -1,0 +1,113 @@
+import { randomInt } from 'node:crypto';
+import { type Command, Option } from '@commander-js/extra-typings';
+import { planLimits } from '../engine/experiment/plan.ts';
+import { fail, succeed, type Result } from '../shared/result.ts';
+import { runtimes, strategyIds } from '../shared/workload.ts';
+
+/** What was typed, word for word: nothing is checked before `parsePlan` checks everything. */
+export interface CompareOptions {
+  readonly runtime: string;
+  readonly strategies: string;
+  readonly workers?: string | undefined;
+  readonly tasks?: string | undefined;
+  readonly param: readonly string[];
+  readonly blocks?: string | undefined;
+  readonly quick?: true | undefined;
+  readonly warmup: string;
+  readonly timeout: string;
+  readonly seed?: string | undefined;
+  readonly python?: string | undefined;
+  readonly json?: string | undefined;
+  readonly report?: string | undefined;
+  readonly quiet?: true | undefined;
+}
+
+/** Enough for an interval that can be trusted, with one to spare in each direction. */
+const defaultBlocks = 7;
+const quickBlocks = 3;
+
+/** The return type is inferred: commander makes the type of the parsed options from these lines. */
+export function addCompareOptions<Args extends unknown[]>(command: Command<Args>) {
+  return command
+    .addOption(
+      new Option('--runtime <name>', `what runs the work: ${runtimes.join(' or ')}`).default('node', 'node'),
+    )
+    .addOption(
+      new Option('--strategies <names>', 'which ways to compare, separated by commas').default(
+        strategyIds.join(','),
+        'all three',
+      ),
+    )
+    .option('--workers <n>', 'threads or processes that share the work (default: usable cores, at least 2)')
+    .option('--tasks <n>', 'pieces of work to share out (default: as many as workers)')
+    .addOption(
+      new Option('--param <name=value>', 'a parameter of the workload; can be repeated')
+        .default<readonly string[]>([], 'those of the workload')
+        .argParser<readonly string[]>((value, earlier) => [...earlier, value]),
+    )
+    .option('--blocks <n>', `times that each strategy is measured (default: ${defaultBlocks})`)
+    .addOption(
+      new Option('--quick', `measure each strategy ${quickBlocks} times only: a first impression`).conflicts(
+        'blocks',
+      ),
+    )
+    .addOption(
+      new Option('--warmup <n>', 'times that each strategy is run first without being counted').default(
+        '1',
+        '1',
+      ),
+    )
+    .addOption(new Option('--timeout <seconds>', 'end a run that takes longer').default('60', '60'))
+    .option('--seed <n>', 'order of the runs, to repeat that of an earlier comparison (default: random)')
+    .option('--python <path>', 'the Python interpreter to use (default: python3 on the PATH)')
+    .option('--json <file>', 'write the result as JSON; - prints it instead of the table')
+    .option('--report <file>', 'write a self-contained HTML report')
+    .option('--quiet', 'no progress, only the result and problems');
+}
+
+/**
+ * What `parsePlan` is to check. A number that cannot be read stays the text it was, so that the problem can show
+ * it. Fails only for a `--param` without a value.
+ */
+export function readPlanInput(
+  workload: string,
+  options: CompareOptions,
+  machine: { readonly usableCores: number },
+): Result<unknown> {
+  const params: [string, unknown][] = [];
+  for (const text of options.param) {
+    const [name = '', ...value] = text.split('=');
+    if (value.length === 0 || name === '') {
+      return fail(
+        'invalid-parameter',
+        `--param ${text} is not a name with a value.`,
+        `Write it like --param n=1000000.`,
+      );
+    }
+    params.push([name.trim(), readNumber(value.join('='))]);
+  }
+  // With one core, two workers are still the question; the answer is then that they gain nothing.
+  const workers = readNumber(options.workers) ?? Math.max(2, machine.usableCores);
+  const timeoutSeconds = readNumber(options.timeout);
+  return succeed({
+    workload: {
+      id: workload,
+      runtime: options.runtime,
+      params: Object.fromEntries(params),
+      tasks: readNumber(options.tasks) ?? workers,
+    },
+    strategies: options.strategies.split(',').map((name) => name.trim()),
+    workers,
+    blocks: readNumber(options.blocks) ?? (options.quick === true ? quickBlocks : defaultBlocks),
+    warmUpBlocks: readNumber(options.warmup),
+    timeoutMs: typeof timeoutSeconds === 'number' ? Math.round(timeoutSeconds * 1000) : timeoutSeconds,
+    seed: readNumber(options.seed) ?? randomInt(planLimits.seed[1]),
+    pythonPath: options.python ?? null,
+  });
+}
+
+function readNumber(text: string | undefined): number | string | undefined {
+  if (text === undefined || text.trim() === '') return text;
+  const number = Number(text);
+  return Number.isNaN(number) ? text : number;
+}

@@ -1,0 +1,194 @@
+import path from 'node:path';
+import type { RunTrace } from '../engine/analysis/trace.ts';
+import { createSessionClock } from '../engine/clock.ts';
+import { parsePlan } from '../engine/experiment/plan.ts';
+import { runExperiment, type ExperimentOutcome } from '../engine/experiment/run-experiment.ts';
+import { experimentToJson } from '../engine/export/json.ts';
+import { experimentToText } from '../engine/export/text.ts';
+import { checkWritable, writeFileSafely } from '../engine/export/write-file.ts';
+import { describeMachine, usableCores } from '../engine/machine.ts';
+import { findNode, findPython } from '../engine/runner/interpreters.ts';
+import { createSamplerWorker } from '../engine/sampler/remote.ts';
+import type { Experiment, ExperimentPlan } from '../shared/experiment.ts';
+import type { InterpreterChoice } from '../shared/ipc.ts';
+import { fail, succeed, type Result } from '../shared/result.ts';
+import { readPlanInput, type CompareOptions } from './compare-options.ts';
+import { files } from './files.ts';
+import { listenForInterruption } from './interruption.ts';
+import { createProgress } from './progress.ts';
+import { exitCodes, lineWidth, printNote, printProblem, type Terminal } from './terminal.ts';
+
+/** Ten samples a second: the kernel's counters tick at 100 Hz, and a run of half a second still has five. */
+const samplerEveryMs = 100;
+
+/** Fewer blocks give an interval so wide that hardly anything can be told apart. */
+const blocksWorthTrusting = 5;
+
+/** All that a comparison needs, checked. */
+interface Preparation {
+  readonly plan: ExperimentPlan;
+  readonly interpreter: InterpreterChoice;
+  /** `-` is stdout; null where no JSON is wanted. */
+  readonly jsonPath: string | null;
+  readonly reportPath: string | null;
+}
+
+/** Runs the comparison that was asked for and prints its result. Answers the exit code. */
+export async function compare(
+  workload: string,
+  options: CompareOptions,
+  terminal: Terminal,
+  version: string,
+): Promise<number> {
+  const interruption = listenForInterruption();
+  try {
+    const prepared = await prepare(workload, options);
+    if (!prepared.ok) {
+      printProblem(terminal, prepared.problem);
+      return exitCodes.badInput;
+    }
+    const quiet = options.quiet === true;
+    if (!quiet) printNotes(prepared.value.plan, terminal);
+    const outcome = await measure(prepared.value, { terminal, version, quiet, signal: interruption.signal });
+    switch (outcome.state) {
+      case 'cancelled': {
+        const { completedRuns } = outcome;
+        const runs = completedRuns === 1 ? '1 run' : `${completedRuns} runs`;
+        terminal.err.write(`corescope: cancelled after ${runs} had finished; nothing was written.\n`);
+        return interruption.exitCode();
+      }
+      case 'failed':
+        printProblem(terminal, outcome.problem);
+        return exitCodes.failedRun;
+      case 'finished':
+        return await deliver(outcome, prepared.value, terminal, quiet);
+    }
+  } finally {
+    interruption.stopListening();
+  }
+}
+
+/** Checks everything before anything is run: a mistake must not cost the minutes that the runs take. */
+async function prepare(workload: string, options: CompareOptions): Promise<Result<Preparation>> {
+  const input = readPlanInput(workload, options, { usableCores: usableCores() });
+  if (!input.ok) return input;
+  const plan = parsePlan(input.value);
+  if (!plan.ok) return plan;
+
+  const jsonPath = options.json ?? null;
+  const reportPath = options.report ?? null;
+  if (jsonPath !== null && reportPath !== null && path.resolve(jsonPath) === path.resolve(reportPath)) {
+    return fail(
+      'same-file',
+      `--json and --report both name ${reportPath}.`,
+      'Give the JSON and the report a file each.',
+    );
+  }
+  for (const file of [jsonPath, reportPath]) {
+    if (file === null || file === '-') continue;
+    const writable = await checkWritable(file);
+    if (!writable.ok) return writable;
+  }
+
+  const { workload: work, pythonPath } = plan.value;
+  const interpreter = work.runtime === 'python' ? await findPython(pythonPath) : await findNode();
+  if (!interpreter.ok) return interpreter;
+  return succeed({ plan: plan.value, interpreter: interpreter.value, jsonPath, reportPath });
+}
+
+function printNotes(plan: ExperimentPlan, terminal: Terminal): void {
+  const { tasks } = plan.workload;
+  if (plan.workers > tasks) {
+    printNote(terminal, `Only ${tasks} of ${plan.workers} workers are used: there is one task for each.`);
+  }
+  if (plan.blocks < blocksWorthTrusting) {
+    printNote(
+      terminal,
+      `A first impression only: an interval that can be trusted needs ${blocksWorthTrusting} blocks or more (--blocks).`,
+    );
+  }
+}
+
+async function measure(
+  { plan, interpreter }: Preparation,
+  {
+    terminal,
+    version,
+    quiet,
+    signal,
+  }: {
+    readonly terminal: Terminal;
+    readonly version: string;
+    readonly quiet: boolean;
+    readonly signal: AbortSignal;
+  },
+): Promise<ExperimentOutcome> {
+  const machine = await describeMachine();
+  const clock = createSessionClock();
+  const sampler = createSamplerWorker({
+    workerFile: files.samplerWorker,
+    clockOrigin: { originNs: clock.originNs, startedUnixMs: clock.startedUnixMs },
+    everyMs: samplerEveryMs,
+  });
+  const progress = createProgress(terminal, clock, { quiet, interpreterVersion: interpreter.version });
+  const unsubscribe = sampler.subscribe((message) => progress.onSample(message));
+  try {
+    return await runExperiment(
+      plan,
+      { clock, sampler, samplerEveryMs, machine, version, interpreter, hostFiles: files.host },
+      { onEvent: (event) => progress.onEvent(event), signal },
+    );
+  } finally {
+    progress.end();
+    unsubscribe();
+    await sampler.stop();
+  }
+}
+
+/** Files first: whoever sees the table can rely on them. */
+async function deliver(
+  { experiment, traces }: Extract<ExperimentOutcome, { state: 'finished' }>,
+  { jsonPath, reportPath }: Preparation,
+  terminal: Terminal,
+  quiet: boolean,
+): Promise<number> {
+  const json = experimentToJson(experiment);
+  const documents = [
+    ...(jsonPath === null || jsonPath === '-' ? [] : [{ file: jsonPath, text: json }]),
+    ...(reportPath === null ? [] : [{ file: reportPath, text: await drawReport(experiment, traces) }]),
+  ];
+  let exitCode: number = hasFailed(experiment) ? exitCodes.failedRun : exitCodes.success;
+  const notes: string[] = [];
+  for (const { file, text } of documents) {
+    const written = await writeFileSafely(file, text);
+    if (written.ok) {
+      notes.push(`Wrote ${file}`);
+    } else {
+      // The runs are done and shown below; only this file is missing.
+      printProblem(terminal, written.problem);
+      exitCode = exitCodes.badInput;
+    }
+  }
+  if (jsonPath === '-') {
+    terminal.out.write(json.endsWith('\n') ? json : `${json}\n`);
+  } else {
+    const table = experimentToText(experiment, {
+      columns: lineWidth(terminal.out),
+      colour: terminal.outColours.isColorSupported,
+    });
+    terminal.out.write(table.endsWith('\n') ? table : `${table}\n`);
+  }
+  if (!quiet) for (const note of notes) printNote(terminal, note);
+  return exitCode;
+}
+
+/** The report brings a chart library with it, which takes half a second to load: only for who wants a report. */
+async function drawReport(experiment: Experiment, traces: readonly RunTrace[]): Promise<string> {
+  const { experimentToHtml } = await import('../engine/export/html.ts');
+  return experimentToHtml(experiment, traces);
+}
+
+function hasFailed({ verdict, strategies }: Experiment): boolean {
+  const runs = strategies.flatMap((strategy) => strategy.runs);
+  return verdict.state === 'failed' || runs.some(({ state }) => state === 'failed' || state === 'timed-out');
+}

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { createSessionClock } from '../engine/clock.ts';
+import { describeMachine, usableCores } from '../engine/machine.ts';
+import { findNode, findPython } from '../engine/runner/interpreters.ts';
+import { createSamplerWorker } from '../engine/sampler/remote.ts';
+import type { MachineInfo } from '../shared/experiment.ts';
+import { formatBytes, formatDuration } from '../shared/format.ts';
+import type { InterpreterChoice } from '../shared/ipc.ts';
+import { fail, succeed, type Problem, type Result } from '../shared/result.ts';
+import { files } from './files.ts';
+import { drawCores } from './progress-text.ts';
+import { RunWatch } from './run-watch.ts';
+import { exitCodes, type Colours, type Terminal } from './terminal.ts';
+
+interface Finding {
+  readonly subject: string;
+  readonly result: Result<string>;
+}
+
+/** Far longer than a first frame with core loads takes (about 0.3 s). */
+const firstFrameTimeoutMs = 5_000;
+
+/** Tells what is here and what is missing, one line each, and answers 1 where anything is missing. */
+export async function examine(
+  options: { readonly python?: string | undefined },
+  terminal: Terminal,
+): Promise<number> {
+  // One after the other: the sampler's own figures are only telling on a machine that is not kept busy by us.
+  const machine = await describeMachine();
+  const findings: readonly Finding[] = [
+    { subject: 'machine', result: succeed(describeSystem(machine)) },
+    { subject: 'cores', result: succeed(describeCores(machine, usableCores())) },
+    { subject: 'node', result: describeInterpreter(await findNode()) },
+    { subject: 'python', result: describeInterpreter(await findPython(options.python ?? null)) },
+    { subject: 'hosts', result: findHostFiles() },
+    { subject: 'sampler', result: await readFirstFrame() },
+  ];
+  terminal.out.write(
+    `${findings.map((finding) => describeFinding(finding, terminal.outColours)).join('\n')}\n`,
+  );
+  return findings.every(({ result }) => result.ok) ? exitCodes.success : exitCodes.unhealthy;
+}
+
+function describeFinding({ subject, result }: Finding, colours: Colours): string {
+  const label = subject.padEnd(8);
+  return result.ok
+    ? `${colours.green('✓')} ${colours.bold(label)} ${result.value}`
+    : `${colours.red('✗')} ${colours.bold(label)} ${result.problem.message}\n${' '.repeat(11)}${result.problem.advice}`;
+}
+
+function describeSystem({ os, kernel, arch, cpuModel, memoryBytes, virtualization }: MachineInfo): string {
+  const parts = [os, kernel, arch, cpuModel, formatBytes(memoryBytes)];
+  return [...parts, ...(virtualization === null ? [] : [virtualization])].join(' · ');
+}
+
+function describeCores({ logicalCores, physicalCores }: MachineInfo, usable: number): string {
+  const physical = physicalCores === null ? '' : `, ${physicalCores} physical`;
+  return `${usable} usable of ${logicalCores} logical${physical}`;
+}
+
+function describeInterpreter(found: Result<InterpreterChoice>): Result<string> {
+  if (!found.ok) return found;
+  const { version, implementation, gilEnabled, path } = found.value;
+  const lock = gilEnabled === null ? '' : gilEnabled ? ', GIL on' : ', GIL off';
+  return succeed(`${version} (${implementation}${lock}) · ${path}`);
+}
+
+function findHostFiles(): Result<string> {
+  const missing = [files.host.nodeHost, files.host.pythonFolder, files.samplerWorker].filter(
+    (file) => !existsSync(file),
+  );
+  if (missing.length === 0) return succeed('the programs that carry the runs are here');
+  return fail('not-built', `Missing: ${missing.join(', ')}.`, 'Build them with: npm run build');
+}
+
+/** Starts the sampler as a comparison does, on this very process, until it has told the load of every core. */
+async function readFirstFrame(): Promise<Result<string>> {
+  const clock = createSessionClock();
+  const watch = new RunWatch();
+  let reportFailure: (problem: Problem) => void = () => undefined;
+  const sampler = createSamplerWorker({
+    workerFile: files.samplerWorker,
+    clockOrigin: { originNs: clock.originNs, startedUnixMs: clock.startedUnixMs },
+    everyMs: 100,
+    onFailure: (problem) => reportFailure(problem),
+  });
+  try {
+    return await new Promise<Result<string>>((resolve) => {
+      const timer = setTimeout(() => resolve(noFrame()), firstFrameTimeoutMs);
+      const settle = (result: Result<string>): void => {
+        clearTimeout(timer);
+        resolve(result);
+      };
+      reportFailure = (problem) => settle({ ok: false, problem });
+      sampler.watch({ pid: process.pid, owner: 'run' });
+      sampler.subscribe((message) => {
+        watch.receive(message);
+        const glance = message.type === 'frame' ? watch.glance(process.pid) : null;
+        if (glance === null || !glance.coreBusy.some((share) => !Number.isNaN(share))) return;
+        const pss = Number.isNaN(glance.pssBytes) ? 'resident sizes only' : 'shared memory told apart (PSS)';
+        const after = formatDuration(clock.nowMs());
+        settle(succeed(`${drawCores(glance.coreBusy, 64)} after ${after} · memory: ${pss}`));
+      });
+    });
+  } finally {
+    await sampler.stop();
+  }
+}
+
+function noFrame(): Result<never> {
+  return fail(
+    'no-sample',
+    `The sampler told no core load within ${formatDuration(firstFrameTimeoutMs)}.`,
+    'Close what keeps the machine busy and try again.',
+  );
+}

@@ -1,0 +1,2 @@
+// expect: Cannot find name 'window'
+export const width: unknown = window.innerWidth;

@@ -1,0 +1,2 @@
+// expect: nothing
+export const folder: string = process.cwd();

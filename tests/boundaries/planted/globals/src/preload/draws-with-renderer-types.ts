@@ -1,0 +1,3 @@
+// expect: Cannot find module './panel.svelte'
+import Panel from './panel.svelte';
+export const panel: unknown = Panel;

@@ -1,0 +1,2 @@
+// expect: nothing
+export const width: number = window.innerWidth;

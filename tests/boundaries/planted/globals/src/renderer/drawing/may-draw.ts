@@ -1,0 +1,2 @@
+// expect: nothing
+export const canvas: OffscreenCanvas = new OffscreenCanvas(2, 2);

@@ -1,0 +1,2 @@
+// expect: Cannot find name 'document'
+export const title: unknown = document.title;

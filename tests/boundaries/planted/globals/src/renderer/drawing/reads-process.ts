@@ -1,0 +1,2 @@
+// expect: Cannot find name 'process'
+export const folder: unknown = process.cwd();

@@ -1,0 +1,2 @@
+// expect: Cannot find name 'setTimeout'
+export const timer: unknown = setTimeout(() => undefined, 1);

@@ -1,0 +1,2 @@
+// expect: @typescript-eslint/consistent-type-imports
+export type Window = import('electron').BrowserWindow;

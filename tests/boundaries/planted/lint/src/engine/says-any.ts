@@ -1,0 +1,4 @@
+// expect: @typescript-eslint/no-explicit-any
+export function anything(value: any): boolean {
+  return value === undefined;
+}

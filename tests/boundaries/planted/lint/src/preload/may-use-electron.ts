@@ -1,0 +1,3 @@
+// expect: nothing
+import { contextBridge } from 'electron';
+export const bridge = contextBridge;

@@ -1,0 +1,3 @@
+// expect: nothing
+import { lines } from './console.ts';
+export const count = lines.length;

@@ -1,0 +1,101 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** Runs the built command line, as a user would. */
+
+export const projectRoot = path.resolve(import.meta.dirname, '../..');
+const binary = path.join(projectRoot, 'out/node/cli.js');
+
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Builds `out/node` where any source is newer. Every test file calls it first: they run one after the other. */
+export function buildWhenStale(): void {
+  const sources = ['src/cli', 'src/engine', 'src/shared'].flatMap((folder) =>
+    readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+      path.join(folder, file),
+    ),
+  );
+  const newestMs = Math.max(...[...sources, 'package.json', 'vite.node.config.ts'].map(modifiedMs));
+  if (modifiedMs('out/node/cli.js') > newestMs) return;
+  const vite = path.join(projectRoot, 'node_modules/vite/bin/vite.js');
+  const build = spawnSync(process.execPath, [vite, 'build', '--config', 'vite.node.config.ts'], {
+    cwd: projectRoot,
+    encoding: 'utf8',
+  });
+  if (build.status !== 0)
+    throw new Error(`the command line cannot be built:\n${build.stdout}${build.stderr}`);
+}
+
+function modifiedMs(file: string): number {
+  return statSync(path.join(projectRoot, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** The caller's wishes about colour and about Python must not decide what these tests see. */
+function plainEnvironment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const dropped = ['NO_COLOR', 'FORCE_COLOR', 'CORESCOPE_PYTHON', 'NODE_OPTIONS', 'TERM'];
+  const kept = Object.entries(process.env).filter(([name]) => !dropped.includes(name));
+  return { ...Object.fromEntries(kept), TERM: 'xterm-256color', ...extra };
+}
+
+/** Starts `corescope` and leaves it running; the test ends it. */
+export function startCorescope(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): { readonly child: ChildProcess; readonly ended: Promise<Ended>; stderr(): string } {
+  return start(process.execPath, [binary, ...args], options);
+}
+
+/** Runs `corescope` to its end, its output in pipes. */
+export function corescope(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Ended> {
+  return startCorescope(args, options).ended;
+}
+
+/** Runs `corescope` on a terminal of 100 columns: util-linux's `script` lends it one. All output is in `stdout`. */
+export function corescopeOnTerminal(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const words = [process.execPath, binary, ...args].map((word) => `'${word}'`).join(' ');
+  return start('script', ['-qefc', `stty cols 100 rows 30; ${words}`, '/dev/null'], { env }).ended;
+}
+
+function start(
+  program: string,
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
+): ReturnType<typeof startCorescope> {
+  const child = spawn(program, args, {
+    cwd: cwd ?? projectRoot,
+    env: plainEnvironment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+  return { child, ended, stderr: () => stderr };
+}
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'corescope-cli-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Smallest comparison that is still one: about two seconds. */
+export const tiny = ['--param', 'n=20000', '--quick', '--warmup', '0', '--workers', '2', '--seed', '1'];

@@ -1,0 +1,44 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { workloads } from '../../src/engine/workloads/index.ts';
+import { buildWhenStale, corescope, temporaryFolder } from './corescope.ts';
+
+beforeAll(buildWhenStale);
+
+describe('corescope doctor', () => {
+  it('finds all that is needed and reads every core once', async () => {
+    const { exitCode, stdout, stderr } = await corescope(['doctor']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const subjects = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.slice(0, 10).trimEnd());
+    expect(subjects).toEqual(['✓ machine', '✓ cores', '✓ node', '✓ python', '✓ hosts', '✓ sampler']);
+    expect(stdout).toMatch(/^✓ sampler {2}cores [·▁▂▃▄▅▆▇█]+/m);
+  });
+
+  it('says what is missing and how to get it, and exits with 1', async () => {
+    const { exitCode, stdout } = await corescope(['doctor'], { env: { PATH: temporaryFolder() } });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(
+      '✗ python   No Python was found: tried "python3" and "python" on PATH.\n' +
+        '           Install Python 3.8 or newer, or name one with --python PATH or CORESCOPE_PYTHON.\n',
+    );
+    expect(stdout).toMatch(/^✓ node /m);
+  });
+});
+
+describe('corescope workloads', () => {
+  it('lists every workload with its parameters, ranges and defaults', async () => {
+    const { exitCode, stdout, stderr } = await corescope(['workloads']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('count-loop  Counting loop\n');
+    expect(stdout).toContain('  --param rounds=…  ');
+    expect(stdout).toContain('    whole number from 1 to 1000, default 40 in Node, 1 in Python\n');
+    expect(stdout).toContain('    number from 0.01 to 60 s, default 0.5\n');
+  });
+
+  it('prints the very catalogue as JSON', async () => {
+    const { stdout } = await corescope(['workloads', '--json']);
+    expect(JSON.parse(stdout)).toEqual(workloads);
+  });
+});

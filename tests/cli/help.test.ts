@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildWhenStale, corescope, projectRoot } from './corescope.ts';
+
+beforeAll(buildWhenStale);
+
+describe('corescope --help', () => {
+  it('names every command and gives examples, on stdout', async () => {
+    const { exitCode, stdout, stderr } = await corescope(['--help']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    for (const command of ['compare', 'workloads', 'doctor']) {
+      expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+      expect(stdout).toMatch(new RegExp(`^  corescope ${command}`, 'm'));
+    }
+  });
+
+  it.each([
+    {
+      command: 'compare',
+      options:
+        '--runtime --strategies --workers --tasks --param --blocks --quick --warmup --timeout --seed --python --json --report --quiet',
+    },
+    { command: 'workloads', options: '--json' },
+    { command: 'doctor', options: '--python' },
+  ])('of $command explains $options and gives an example', async ({ command, options }) => {
+    const { exitCode, stdout, stderr } = await corescope([command, '--help']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const explained = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z]+)/gm)].map(([, option]) => option);
+    expect(explained).toEqual([...options.split(' '), '--help']);
+    expect(stdout).toContain(`\nExamples:\n  corescope ${command}`);
+    expect(await corescope(['help', command])).toEqual({ exitCode, stdout, stderr });
+  });
+
+  it('is what one gets, as an error, for saying nothing', async () => {
+    const { exitCode, stdout, stderr } = await corescope([]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('Usage: corescope [options] [command]');
+  });
+});
+
+describe('corescope --version', () => {
+  it('prints the version of the package', async () => {
+    const manifest = readFileSync(path.join(projectRoot, 'package.json'), 'utf8');
+    const version = /"version": "(.+)"/.exec(manifest)?.[1] ?? 'none';
+    expect(await corescope(['--version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildWhenStale, startCorescope, temporaryFolder } from './corescope.ts';
+
+beforeAll(buildWhenStale);
+
+/** Live processes whose command line or environment carries `mark`; the run hosts inherit both environment and cwd. */
+function processesWith(mark: string): string {
+  const { stdout } = spawnSync('ps', ['axeww', '-o', 'pid=,stat=,args='], { encoding: 'utf8' });
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes(mark) && !line.includes('ps axeww'))
+    .join('\n');
+}
+
+async function waitUntil(condition: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`${what} did not happen within 20 s`);
+    await delay(50);
+  }
+}
+
+describe.each(['node', 'python'])('Ctrl-C in the middle of a comparison in %s', (runtime) => {
+  it.each([
+    { signal: 'SIGINT', code: 130 },
+    { signal: 'SIGTERM', code: 143 },
+  ] as const)(
+    '($signal) ends every process, writes nothing and exits with $code',
+    async ({ signal, code }) => {
+      const folder = temporaryFolder();
+      const mark = `CORESCOPE_TEST_MARK=${runtime}-${signal}-${process.pid}`;
+      const [name = '', value = ''] = mark.split('=');
+      const args = [
+        '--runtime',
+        runtime,
+        '--param',
+        'seconds=1',
+        '--workers',
+        '2',
+        '--warmup',
+        '0',
+        '--seed',
+        '1',
+      ];
+      const run = startCorescope(
+        ['compare', 'sleep', ...args, '--json', 'out.json', '--report', 'out.html'],
+        { cwd: folder, env: { [name]: value } },
+      );
+      await waitUntil(() => run.stderr().includes('\nrun 1/21 '), 'the end of the first run');
+      await waitUntil(() => processesWith(mark).split('\n').length >= 3, 'the start of the second run');
+      run.child.kill(signal);
+
+      const { exitCode, stdout, stderr: said } = await run.ended;
+      expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });
+      expect(said).toMatch(/\ncorescope: cancelled after 1 run had finished; nothing was written\.\n$/);
+      expect(processesWith(mark)).toBe('');
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,77 @@
+import { Command } from '@commander-js/extra-typings';
+import { describe, expect, it } from 'vitest';
+import { addCompareOptions, readPlanInput } from '../../../src/cli/compare-options.ts';
+
+/** The plan input of a command line, as it would be typed behind `corescope compare`. */
+function read(line: string, usableCores = 4): unknown {
+  const command = addCompareOptions(new Command().argument('<workload>').exitOverride()).parse(
+    line.split(' '),
+    { from: 'user' },
+  );
+  const input = readPlanInput(command.processedArgs[0], command.opts(), { usableCores });
+  return input.ok ? input.value : input.problem;
+}
+
+describe('the options of compare', () => {
+  it('compare everything on all cores when nothing is said', () => {
+    expect(read('count-loop --seed 5')).toEqual({
+      workload: { id: 'count-loop', runtime: 'node', params: {}, tasks: 4 },
+      strategies: ['serial', 'threads', 'processes'],
+      workers: 4,
+      blocks: 7,
+      warmUpBlocks: 1,
+      timeoutMs: 60_000,
+      seed: 5,
+      pythonPath: null,
+    });
+  });
+
+  it('are all passed on', () => {
+    const line =
+      'sleep --runtime python --strategies threads,processes --workers 3 --tasks 9 --param seconds=0.25 ' +
+      '--blocks 6 --warmup 0 --timeout 2.5 --seed 0 --python /opt/python3';
+    expect(read(line)).toEqual({
+      workload: { id: 'sleep', runtime: 'python', params: { seconds: 0.25 }, tasks: 9 },
+      strategies: ['threads', 'processes'],
+      workers: 3,
+      blocks: 6,
+      warmUpBlocks: 0,
+      timeoutMs: 2_500,
+      seed: 0,
+      pythonPath: '/opt/python3',
+    });
+  });
+
+  it('ask for two workers on a single core: whether they gain anything is the question', () => {
+    expect(read('count-loop', 1)).toMatchObject({ workers: 2 });
+  });
+
+  it('give as many tasks as workers', () => {
+    expect(read('count-loop --workers 3')).toMatchObject({ workers: 3, workload: { tasks: 3 } });
+  });
+
+  it('take --param several times and keep an equals sign in a value', () => {
+    expect(read('count-loop --param n=1e3 --param rounds=a=b')).toMatchObject({
+      workload: { params: { n: 1000, rounds: 'a=b' } },
+    });
+  });
+
+  it('measure three blocks when it is to be quick', () => {
+    expect(read('count-loop --quick')).toMatchObject({ blocks: 3 });
+  });
+
+  it('keep the text of a number that cannot be read, for the problem to show', () => {
+    expect(read('count-loop --workers many --timeout soon')).toMatchObject({
+      workers: 'many',
+      timeoutMs: 'soon',
+    });
+  });
+
+  it.each(['n', '=5'])('refuse --param %s', (text) => {
+    expect(read(`count-loop --param ${text}`)).toEqual({
+      kind: 'invalid-parameter',
+      message: `--param ${text} is not a name with a value.`,
+      advice: 'Write it like --param n=1000000.',
+    });
+  });
+});
