@@ -15,7 +15,13 @@ import { findNode, findPython } from '../engine/runner/interpreters.ts';
 import type { Sampler } from '../engine/sampler/index.ts';
 import { createSamplerClient } from '../engine/sampler/remote.ts';
 import { workloads } from '../engine/workloads/index.ts';
-import type { EngineRequestName, EngineRequests, EngineStart, FromEngine, ToEngine } from './engine-messages.ts';
+import type {
+  EngineRequestName,
+  EngineRequests,
+  EngineStart,
+  FromEngine,
+  ToEngine,
+} from './engine-messages.ts';
 
 /**
  * The engine's own process in the app: runs experiments, keeps the last one, writes it to disk. It reaches the

@@ -22,7 +22,8 @@ const quitGraceMs = 2000;
 /** electron-vite's dev server, in development only: a packaged app must not load a page named by a variable. */
 const developmentUrl = app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null);
 
-app.enableSandbox();
+// For root Chromium's sandbox cannot start; `--no-sandbox` then says so, and insisting would crash every child.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerAppScheme();
 void app.whenReady().then(run);
 

@@ -20,7 +20,8 @@ process.parentPort.on('message', ({ data, ports }) => {
     return;
   }
   const [port] = ports;
-  if (sampler === null || port === undefined) throw new Error(`${message.type} came too early or without a port`);
+  if (sampler === null || port === undefined)
+    throw new Error(`${message.type} came too early or without a port`);
   if (message.type === 'attach-engine') attachEngine(sampler, port);
   else attachScreen(sampler, port);
 });

@@ -9,7 +9,8 @@ const bridge: Bridge = {
   on: (channel, listener) => {
     if (!Object.hasOwn(eventChannels, channel)) throw new Error(`unknown event ${channel}`);
     // The page must not see Electron's event object: its `sender` would be a way around the bridge.
-    const deliver = (_event: IpcRendererEvent, payload: Parameters<typeof listener>[0]): void => listener(payload);
+    const deliver = (_event: IpcRendererEvent, payload: Parameters<typeof listener>[0]): void =>
+      listener(payload);
     ipcRenderer.on(channel, deliver);
     return () => ipcRenderer.off(channel, deliver);
   },

@@ -1,4 +1,11 @@
-import { experimentSchemaId, type Experiment, type ExperimentPlan, type InterpreterInfo, type MachineInfo, type RunRecord } from '../../shared/experiment.ts';
+import {
+  experimentSchemaId,
+  type Experiment,
+  type ExperimentPlan,
+  type InterpreterInfo,
+  type MachineInfo,
+  type RunRecord,
+} from '../../shared/experiment.ts';
 import type { ExperimentEvent, PlannedRun } from '../../shared/experiment-event.ts';
 import type { InterpreterChoice } from '../../shared/ipc.ts';
 import { fail, type Problem } from '../../shared/result.ts';
@@ -265,7 +272,10 @@ function givenUp(strategy: StrategyId, ended: readonly EndedRun[]): Problem | nu
 }
 
 /** Remaining runs are expected to last as long as those of their strategy did; unknown strategies as the mean. */
-export function estimateRemainingMs(ended: readonly EndedRun[], remaining: readonly PlannedRun[]): number | null {
+export function estimateRemainingMs(
+  ended: readonly EndedRun[],
+  remaining: readonly PlannedRun[],
+): number | null {
   if (ended.length === 0) return null;
   const meanOf = (runs: readonly EndedRun[]): number =>
     runs.reduce((sum, { durationMs }) => sum + durationMs, 0) / runs.length;

@@ -1,0 +1,26 @@
+import type { StrategyId } from '../../shared/workload.ts';
+import type { ThemeName } from '../drawing/protocol.ts';
+
+export interface StrategyColour {
+  /** Bars, bands and dots; at least 3:1 against the panel. */
+  readonly fill: string;
+  /** Text on the fill; at least 4.5:1 against it. */
+  readonly onFill: string;
+}
+
+/**
+ * Blue and orange stay apart for every kind of colour blindness, and the neutral third differs from both in
+ * saturation and lightness. Threads are blue and processes orange everywhere; the unit test simulates the rest.
+ */
+export const strategyColours: Readonly<Record<ThemeName, Readonly<Record<StrategyId, StrategyColour>>>> = {
+  dark: {
+    serial: { fill: '#8d96a5', onFill: '#101216' },
+    threads: { fill: '#5aa9ff', onFill: '#101216' },
+    processes: { fill: '#ffb545', onFill: '#101216' },
+  },
+  light: {
+    serial: { fill: '#6b7380', onFill: '#ffffff' },
+    threads: { fill: '#1f63c4', onFill: '#ffffff' },
+    processes: { fill: '#b35900', onFill: '#ffffff' },
+  },
+};

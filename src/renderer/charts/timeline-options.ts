@@ -1,0 +1,382 @@
+import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts';
+import type { GraphicComponentOption, GridComponentOption, TooltipComponentOption } from 'echarts/components';
+import type { CustomSeriesRenderItemReturn } from 'echarts';
+import type { ComposeOption } from 'echarts/core';
+import { formatBytes } from '../../shared/format.ts';
+import type { Milliseconds, SessionMs } from '../../shared/units.ts';
+import type { ThemeName } from '../drawing/protocol.ts';
+import { chartFontSize, chartThemes, type ChartTheme } from './chart-theme.ts';
+import { memoryAxisEnd, memoryLine, pointAt, type LinePoint, type MemoryPoint } from './memory-series.ts';
+import type { BandBox } from './run-bands.ts';
+import { strategyColours } from './strategy-colours.ts';
+import { pointerLayer, scrollingLayer } from './timeline-elements.ts';
+import { formatSessionTime, timeTicks, type TimeRange } from './time-range.ts';
+import { coreLabelStep, type Rect, type TimelineLayout } from './timeline-layout.ts';
+
+export type TimelineOption = ComposeOption<
+  | CustomSeriesOption
+  | LineSeriesOption
+  | GridComponentOption
+  | TooltipComponentOption
+  | GraphicComponentOption
+>;
+
+/** Which datum the pointer is over. */
+export interface TooltipItem {
+  readonly seriesId?: string;
+  readonly dataIndex: number;
+}
+
+/** What the chart shows; everything else follows from it. */
+export interface TimelineContent {
+  readonly layout: TimelineLayout;
+  readonly theme: ThemeName;
+  readonly fontFamily: string;
+  readonly cores: number;
+  readonly range: TimeRange;
+  /** Where runs that are still on end for now. */
+  readonly nowMs: SessionMs;
+  readonly bandBoxes: readonly BandBox[];
+  readonly memory: readonly MemoryPoint[];
+  /** CSS pixels that the scrolling parts reach beyond the plot, to be scrolled into it before the next redraw. */
+  readonly overhangPx: number;
+  /** Time that the picture has been scrolled by since the last redraw; read when the axis pointer is drawn. */
+  readonly scrolledMs: () => Milliseconds;
+  readonly measureText: (text: string) => number;
+  /** The card for a datum: what to show at once, and `show` for what comes later. */
+  readonly tooltip: (item: TooltipItem, show: (card: HTMLElement) => void) => HTMLElement | string;
+}
+
+export const seriesIds = { bands: 'bands', heat: 'heat', memory: 'memory' } as const;
+
+const memoryColumns = 600;
+const warmUpOpacity = 0.35;
+
+function gridOf(rect: Rect, overhangPx: number): GridComponentOption {
+  return {
+    left: rect.x,
+    top: rect.y,
+    width: rect.width + overhangPx,
+    height: rect.height,
+    outerBoundsMode: 'none',
+  };
+}
+
+/** The whole option: for a new size, theme or number of cores. */
+export function timelineOption(content: TimelineContent): TimelineOption {
+  const { layout, theme, cores, fontFamily } = content;
+  const colours = chartThemes[theme];
+  const text = { fontFamily, fontSize: chartFontSize, color: colours.quietText };
+  const labelStep = coreLabelStep(cores, layout.heat.height);
+  const bare = { axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false } };
+  const bareTime = { type: 'value', ...bare, axisLabel: { show: false } } as const;
+  const pointer = {
+    show: true,
+    zlevel: pointerLayer,
+    type: 'line',
+    lineStyle: { color: colours.text, width: 1, type: 'solid', opacity: 0.5 },
+  } as const;
+  const parts = partsOfTime(content, colours);
+  return {
+    animation: false,
+    textStyle: { fontFamily },
+    grid: [
+      gridOf(layout.bands, content.overhangPx),
+      gridOf(layout.heat, 0),
+      gridOf(layout.memory, content.overhangPx),
+    ],
+    axisPointer: { link: [{ xAxisIndex: 'all' }], triggerTooltip: false, zlevel: pointerLayer },
+    xAxis: [
+      { ...bareTime, ...parts.bandsTime, gridIndex: 0, axisPointer: { ...pointer, label: { show: false } } },
+      { ...bareTime, ...parts.heatTime, gridIndex: 1, axisPointer: { ...pointer, label: { show: false } } },
+      {
+        type: 'value',
+        gridIndex: 2,
+        zlevel: scrollingLayer,
+        splitLine: { show: false },
+        axisLine: { show: true, onZero: false, lineStyle: { color: colours.line } },
+        ...parts.memoryTime,
+        axisPointer: {
+          ...pointer,
+          label: {
+            ...text,
+            show: true,
+            color: colours.panel,
+            backgroundColor: colours.text,
+            padding: [3, 5],
+            margin: 5,
+            formatter: ({ value }) => formatSessionTime(Number(value) + content.scrolledMs(), 100),
+          },
+        },
+      },
+    ],
+    yAxis: [
+      { id: 'bands', type: 'value', gridIndex: 0, min: 0, max: 1, ...bare, axisLabel: { show: false } },
+      {
+        id: 'cores',
+        type: 'category',
+        gridIndex: 1,
+        inverse: true,
+        data: Array.from({ length: cores }, (_, core) => `core ${core}`),
+        ...bare,
+        axisLabel: { ...text, margin: 8, interval: (core: number) => core % labelStep === 0 },
+      },
+      {
+        type: 'value',
+        gridIndex: 2,
+        ...bare,
+        axisLabel: {
+          ...text,
+          margin: 8,
+          formatter: (bytes: number) => (bytes === 0 ? '0' : formatBytes(bytes)),
+        },
+        ...parts.memoryBytes,
+      },
+    ],
+    tooltip: {
+      trigger: 'item',
+      renderMode: 'html',
+      confine: true,
+      transitionDuration: 0,
+      formatter: (
+        params: TooltipItem | readonly TooltipItem[],
+        ticket: string,
+        callback?: (ticket: string, card: HTMLElement) => void,
+      ) => {
+        const item = 'dataIndex' in params ? params : params[0];
+        return item === undefined ? '' : content.tooltip(item, (card) => callback?.(ticket, card));
+      },
+      backgroundColor: colours.tooltip,
+      borderColor: colours.line,
+      borderWidth: 1,
+      padding: [7, 10],
+      textStyle: { ...text, fontSize: 12, color: colours.text },
+      extraCssText: 'border-radius: 6px; box-shadow: 0 4px 16px rgb(0 0 0 / 18%);',
+    },
+    series: [
+      hitArea(seriesIds.heat, 1, layout.heat),
+      hitArea(seriesIds.memory, 2, layout.memory),
+      {
+        type: 'custom',
+        xAxisIndex: 0,
+        yAxisIndex: 0,
+        zlevel: scrollingLayer,
+        ...parts.bands,
+      },
+      {
+        type: 'line',
+        xAxisIndex: 2,
+        yAxisIndex: 2,
+        zlevel: scrollingLayer,
+        ...lineLook,
+        lineStyle: { color: colours.quietText, width: 1, type: [3, 3] },
+        ...parts.rssLine,
+      },
+      {
+        type: 'line',
+        xAxisIndex: 2,
+        yAxisIndex: 2,
+        zlevel: scrollingLayer,
+        ...lineLook,
+        lineStyle: { color: colours.strongLine, width: 1.5 },
+        areaStyle: { color: colours.areaFill, origin: 'start' },
+        ...parts.pssLine,
+      },
+    ],
+    graphic: parts.caption,
+  };
+}
+
+/** What changes with time alone, to be merged into the option that is there: a tenth of the work of the whole. */
+export function timelineUpdate(content: TimelineContent): TimelineOption {
+  const parts = partsOfTime(content, chartThemes[content.theme]);
+  return {
+    xAxis: [parts.bandsTime, parts.heatTime, parts.memoryTime],
+    yAxis: [parts.memoryBytes],
+    series: [
+      { type: 'custom', ...parts.bands },
+      { type: 'line', ...parts.rssLine },
+      { type: 'line', ...parts.pssLine },
+    ],
+    graphic: parts.caption,
+  };
+}
+
+const lineLook = {
+  silent: true,
+  showSymbol: false,
+  connectNulls: false,
+  emphasis: { disabled: true },
+} as const;
+
+/** A series of one datum, as large as its plot and invisible: it gives the tooltip something to be over. */
+function hitArea(id: string, gridIndex: number, { x, y, width, height }: Rect): CustomSeriesOption {
+  return {
+    id,
+    type: 'custom',
+    xAxisIndex: gridIndex,
+    yAxisIndex: gridIndex,
+    data: [[0, 0]],
+    renderItem: () => ({
+      type: 'rect',
+      shape: { x, y, width, height },
+      style: { fill: 'rgba(0, 0, 0, 0)' },
+    }),
+  };
+}
+
+function partsOfTime(content: TimelineContent, colours: ChartTheme) {
+  const { range, layout, memory, overhangPx, theme, fontFamily } = content;
+  const text = { fontFamily, fontSize: chartFontSize, color: colours.quietText };
+  const endMs = range.startMs + range.spanMs;
+  const overhangMs = (overhangPx * range.spanMs) / layout.heat.width;
+  const scrolling = { min: range.startMs, max: endMs + overhangMs };
+  const { stepMs, ticksMs } = timeTicks(range, layout.memory.width);
+  const customValues = [...ticksMs];
+
+  const reach = { startMs: range.startMs, spanMs: range.spanMs + overhangMs };
+  const pss = memoryLine(memory, 'pssBytes', reach, memoryColumns);
+  const rss = memoryLine(memory, 'rssBytes', reach, memoryColumns);
+  const mostBytes = [...pss, ...rss].reduce((most, [, bytes]) => Math.max(most, bytes ?? 0), 0);
+  const bytesEnd = memoryAxisEnd(mostBytes);
+
+  return {
+    bandsTime: { id: 'time-bands', ...scrolling },
+    // The heatmap's own axis does not scroll: the worker moves what lies under it.
+    heatTime: { id: 'time-heat', min: range.startMs, max: endMs },
+    memoryTime: {
+      id: 'time-memory',
+      ...scrolling,
+      axisTick: { show: true, length: 4, lineStyle: { color: colours.line }, customValues },
+      axisLabel: {
+        ...text,
+        margin: 7,
+        customValues,
+        formatter: (atMs: number) => formatSessionTime(atMs, stepMs),
+      },
+    },
+    memoryBytes: { id: 'memory', min: 0, max: bytesEnd, interval: bytesEnd / 2 },
+    bands: {
+      id: seriesIds.bands,
+      // One datum per band: the tooltip finds the band by the datum's index.
+      data: content.bandBoxes.map(({ band }) => [band.startMs, 0]),
+      renderItem: ({ dataIndex }: { readonly dataIndex: number }) =>
+        bandShape(content.bandBoxes[dataIndex], layout.bands, theme, text, colours),
+    },
+    pssLine: { id: 'pss', data: pss.map(linePoint) },
+    rssLine: { id: 'rss', data: rss.map(linePoint) },
+    caption: { elements: captionShapes(content, text, colours) },
+  };
+}
+
+function linePoint([atMs, bytes]: LinePoint): [number, number | string] {
+  return [atMs, bytes ?? '-'];
+}
+
+interface TextLook {
+  readonly fontFamily: string;
+  readonly fontSize: number;
+  readonly color: string;
+}
+
+function bandShape(
+  box: BandBox | undefined,
+  row: Rect,
+  theme: ThemeName,
+  { fontFamily, fontSize }: TextLook,
+  colours: ChartTheme,
+): CustomSeriesRenderItemReturn {
+  if (box === undefined) return null;
+  const { band, width, text } = box;
+  const { fill, onFill } = strategyColours[theme][band.strategy];
+  const warmUp = { fill: withAlpha(fill, warmUpOpacity), stroke: fill, lineWidth: 1, lineDash: [2, 2] };
+  const inset = band.warmUp && width > 3 ? 0.5 : 0;
+  return {
+    type: 'group',
+    children: [
+      {
+        type: 'rect',
+        shape: {
+          x: row.x + box.x + inset,
+          y: row.y + inset,
+          width: width - 2 * inset,
+          height: row.height - 2 * inset,
+          r: Math.min(3, width / 2),
+        },
+        style: band.warmUp ? warmUp : { fill },
+      },
+      {
+        type: 'text',
+        silent: true,
+        x: row.x + box.textX,
+        y: row.y + row.height / 2 + 0.5,
+        style: {
+          text,
+          fontFamily,
+          fontSize,
+          fill: band.warmUp ? colours.text : onFill,
+          align: 'center',
+          verticalAlign: 'middle',
+        },
+      },
+    ],
+  };
+}
+
+function withAlpha(hex: string, alpha: number): string {
+  const channels = [1, 3, 5].map((from) => Number.parseInt(hex.slice(from, from + 2), 16));
+  return `rgba(${channels.join(', ')}, ${alpha})`;
+}
+
+/** Above the memory lines: what each line is, and its newest value in sight. */
+function captionShapes(content: TimelineContent, text: TextLook, colours: ChartTheme) {
+  const { layout, memory, range } = content;
+  const y = layout.memory.y - 12;
+  const point = pointAt(memory, Math.min(content.nowMs, range.startMs + range.spanMs));
+  const pssText = `Memory of the run (PSS) ${point === null ? '' : formatBytes(point.pssBytes)}`.trim();
+  const rssText =
+    `Sum of RSS, counts shared pages again ${point === null ? '' : formatBytes(point.rssBytes)}`.trim();
+  const keyWidth = 16;
+  const gap = 6;
+  const pssX = layout.memory.x;
+  const rssX = pssX + keyWidth + gap + content.measureText(pssText) + 24;
+  const key = (id: string, x: number, stroke: string, lineWidth: number, lineDash: number[]) => ({
+    id: `${id}-key`,
+    type: 'line' as const,
+    silent: true,
+    shape: { x1: x, y1: y, x2: x + keyWidth, y2: y },
+    style: { stroke, lineWidth, lineDash },
+  });
+  const label = (id: string, x: number, words: string) => ({
+    id: `${id}-label`,
+    type: 'text' as const,
+    silent: true,
+    x: x + keyWidth + gap,
+    y,
+    style: {
+      text: words,
+      fill: text.color,
+      fontFamily: text.fontFamily,
+      fontSize: text.fontSize,
+      verticalAlign: 'middle' as const,
+    },
+  });
+  const fits = rssX + keyWidth + gap + content.measureText(rssText) <= layout.widthPx;
+  // The y axis's own lines would reach into the overhang.
+  const faint = (id: string, lineY: number) => ({
+    id,
+    type: 'line' as const,
+    silent: true,
+    z: -1,
+    shape: { x1: pssX, y1: lineY, x2: pssX + layout.memory.width, y2: lineY },
+    style: { stroke: colours.faintLine, lineWidth: 1 },
+  });
+  return [
+    faint('memory-most', layout.memory.y + 0.5),
+    faint('memory-half', Math.round(layout.memory.y + layout.memory.height / 2) + 0.5),
+    key('pss', pssX, colours.strongLine, 1.5, []),
+    label('pss', pssX, pssText),
+    key('rss', rssX, colours.quietText, 1, [3, 3]),
+    label('rss', rssX, fits ? rssText : 'Sum of RSS'),
+  ];
+}

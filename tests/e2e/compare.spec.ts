@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseExperiment } from '../../src/engine/export/experiment-schema.ts';
+import type { Experiment, StrategyResult } from '../../src/shared/experiment.ts';
+import type { StrategyId } from '../../src/shared/workload.ts';
+import { answerSaveDialog, compare, expect, screenshot, startComparison, test, type App } from './app.ts';
+
+/** What the app saved as JSON, checked against the documented schema. */
+async function savedExperiment(app: App): Promise<Experiment> {
+  const path = join(app.folder, 'comparison.json');
+  await answerSaveDialog(app, path);
+  await app.page.getByRole('button', { name: 'Save JSON' }).click();
+  await expect(app.page.getByText(`Saved to ${path}`)).toBeVisible();
+  const parsed = parseExperiment(readFileSync(path, 'utf8'));
+  if (!parsed.ok) throw new Error(parsed.problem.message);
+  return parsed.value;
+}
+
+function resultOf(experiment: Experiment, strategy: StrategyId): StrategyResult {
+  const result = experiment.strategies.find((each) => each.strategy === strategy);
+  if (result === undefined) throw new Error(`no ${strategy} in the experiment`);
+  return result;
+}
+
+test('a first-time user compares the chosen Node workload with one click', async ({ app }) => {
+  const { page } = app;
+  await expect(page.getByRole('radio', { name: /count-loop/ })).toBeChecked();
+  await expect(page.getByText('Threads or processes, and how many?')).toBeVisible();
+  await expect(page.getByText(/of 10 Hz/)).not.toContainText('n/a', { timeout: 10_000 });
+  await screenshot(page, 'node-1-before');
+
+  await startComparison(page);
+  const tree = page.getByTestId('run-tree');
+  await expect(page.getByTestId('status')).toContainText('processes × 2', { timeout: 60_000 });
+  await expect(tree).toContainText('worker 2');
+  await screenshot(page, 'node-2-during');
+
+  await page.getByRole('button', { name: 'Compare' }).waitFor({ timeout: 120_000 });
+  await expect(page.getByTestId('verdict')).toContainText(/serial|threads|processes/);
+  await expect(page.getByTestId('result-table').getByRole('row')).toHaveCount(4);
+  await screenshot(page, 'node-3-after');
+
+  const experiment = await savedExperiment(app);
+  expect(experiment.workload).toMatchObject({ id: 'count-loop', runtime: 'node' });
+  for (const { runs, checksum } of experiment.strategies) {
+    expect(runs.map(({ state }) => state)).toEqual(runs.map(() => 'finished'));
+    expect(runs.filter(({ warmUp }) => !warmUp)).toHaveLength(3);
+    expect(checksum).toBe(experiment.strategies[0]?.checksum);
+  }
+});
+
+test('Python threads gain nothing, processes do, and the GIL is named as the cause', async ({ app }) => {
+  const { page } = app;
+  await page.getByRole('radio', { name: /^Python/ }).check();
+  await page.getByRole('radio', { name: /^Standard/ }).check();
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await expect(page.getByTestId('status')).toContainText('threads × 2', { timeout: 60_000 });
+  await expect(page.getByTestId('run-tree')).toContainText('thread', { timeout: 10_000 });
+  await screenshot(page, 'python-1-threads');
+  await expect(page.getByTestId('status')).toContainText('processes × 2', { timeout: 60_000 });
+  await expect(page.getByTestId('run-tree')).toContainText('worker 2', { timeout: 10_000 });
+  await screenshot(page, 'python-2-processes');
+  await page.getByRole('button', { name: 'Compare' }).waitFor({ timeout: 150_000 });
+  await screenshot(page, 'python-3-after');
+
+  const experiment = await savedExperiment(app);
+  const threads = resultOf(experiment, 'threads');
+  const processes = resultOf(experiment, 'processes');
+  expect(experiment.interpreter?.gilEnabled).toBe(true);
+  expect(threads.effectiveCores).toBeLessThan(1.3);
+  if (experiment.machine.logicalCores > 1) {
+    expect(processes.effectiveCores).toBeGreaterThan(1.4);
+    expect(processes.speedup?.ci95[0]).toBeGreaterThan(1);
+    expect(experiment.verdict).toMatchObject({ state: 'winner', strategy: 'processes', cause: 'gil' });
+    await expect(page.getByTestId('verdict')).toContainText('global interpreter lock');
+  }
+  expect(threads.checksum).toBe(processes.checksum);
+
+  const reportPath = join(app.folder, 'report.html');
+  await answerSaveDialog(app, reportPath);
+  await page.getByRole('button', { name: 'Save report' }).click();
+  await expect(page.getByText(`Saved to ${reportPath}`)).toBeVisible();
+  const report = readFileSync(reportPath, 'utf8');
+  expect(report).toContain(experiment.verdict.sentence.slice(0, 40));
+  expect(report).not.toMatch(/<script|src="http|href="http/);
+});
+
+test('threads and processes both shorten waiting by about the number of workers', async ({ app }) => {
+  const { page } = app;
+  await page.getByRole('radio', { name: /^Python/ }).check();
+  await page.getByRole('radio', { name: /sleep/ }).check();
+  await compare(page);
+  await screenshot(page, 'sleep-after');
+  const experiment = await savedExperiment(app);
+  for (const strategy of ['threads', 'processes'] as const) {
+    const { speedup, effectiveCores } = resultOf(experiment, strategy);
+    expect(speedup?.median).toBeGreaterThan(1.5);
+    expect(speedup?.median).toBeLessThan(2.2);
+    expect(effectiveCores).toBeLessThan(0.5);
+  }
+  expect(experiment.verdict.cause).toBe('waiting');
+});

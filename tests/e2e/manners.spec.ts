@@ -1,0 +1,148 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+// Declares `window.corescope`.
+import type {} from '../../src/renderer/lib/backend.ts';
+import { answerSaveDialog, compare, expect, screenshot, startComparison, test } from './app.ts';
+
+/** Command lines of the processes that exist now and belong to a run. */
+function runHosts(): string[] {
+  return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => /run-host|run-process|corescope_host/.test(line) && !line.includes('ps -eo'));
+}
+
+test('cancelling in the middle leaves no process behind and says so', async ({ app }) => {
+  const { page } = app;
+  await startComparison(page);
+  await expect(page.getByTestId('status')).toContainText('processes × 2', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByText(/Cancelled after \d+ of 12 runs/)).toBeVisible();
+  await expect.poll(runHosts, { timeout: 2000 }).toEqual([]);
+  await screenshot(page, 'cancelled');
+});
+
+test('closing the window in the middle leaves no process behind', async ({ app }) => {
+  await startComparison(app.page);
+  await expect(app.page.getByTestId('status')).toContainText('Run ', { timeout: 60_000 });
+  await app.electron.close();
+  await expect.poll(runHosts, { timeout: 4000 }).toEqual([]);
+});
+
+test('a comparison is started, followed and cancelled with the keyboard alone', async ({ app }) => {
+  const { page } = app;
+  const focused = page.locator(':focus');
+  for (let presses = 0; presses < 40; presses += 1) {
+    await page.keyboard.press('Tab');
+    if ((await focused.textContent()) === 'Compare') break;
+  }
+  await expect(focused).toHaveText('Compare');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('status')).toContainText('Run ', { timeout: 30_000 });
+  for (let presses = 0; presses < 40; presses += 1) {
+    if ((await focused.textContent())?.trim() === 'Cancel') break;
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/Cancelled after/)).toBeVisible();
+});
+
+test.describe('in both themes', () => {
+  for (const appTheme of ['light', 'dark'] as const) {
+    test.describe(appTheme, () => {
+      test.use({ appTheme });
+      test(`axe finds nothing wrong in the ${appTheme} theme`, async ({ app }) => {
+        const { page } = app;
+        await compare(page);
+        await screenshot(page, `theme-${appTheme}`);
+        const axeFile = createRequire(import.meta.url).resolve('axe-core');
+        await page.evaluate(readFileSync(axeFile, 'utf8'));
+        const violations = await page.evaluate(async () => {
+          const { axe } = window as unknown as {
+            axe: {
+              run: () => Promise<{
+                violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
+              }>;
+            };
+          };
+          const { violations: found } = await axe.run();
+          return found.map(
+            ({ id, nodes }) =>
+              `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`,
+          );
+        });
+        expect(violations).toEqual([]);
+      });
+    });
+  }
+});
+
+test('the page has no Node, no way out, and a strict content security policy', async ({ app }) => {
+  const { page } = app;
+  expect(
+    await page.evaluate(() =>
+      ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis),
+    ),
+  ).toEqual([]);
+  expect(await page.evaluate(() => Object.keys(window.corescope).sort())).toEqual(['on', 'request']);
+  const policy = await page.evaluate(async () =>
+    (await fetch(location.href)).headers.get('content-security-policy'),
+  );
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self'");
+
+  await page.evaluate(() => void window.open('https://example.org'));
+  await page.evaluate(() => {
+    location.href = 'https://example.org';
+  });
+  await page.waitForTimeout(300);
+  expect(app.electron.windows()).toHaveLength(1);
+  expect(page.url()).toBe('corescope://app/index.html');
+
+  const outside = await page.evaluate(
+    async () => (await fetch('corescope://app/..%2f..%2fpackage.json')).status,
+  );
+  expect(outside).toBe(404);
+});
+
+test('what the page sends is checked before anything is done with it', async ({ app }) => {
+  const answers = await app.page.evaluate(async () => {
+    const { request } = window.corescope as unknown as {
+      request: (channel: string, payload: unknown) => Promise<{ ok: boolean; problem?: { kind: string } }>;
+    };
+    const kinds: (string | undefined)[] = [];
+    for (const [channel, payload] of [
+      ['experiment:start', { workload: 'rm -rf /' }],
+      ['experiment:save', { format: '../../etc/passwd' }],
+      ['experiment:save', { format: 'json' }],
+    ] as const) {
+      const answer = await request(channel, payload);
+      kinds.push(answer.ok ? 'accepted' : answer.problem?.kind);
+    }
+    return kinds;
+  });
+  expect(answers).not.toContain('accepted');
+});
+
+test('saving to a folder that does not exist is refused in words', async ({ app }) => {
+  const { page } = app;
+  await compare(page);
+  await answerSaveDialog(app, `${app.folder}/no/such/folder/report.html`);
+  await page.getByRole('button', { name: 'Save report' }).click();
+  await expect(page.getByRole('alert')).toContainText('no/such/folder');
+});
+
+test.describe('without Python', () => {
+  // Only the folder of the running node is left on PATH.
+  test.use({ environment: { PATH: dirname(process.execPath), CORESCOPE_PYTHON: '/nowhere/python3' } });
+  test('the Python comparison says what is missing and what to do; Node still works', async ({ app }) => {
+    const { page } = app;
+    await page.getByRole('radio', { name: /^Python/ }).check();
+    await expect(page.getByRole('alert')).toContainText('/nowhere/python3');
+    await expect(page.getByRole('button', { name: 'Compare' })).toBeDisabled();
+    await screenshot(page, 'no-python');
+    await page.getByRole('radio', { name: /^Node/ }).check();
+    await expect(page.getByRole('button', { name: 'Compare' })).toBeEnabled();
+  });
+});

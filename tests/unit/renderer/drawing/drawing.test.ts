@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { Drawing, type DrawingHost } from '../../../../src/renderer/drawing/drawing.ts';
+import type { WorkerMessage } from '../../../../src/renderer/drawing/protocol.ts';
+import type { Surface } from '../../../../src/renderer/drawing/surface.ts';
+import { decodeFrame, encodeFrame } from '../../../../src/shared/frame-codec.ts';
+
+const everyMs = 100;
+const workerClockBehindMs = 5_000;
+
+function frame(sequence: number, atMs: number, coreBusy: readonly number[], droppedFrames = 0): ArrayBuffer {
+  const none = new Float64Array(0);
+  return encodeFrame({
+    sequence,
+    atMs,
+    latenessMs: 0,
+    missedTicks: 0,
+    droppedFrames,
+    requestedEveryMs: everyMs,
+    coreWindowMs: everyMs,
+    ownCpuShare: Number.NaN,
+    ownRssBytes: Number.NaN,
+    coreBusy: Float64Array.from(coreBusy),
+    keys: none,
+    cpuShare: none,
+    rssBytes: none,
+    pssBytes: none,
+  });
+}
+
+/** A worker whose clock, repaints and timers happen when the test says so. */
+class Bench implements DrawingHost {
+  readonly drawing = new Drawing(this);
+  readonly surface: Surface = {
+    present: (_painter, runs, firstBucket) => {
+      const painted = runs.reduce((sum, { width }) => sum + width, 0);
+      this.presented.push({ firstBucket, painted });
+    },
+  };
+  readonly posted: WorkerMessage[] = [];
+  readonly acknowledged: number[] = [];
+  presented: { readonly firstBucket: number; readonly painted: number }[] = [];
+  frameRequests = 0;
+  private clockMs = 0;
+  private repaint: (() => void) | null = null;
+  private timers: { readonly dueMs: number; readonly callback: () => void }[] = [];
+
+  post(message: WorkerMessage): void {
+    this.posted.push(message);
+  }
+  requestFrame(draw: () => void): void {
+    this.frameRequests += 1;
+    this.repaint = draw;
+  }
+  nowMs(): number {
+    return this.clockMs;
+  }
+  after(delayMs: number, callback: () => void): void {
+    this.timers.push({ dueMs: this.clockMs + delayMs, callback });
+  }
+
+  page(...messages: Parameters<Drawing['handle']>[0][]): void {
+    for (const message of messages) this.drawing.handle(message);
+  }
+  /** Lets time pass until a frame of that time arrives at once. */
+  sample(sequence: number, atMs: number, coreBusy: readonly number[], droppedFrames = 0): void {
+    this.passUntil(atMs);
+    this.drawing.receive({ type: 'frame', buffer: frame(sequence, atMs, coreBusy, droppedFrames) }, (ack) =>
+      this.acknowledged.push(ack.sequence),
+    );
+  }
+  passUntil(sessionMs: number): void {
+    this.clockMs = sessionMs - workerClockBehindMs;
+    const due = this.timers.filter(({ dueMs }) => dueMs <= this.clockMs);
+    this.timers = this.timers.filter(({ dueMs }) => dueMs > this.clockMs);
+    for (const { callback } of due) callback();
+  }
+  repaintScreen(): void {
+    const draw = this.repaint;
+    this.repaint = null;
+    draw?.();
+  }
+  only<Type extends WorkerMessage['type']>(type: Type): Extract<WorkerMessage, { type: Type }>[] {
+    return this.posted.filter(
+      (message): message is Extract<WorkerMessage, { type: Type }> => message.type === type,
+    );
+  }
+  hit(atMs: number, core: number) {
+    this.page({ type: 'hit-test', requestId: 7, atMs, core });
+    return this.only('hit').at(-1)?.hit;
+  }
+}
+
+const layout = { type: 'layout', widthPx: 100, heightPx: 20, devicePixelRatio: 1, cores: 2 } as const;
+
+/** 100 columns of 100 ms. */
+function bench(): Bench {
+  const made = new Bench();
+  made.drawing.drawOn(made.surface);
+  made.page(layout, { type: 'follow', windowMs: 10_000 });
+  return made;
+}
+
+describe('the drawing worker', () => {
+  it('acknowledges every frame, and draws once per repaint however many came', () => {
+    const one = bench();
+    for (let tick = 1; tick <= 5; tick += 1) one.sample(tick, tick * everyMs, [0, 1]);
+    one.repaintScreen();
+    expect(one.acknowledged).toEqual([1, 2, 3, 4, 5]);
+    expect(one.presented.length).toBe(1);
+    expect(one.frameRequests).toBe(1);
+  });
+
+  it('draws nothing while the page is hidden and catches up when it is seen again', () => {
+    const one = bench();
+    one.repaintScreen();
+    one.page({ type: 'visibility', visible: false });
+    one.sample(1, 100, [0, 1]);
+    one.repaintScreen();
+    expect(one.presented).toEqual([]);
+    expect(one.acknowledged).toEqual([1]);
+    one.page({ type: 'visibility', visible: true });
+    one.repaintScreen();
+    expect(one.presented.length).toBe(1);
+  });
+
+  it('fills the window from the left, then follows the newest sample', () => {
+    const one = bench();
+    one.sample(1, 100, [0, 1]);
+    one.repaintScreen();
+    one.sample(2, 12_050, [0, 1]);
+    one.repaintScreen();
+    const [young, grown] = one.only('view').slice(-2);
+    expect(young).toMatchObject({ startMs: 0, endMs: 10_000, live: true, latestSampleMs: 100 });
+    expect(grown).toMatchObject({ startMs: 2_100, endMs: 12_100, live: true, firstSampleMs: 100 });
+  });
+
+  it('holds a range still while samples come', () => {
+    const one = bench();
+    for (let tick = 1; tick <= 200; tick += 1) one.sample(tick, tick * everyMs, [0, 1]);
+    one.page({ type: 'inspect', startMs: 3_000, spanMs: 5_000 });
+    one.repaintScreen();
+    one.sample(201, 20_100, [0, 1]);
+    one.repaintScreen();
+    expect(one.only('view').at(-1)).toMatchObject({ startMs: 3_000, endMs: 8_000, live: false });
+    expect(one.presented.at(-1)?.painted).toBe(0);
+  });
+
+  it('passes on at most four frames a second, the newest, with the drops of those between', () => {
+    const one = bench();
+    for (let tick = 1; tick <= 10; tick += 1) one.sample(tick, tick * everyMs, [0, 1], tick === 2 ? 3 : 0);
+    const frames = one.only('frame').map(({ buffer }) => decodeFrame(buffer));
+    expect(frames.map(({ sequence }) => sequence)).toEqual([1, 3, 6, 9]);
+    expect(frames.map(({ droppedFrames }) => droppedFrames)).toEqual([0, 3, 0, 0]);
+  });
+
+  it('passes on entities at once', () => {
+    const one = bench();
+    const entities = { type: 'entities', appeared: [], goneKeys: [4] } as const;
+    one.drawing.receive(entities, () => undefined);
+    expect(one.posted.at(-1)).toEqual(entities);
+  });
+
+  it('tells min, mean, max and count of the pixel under the pointer', () => {
+    const one = bench();
+    one.page({ type: 'follow', windowMs: 100_000 });
+    [0.1, 0.2, 0.6].forEach((busy, index) => one.sample(index + 1, 1_100 + index * everyMs, [0, busy]));
+    const hit = one.hit(1_250, 1);
+    expect(hit).toMatchObject({
+      state: 'measured',
+      startMs: 1_000,
+      endMs: 2_000,
+      min: 0.1,
+      max: 0.6,
+      samples: 3,
+    });
+    expect(hit?.state === 'measured' ? hit.mean : null).toBeCloseTo(0.3, 9);
+  });
+
+  it('tells a hole, a core without a value and unrecorded time apart from idle', () => {
+    const one = bench();
+    one.sample(1, 500, [0, Number.NaN]);
+    one.sample(2, 1_500, [0, 0]);
+    expect(one.hit(450, 0)).toMatchObject({ state: 'measured', max: 0 });
+    expect(one.hit(450, 1)).toMatchObject({ state: 'missing' });
+    expect(one.hit(1_050, 0)).toEqual({ state: 'missing', startMs: 1_000, endMs: 1_100 });
+    expect(one.hit(9_000, 0)).toEqual({ state: 'outside' });
+  });
+
+  it('shows a sampler that has fallen silent as missing time that goes on', () => {
+    const one = bench();
+    for (let tick = 1; tick <= 120; tick += 1) one.sample(tick, tick * everyMs, [0, 1]);
+    one.repaintScreen();
+    one.passUntil(12_000 + 1_400);
+    one.repaintScreen();
+    expect(one.only('view').at(-1)?.endMs).toBe(12_100);
+    one.passUntil(12_000 + 3_000);
+    one.repaintScreen();
+    expect(one.only('view').at(-1)?.endMs).toBe(15_100);
+    expect(one.hit(14_000, 0)).toMatchObject({ state: 'missing' });
+  });
+
+  it('says once that frames cannot be read, with what to do', () => {
+    const one = bench();
+    for (let tick = 0; tick < 3; tick += 1) {
+      one.drawing.receive({ type: 'frame', buffer: new ArrayBuffer(12) }, () => undefined);
+    }
+    expect(one.only('problem').map(({ problem }) => problem.kind)).toEqual(['frame-unreadable']);
+  });
+
+  it('keeps the history when a core is added', () => {
+    const one = bench();
+    one.sample(1, 500, [0.5]);
+    one.sample(2, 600, [0.5, 0.2]);
+    expect(one.hit(500, 0)).toMatchObject({ state: 'measured', max: 0.5 });
+    expect(one.hit(500, 1)).toMatchObject({ state: 'missing' });
+    expect(one.hit(600, 1)).toMatchObject({ state: 'measured', max: 0.2 });
+  });
+});

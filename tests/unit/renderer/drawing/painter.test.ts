@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { HeatmapStore } from '../../../../src/renderer/drawing/heatmap-store.ts';
+import {
+  HeatmapPainter,
+  isHatched,
+  lanesFor,
+  type BucketView,
+  type PainterLayout,
+} from '../../../../src/renderer/drawing/painter.ts';
+import { paletteFor } from '../../../../src/renderer/drawing/palette.ts';
+import { everyMs, storeOf } from './heatmap-text.ts';
+
+const palette = paletteFor('dark');
+const small: PainterLayout = { widthPx: 12, heightPx: 10, devicePixelRatio: 1, cores: 2 };
+
+function viewOf(store: HeatmapStore, firstBucket: number, bucketMs = everyMs): BucketView {
+  return { firstBucket, bucketMs, horizonMs: store.latestMs ?? 0 };
+}
+
+/** The picture from left to right, row by row, as it would stand on screen. */
+function picture(painter: HeatmapPainter, firstBucket: number): number[][] {
+  const { widthPx, heightPx } = painter.layout;
+  return Array.from({ length: heightPx }, (_, y) =>
+    Array.from(
+      { length: widthPx },
+      (_unused, column) => painter.pixels[y * widthPx + painter.columnOf(firstBucket + column)] ?? -1,
+    ),
+  );
+}
+
+function paintedFresh(store: HeatmapStore, layout: PainterLayout, view: BucketView): number[][] {
+  const painter = new HeatmapPainter(layout);
+  painter.paint(store, palette, 'max', view);
+  return picture(painter, view.firstBucket);
+}
+
+describe('the rows of the heatmap', () => {
+  it('share the height without rest, apart by a line where they are tall', () => {
+    expect(lanesFor({ ...small, heightPx: 20 }).map(({ top, bottom }) => [top, bottom])).toEqual([
+      [0, 9],
+      [10, 20],
+    ]);
+  });
+
+  it('show the busiest of several cores where there are more cores than pixels', () => {
+    const store = storeOf(['0', '0', '7', '0']);
+    const layout = { ...small, widthPx: 1, heightPx: 2, cores: 4 };
+    expect(paintedFresh(store, layout, viewOf(store, 0))).toEqual([
+      [palette.colours[0]],
+      [palette.colours[175]],
+    ]);
+  });
+});
+
+describe('the painter', () => {
+  it('paints load in colour, missing as hatch, and nothing outside', () => {
+    const store = storeOf(['0X  5']);
+    const layout = { ...small, widthPx: 8, cores: 1 };
+    const rows = paintedFresh(store, layout, viewOf(store, 0));
+    const legend = new Map([
+      [palette.colours[0], '0'],
+      [palette.colours[125], '5'],
+      [palette.colours[250], 'X'],
+      [palette.hatch, '/'],
+      [0, ' '],
+    ]);
+    expect(rows.map((row) => row.map((pixel) => legend.get(pixel) ?? '!').join(''))).toEqual([
+      '00X 55  ',
+      '00X 55  ',
+      '00X 55  ',
+      '00X/55  ',
+      '00X 55  ',
+      '00X 55  ',
+      '00X 55  ',
+      '00X 55  ',
+      '00X 55  ',
+      '00X/55  ',
+    ]);
+  });
+
+  it('has no colour for a load that could be taken for missing or outside', () => {
+    for (const theme of ['dark', 'light'] as const) {
+      const { colours, hatch } = paletteFor(theme);
+      const loads = [...colours.slice(0, 251)];
+      expect(loads).not.toContain(hatch);
+      expect(loads.every((colour) => colour >>> 24 === 255)).toBe(true);
+      expect([...colours.slice(251)]).toEqual([0, 0, 0, 0, 0]);
+    }
+  });
+
+  it('paints only the columns that are new when time goes on', () => {
+    const store = storeOf(['1'.repeat(40), '2'.repeat(40)]);
+    const painter = new HeatmapPainter(small);
+    painter.paint(store, palette, 'max', viewOf(store, 29));
+    expect(painter.paint(store, palette, 'max', viewOf(store, 29))).toEqual([{ x: 40 % 12, width: 1 }]);
+    store.append(4_100, everyMs, [1, 1]);
+    expect(painter.paint(store, palette, 'max', viewOf(store, 30))).toEqual([{ x: 40 % 12, width: 2 }]);
+  });
+
+  it('paints nothing at all for new samples to the right of a range that is held still', () => {
+    const store = storeOf(['1'.repeat(40), '2'.repeat(40)]);
+    const painter = new HeatmapPainter(small);
+    painter.paint(store, palette, 'max', viewOf(store, 5));
+    store.append(4_100, everyMs, [1, 1]);
+    expect(painter.paint(store, palette, 'max', viewOf(store, 5))).toEqual([]);
+  });
+
+  it('repaints everything for another palette, reduction or scale', () => {
+    const store = storeOf(['1'.repeat(40), '2'.repeat(40)]);
+    const painter = new HeatmapPainter(small);
+    const all = (runs: readonly { width: number }[]): number =>
+      runs.reduce((sum, { width }) => sum + width, 0);
+    painter.paint(store, palette, 'max', viewOf(store, 5));
+    expect(all(painter.paint(store, paletteFor('light'), 'max', viewOf(store, 5)))).toBe(12);
+    expect(all(painter.paint(store, palette, 'mean', viewOf(store, 5)))).toBe(12);
+    expect(all(painter.paint(store, palette, 'mean', viewOf(store, 5, 50)))).toBe(12);
+  });
+
+  it('moves the hatch with the time, so that it does not crawl while scrolling', () => {
+    for (let y = 0; y < 6; y += 1) expect(isHatched(7, y, 1)).toBe(isHatched(7 + 6, y, 1));
+    expect(Array.from({ length: 6 }, (_, y) => isHatched(-1, y, 1))).toEqual([
+      false,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('leaves, after any sequence of samples, scrolls, pans, zooms and stalls, what a fresh painter paints', () => {
+    const share = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constant(Number.NaN));
+    const step = fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc.record({
+          type: fc.constant('sample' as const),
+          waitMs: fc.integer({ min: 20, max: 700 }),
+          busy: fc.tuple(share, share),
+        }),
+      },
+      {
+        weight: 3,
+        arbitrary: fc.record({ type: fc.constant('follow' as const), stallMs: fc.constantFrom(0, 0, 900) }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          type: fc.constant('pan' as const),
+          buckets: fc.integer({ min: -15, max: 15 }),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          type: fc.constant('zoom' as const),
+          bucketMs: fc.constantFrom(30, 100, 260, 1700),
+        }),
+      },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 80 }), (steps) => {
+        const store = new HeatmapStore(2, 16);
+        const painter = new HeatmapPainter(small);
+        let bucketMs = 100;
+        let firstBucket = 0;
+        let atMs = 0;
+        let stalledToMs = 0;
+        for (const one of steps) {
+          if (one.type === 'sample') {
+            atMs = Math.max(atMs, stalledToMs) + one.waitMs;
+            store.append(atMs, everyMs, one.busy);
+            continue;
+          }
+          if (one.type === 'zoom') bucketMs = one.bucketMs;
+          if (one.type === 'pan') firstBucket += one.buckets;
+          if (one.type === 'follow') stalledToMs = Math.max(stalledToMs, atMs + one.stallMs);
+          const horizonMs = Math.max(atMs, stalledToMs);
+          if (one.type === 'follow') firstBucket = Math.floor(horizonMs / bucketMs) + 1 - small.widthPx;
+          const view = { firstBucket, bucketMs, horizonMs };
+          painter.paint(store, palette, 'max', view);
+          expect(picture(painter, firstBucket)).toEqual(paintedFresh(store, small, view));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

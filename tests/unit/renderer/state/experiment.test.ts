@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { ExperimentState } from '../../../../src/renderer/state/experiment.svelte.ts';
+import type { ExperimentPlan, RunRecord } from '../../../../src/shared/experiment.ts';
+import type { ExperimentEvent, PlannedRun } from '../../../../src/shared/experiment-event.ts';
+import { fail } from '../../../../src/shared/result.ts';
+
+const plan: ExperimentPlan = {
+  workload: { id: 'count-loop', runtime: 'node', params: {}, tasks: 2 },
+  strategies: ['serial', 'threads'],
+  workers: 2,
+  blocks: 1,
+  warmUpBlocks: 0,
+  timeoutMs: 1000,
+  seed: 1,
+  pythonPath: null,
+};
+const serial: PlannedRun = { order: 1, block: 1, warmUp: false, strategy: 'serial', workers: 1 };
+const threads: PlannedRun = { order: 2, block: 1, warmUp: false, strategy: 'threads', workers: 2 };
+const planned: ExperimentEvent = { type: 'planned', plan, runs: [serial, threads], atMs: 0 };
+
+function started(run: PlannedRun, atMs: number): ExperimentEvent {
+  return { type: 'run-started', run, hostPid: 100 + run.order, atMs };
+}
+
+function ended(run: PlannedRun, atMs: number, record: RunRecord): ExperimentEvent {
+  return { type: 'run-ended', run, record, completedRuns: run.order, totalRuns: 2, remainingMs: 500, atMs };
+}
+
+function after(...events: ExperimentEvent[]): ExperimentState {
+  const state = new ExperimentState();
+  for (const event of events) state.receive(event);
+  return state;
+}
+
+const cancelledRecord: RunRecord = { order: 1, block: 1, warmUp: false, state: 'cancelled' };
+
+describe('an experiment on screen', () => {
+  it('is busy from the plan until it ends', () => {
+    expect(after().isBusy).toBe(false);
+    expect(after(planned).isBusy).toBe(true);
+    expect(after(planned, { type: 'cancelled', atMs: 9 }).isBusy).toBe(false);
+  });
+
+  it('has one band per run, open while the run is on', () => {
+    const running = after(
+      planned,
+      started(serial, 10),
+      ended(serial, 60, cancelledRecord),
+      started(threads, 70),
+    );
+    expect(running.bands).toEqual([
+      { label: 'serial × 1', strategy: 'serial', warmUp: false, startMs: 10, endMs: 60 },
+      { label: 'threads × 2', strategy: 'threads', warmUp: false, startMs: 70, endMs: null },
+    ]);
+    running.receive({ type: 'cancelled', atMs: 90 });
+    expect(running.bands.at(-1)?.endMs).toBe(90);
+  });
+
+  it('keeps the bands of earlier experiments, for they are still on the timeline', () => {
+    const state = after(
+      planned,
+      started(serial, 10),
+      ended(serial, 60, cancelledRecord),
+      planned,
+      started(serial, 200),
+    );
+    expect(state.bands.map(({ startMs }) => startMs)).toEqual([10, 200]);
+  });
+
+  it('collects the workers of the current run only', () => {
+    const worker = { index: 0, name: 'worker 1', pid: 102, tid: null };
+    const state = after(planned, started(threads, 10));
+    state.receive({ type: 'worker-ready', order: 2, worker, atMs: 20 });
+    state.receive({ type: 'worker-ready', order: 1, worker, atMs: 21 });
+    expect(state.current?.workers).toEqual([worker]);
+  });
+
+  it('says which run failed, why, and what to do', () => {
+    const { problem } = fail('worker-raised', 'worker 1 raised ValueError.', 'See the output.');
+    const state = after(
+      planned,
+      started(serial, 0),
+      ended(serial, 5, { order: 1, block: 1, warmUp: false, state: 'failed', problem }),
+      started(threads, 6),
+      ended(threads, 9, { order: 2, block: 1, warmUp: false, state: 'timed-out', afterMs: 1000 }),
+    );
+    expect(state.troubles).toEqual([
+      'Run 1 (serial × 1) failed: worker 1 raised ValueError. See the output.',
+      'Run 2 (threads × 2) was ended after 1 s.',
+    ]);
+  });
+
+  it('shows a refused plan as the failure that it is', () => {
+    const { problem } = fail('busy', 'An experiment is already running.', 'Wait.');
+    const state = after();
+    state.refuse(problem);
+    expect(state.status).toEqual({ state: 'failed', problem });
+  });
+});
