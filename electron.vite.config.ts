@@ -10,7 +10,7 @@ export default defineConfig({
   main: {
     build: {
       target: nodeTarget,
-      rollupOptions: {
+      rolldownOptions: {
         input: {
           index: 'src/main/index.ts',
           'engine-process': 'src/main/engine-process.ts',
@@ -24,7 +24,10 @@ export default defineConfig({
     build: {
       target: nodeTarget,
       // A sandboxed preload script must be CommonJS.
-      rollupOptions: { input: 'src/preload/index.ts', output: { format: 'cjs', entryFileNames: 'index.cjs' } },
+      rolldownOptions: {
+        input: 'src/preload/index.ts',
+        output: { format: 'cjs', entryFileNames: 'index.cjs' },
+      },
     },
   },
   renderer: {
@@ -32,7 +35,7 @@ export default defineConfig({
     plugins: [svelte()],
     build: {
       target: chromiumTarget,
-      rollupOptions: { input: 'src/renderer/index.html' },
+      rolldownOptions: { input: 'src/renderer/index.html' },
     },
     worker: { format: 'es' },
   },

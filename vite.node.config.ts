@@ -12,7 +12,7 @@ export default defineConfig({
     outDir: 'out/node',
     emptyOutDir: true,
     minify: false,
-    rollupOptions: {
+    rolldownOptions: {
       input: {
         cli: 'src/cli/main.ts',
         'sampler-worker': 'src/engine/sampler/worker.ts',

@@ -33,7 +33,7 @@ export function serveRequests(handlers: RequestHandlers, trustedOrigin: string):
 
 function serve<Channel extends RequestChannel>(
   channel: Channel,
-  handlers: RequestHandlers,
+  handlers: Pick<RequestHandlers, Channel>,
   trustedOrigin: string,
 ): void {
   ipcMain.handle(channel, async (event, payload: unknown): Promise<Result<Requests[Channel]['response']>> => {

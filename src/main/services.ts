@@ -67,9 +67,10 @@ export function startServices(
       if (engineGone) return engineExited();
       const id = nextId;
       nextId += 1;
+      const message = { type: 'request', id, name, payload } as EngineRequestMessage;
       const result = await new Promise<Result<unknown>>((resolve) => {
         waiting.set(id, resolve);
-        engine.postMessage({ type: 'request', id, name, payload } as EngineRequestMessage);
+        engine.postMessage(message);
       });
       // The engine process answers each request by its own type (EngineRequests); ids are never reused.
       return result as Result<EngineRequests[typeof name]['response']>;

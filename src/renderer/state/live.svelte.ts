@@ -33,6 +33,8 @@ export class LiveState {
   /** Why nothing can be drawn; null while all is well. */
   problem: Problem | null = $state.raw(null);
 
+  // Not reactive on purpose: the trees are rebuilt once per frame, not once per entity.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #entities = new Map<number, EntityInfo>();
   #rateFrom: SampleFrame | null = null;
 

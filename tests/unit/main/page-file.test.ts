@@ -8,7 +8,9 @@ const folder = join('/', 'opt', 'corescope', 'out', 'renderer');
 describe('the files that a page may load', () => {
   it('are those of its own folder', () => {
     expect(pageFile(folder, 'app', 'corescope://app/index.html')).toBe(join(folder, 'index.html'));
-    expect(pageFile(folder, 'app', 'corescope://app/assets/a%20b.js?v=1#x')).toBe(join(folder, 'assets', 'a b.js'));
+    expect(pageFile(folder, 'app', 'corescope://app/assets/a%20b.js?v=1#x')).toBe(
+      join(folder, 'assets', 'a b.js'),
+    );
   });
 
   it.each([
@@ -24,10 +26,13 @@ describe('the files that a page may load', () => {
 
   it('are never outside the folder, whatever the path', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom('..', '.', '%2e%2e', '%2f', '%5c', '/', 'a', '~', '%00'), { maxLength: 12 }), (parts) => {
-        const file = pageFile(folder, 'app', `corescope://app/${parts.join('/')}`);
-        expect(file === null || file.startsWith(join(folder, '/'))).toBe(true);
-      }),
+      fc.property(
+        fc.array(fc.constantFrom('..', '.', '%2e%2e', '%2f', '%5c', '/', 'a', '~', '%00'), { maxLength: 12 }),
+        (parts) => {
+          const file = pageFile(folder, 'app', `corescope://app/${parts.join('/')}`);
+          expect(file === null || file.startsWith(join(folder, '/'))).toBe(true);
+        },
+      ),
     );
   });
 });

@@ -1,9 +1,8 @@
-import type { WebFrameMain } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { isTrustedFrame } from '../../../src/main/trusted-frame.ts';
 
 const ours = 'corescope://app';
-const parent = {} as WebFrameMain;
+const parent = {};
 
 describe('who may talk to the app', () => {
   it("is our own page's main frame", () => {

@@ -1,0 +1,191 @@
+/**
+ * `npm test`: sets everything up, runs every step that can run, and ends with the counts alone on the last line.
+ * Names of steps as arguments run only those: `npm test -- unit e2e`.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { provideElectron } from './electron-runtime.mjs';
+import { ensureSystemPackages, findOnPath, hasFont, isRoot } from './setup/apt.mjs';
+import { ensureBuild } from './setup/build.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { hasDisplay, startVirtualDisplay } from './setup/display.mjs';
+import { requireNodeVersion } from './setup/node-version.mjs';
+import { npmCommand } from './setup/npm-command.mjs';
+import { projectRoot } from './setup/paths.mjs';
+import { runVisibly, wasInterrupted } from './setup/run-command.mjs';
+import { reportFailure, SetupError } from './setup/setup-error.mjs';
+import { addCounts, countReport, countStep, noTests } from './testing/counts.mjs';
+import { reportPath, selectSteps, steps as allSteps } from './testing/steps.mjs';
+import { closingLine, formatSeconds, summaryTable } from './testing/summary.mjs';
+
+/** @typedef {import('./testing/steps.mjs').Step} Step */
+/** @typedef {import('./testing/summary.mjs').StepOutcome} StepOutcome */
+
+const log = console.log;
+
+/**
+ * What no step can do without. Throws when it cannot be had.
+ *
+ * @param {readonly Step[]} steps
+ */
+async function setUpForAll(steps) {
+  requireNodeVersion();
+  const needsElectron = steps.some((step) => step.needsElectron);
+  await ensureSystemPackages(
+    {
+      electron: needsElectron,
+      virtualDisplay: needsElectron && !hasDisplay(),
+      python: steps.some((step) => step.needsPython) && !findOnPath('python3'),
+      font: needsElectron && !hasFont(),
+    },
+    { log },
+  );
+  await ensureDependencies({ log });
+}
+
+/**
+ * Does something once that several steps rely on; a failure is kept, for those steps to name.
+ *
+ * @param {boolean} isNeeded
+ * @param {() => Promise<unknown>} action
+ * @returns {Promise<string | null>} why it failed
+ */
+async function whyNot(isNeeded, action) {
+  if (!isNeeded) return null;
+  try {
+    await action();
+    return null;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    reportFailure(error);
+    return error.kind;
+  }
+}
+
+/** @param {string} name */
+function readReport(name) {
+  const path = join(projectRoot, reportPath(name));
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}
+
+/**
+ * @param {Step} step
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Promise<{ exitCode: number, outcome: StepOutcome }>}
+ */
+async function runStep({ name, runner, command }, environment) {
+  log(`\n── ${name} ──`);
+  const path = join(projectRoot, reportPath(name));
+  mkdirSync(dirname(path), { recursive: true });
+  // The last run's report must not pass for this one's.
+  rmSync(path, { force: true });
+  const npm = npmCommand();
+  const start = performance.now();
+  const exitCode =
+    runner === 'program'
+      ? await runVisibly(npm.command, [...npm.firstParameters, ...command], {
+          cwd: projectRoot,
+          env: environment,
+          shell: npm.shell,
+        })
+      : await runVisibly(process.execPath, [...command], { cwd: projectRoot, env: environment });
+  const tookMs = performance.now() - start;
+  const counts = runner === 'program' ? countStep(exitCode) : countReport(runner, readReport(name), exitCode);
+  log(
+    `── ${name}: ${exitCode === 0 ? 'passed' : `FAILED (exit code ${exitCode})`} in ${formatSeconds(tookMs)}`,
+  );
+  return { exitCode, outcome: { name, counts, tookMs } };
+}
+
+/**
+ * @param {string} name
+ * @param {string} note
+ * @returns {StepOutcome}
+ */
+function notRun(name, note) {
+  return { name, counts: { ...noTests, failed: 1 }, tookMs: NaN, note };
+}
+
+/** The environment for steps that open windows. */
+function windowEnvironment() {
+  const isRootOnLinux = process.platform === 'linux' && isRoot();
+  // Chromium refuses its sandbox as root; the fixture of the e2e tests reads this.
+  return isRootOnLinux ? { ...process.env, CORESCOPE_NO_SANDBOX: '1' } : process.env;
+}
+
+/**
+ * @param {Step} step
+ * @returns {Promise<{ exitCode: number, outcome: StepOutcome }>}
+ */
+async function runStepWithDisplay(step) {
+  if (!step.needsElectron) return runStep(step, process.env);
+  if (hasDisplay()) return runStep(step, windowEnvironment());
+  const display = await startVirtualDisplay();
+  try {
+    return await runStep(step, { ...windowEnvironment(), DISPLAY: display.name });
+  } finally {
+    display.stop();
+  }
+}
+
+/**
+ * @param {readonly Step[]} steps
+ * @returns {Promise<{ outcomes: StepOutcome[], interruptedBy: number | null }>}
+ */
+async function runSteps(steps) {
+  const noBuild = await whyNot(
+    steps.some((step) => step.needsBuild),
+    () => ensureBuild({ log }),
+  );
+  const noElectron = await whyNot(
+    steps.some((step) => step.needsElectron),
+    () => provideElectron({ log }),
+  );
+  /** @type {StepOutcome[]} */
+  const outcomes = [];
+  for (const step of steps) {
+    const obstacle = (step.needsBuild ? noBuild : null) ?? (step.needsElectron ? noElectron : null);
+    if (obstacle !== null) {
+      outcomes.push(notRun(step.name, obstacle));
+      continue;
+    }
+    try {
+      const { exitCode, outcome } = await runStepWithDisplay(step);
+      outcomes.push(outcome);
+      if (wasInterrupted(exitCode)) return { outcomes, interruptedBy: exitCode };
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error;
+      reportFailure(error);
+      outcomes.push(notRun(step.name, error.kind));
+    }
+  }
+  return { outcomes, interruptedBy: null };
+}
+
+/** @param {readonly Step[]} steps */
+async function test(steps) {
+  const start = performance.now();
+  await setUpForAll(steps);
+  const { outcomes, interruptedBy } = await runSteps(steps);
+  log(`\n${summaryTable(outcomes)}\n\n${formatSeconds(performance.now() - start)} in all`);
+  if (interruptedBy !== null) {
+    log('Interrupted: the other steps were not run.');
+    return interruptedBy;
+  }
+  log(closingLine(outcomes));
+  return addCounts(outcomes.map(({ counts }) => counts)).failed === 0 ? 0 : 1;
+}
+
+const selected = selectSteps(process.argv.slice(2));
+if (selected.ok) {
+  try {
+    process.exitCode = await test(selected.steps);
+  } catch (error) {
+    process.exitCode = reportFailure(error);
+    log('0 passed, 1 failed');
+  }
+} else {
+  const known = allSteps.map(({ name }) => name).join(', ');
+  console.error(`No such step: ${selected.unknown.join(', ')}. Steps: ${known}`);
+  process.exitCode = 2;
+}

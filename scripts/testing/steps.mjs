@@ -1,0 +1,79 @@
+/**
+ * The steps of `npm test`, in order, and what each needs to be set up.
+ *
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {'vitest' | 'playwright' | 'program'} runner a program is one test by itself
+ * @property {readonly string[]} command words after `node`, or for a `program` after `npm`; relative to the root
+ * @property {boolean} needsBuild
+ * @property {boolean} needsElectron a runtime, its system packages and a display
+ * @property {boolean} needsPython
+ */
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} projects of vitest.config.ts
+ * @returns {readonly string[]}
+ */
+function vitest(name, projects) {
+  return [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    ...projects.flatMap((project) => ['--project', project]),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile=${reportPath(name)}`,
+  ];
+}
+
+/**
+ * Where a step's runner writes what it found. Playwright's is set in playwright.config.ts.
+ *
+ * @param {string} name
+ */
+export function reportPath(name) {
+  return `test-results/${name}.json`;
+}
+
+const bare = { needsBuild: false, needsElectron: false, needsPython: false };
+
+/** @type {readonly Step[]} */
+export const steps = [
+  { ...bare, name: 'types', runner: 'program', command: ['run', '--silent', 'check'] },
+  { ...bare, name: 'lint', runner: 'program', command: ['run', '--silent', 'lint'] },
+  // The engine's unit tests run the real Python side.
+  {
+    ...bare,
+    name: 'unit',
+    runner: 'vitest',
+    command: vitest('unit', ['unit', 'renderer']),
+    needsPython: true,
+  },
+  { ...bare, name: 'boundaries', runner: 'vitest', command: vitest('boundaries', ['boundaries']) },
+  {
+    ...bare,
+    name: 'cli',
+    runner: 'vitest',
+    command: vitest('cli', ['cli']),
+    needsBuild: true,
+    needsPython: true,
+  },
+  {
+    name: 'e2e',
+    runner: 'playwright',
+    command: ['node_modules/@playwright/test/cli.js', 'test'],
+    needsBuild: true,
+    needsElectron: true,
+    needsPython: true,
+  },
+];
+
+/**
+ * @param {readonly string[]} names empty for all
+ * @returns {{ ok: true, steps: readonly Step[] } | { ok: false, unknown: readonly string[] }}
+ */
+export function selectSteps(names) {
+  const unknown = names.filter((name) => !steps.some((step) => step.name === name));
+  if (unknown.length > 0) return { ok: false, unknown };
+  return { ok: true, steps: names.length === 0 ? steps : steps.filter(({ name }) => names.includes(name)) };
+}

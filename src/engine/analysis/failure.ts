@@ -1,0 +1,82 @@
+import type { RunRecord, StrategyResult } from '../../shared/experiment.ts';
+import { formatDuration } from '../../shared/format.ts';
+import { measuredRuns, strategyName } from './runs.ts';
+import { fewestForInterval } from './statistics.ts';
+import { joinWords } from './wording.ts';
+
+/**
+ * Why no verdict can be given, as a sentence; null where one can. In order of weight: nothing ran, the strategies
+ * did not do the same work, one of them never finished, too little finished for an interval.
+ */
+export function findFailure(results: readonly StrategyResult[]): string | null {
+  if (results.length === 0) return 'Nothing was run, so there is nothing to compare.';
+  const unfinished = results.filter((result) => measuredRuns(result.runs).length === 0);
+  const [first] = unfinished;
+  if (first !== undefined && unfinished.length === results.length) {
+    return `No run finished, so there is nothing to compare. ${whyUnfinished(first)}`;
+  }
+  const disagreement = findDisagreement(results);
+  if (disagreement !== null) return disagreement;
+  if (first !== undefined) return `No verdict: ${whyUnfinished(first)}`;
+  const scarce = results.find((result) => measuredRuns(result.runs).length < fewestForInterval);
+  if (scarce !== undefined) {
+    return (
+      `Only one run of ${strategyName(scarce)} finished, and a difference cannot be told from noise by one run; ` +
+      'repeat with at least 5 blocks.'
+    );
+  }
+  return null;
+}
+
+/** One line per strategy that lost some of its measured runs, with the reason of the first one lost. */
+export function describeLostRuns(results: readonly StrategyResult[]): string[] {
+  return results.flatMap((result) => {
+    const measured = result.runs.filter((run) => !run.warmUp);
+    const lost = measured.filter((run) => run.state !== 'finished');
+    const [first] = lost;
+    if (first === undefined) return [];
+    return [
+      `${lost.length} of ${measured.length} runs of ${strategyName(result)} did not finish: ${reasonOf(first)}`,
+    ];
+  });
+}
+
+/** Different checksums mean different work: times of different work say nothing about the way it was run. */
+function findDisagreement(results: readonly StrategyResult[]): string | null {
+  const namesByChecksum = new Map<string, Set<string>>();
+  for (const result of results) {
+    for (const run of result.runs) {
+      if (run.state !== 'finished') continue;
+      const names = namesByChecksum.get(run.checksum) ?? new Set<string>();
+      namesByChecksum.set(run.checksum, names.add(strategyName(result)));
+    }
+  }
+  if (namesByChecksum.size < 2) return null;
+  const claims = [...namesByChecksum].map(
+    ([checksum, names]) => `${joinWords([...names])} computed ${checksum}`,
+  );
+  return `The results differ: ${claims.join(', but ')}. Different work was done, so the times cannot be compared.`;
+}
+
+function whyUnfinished(result: StrategyResult): string {
+  const lost = result.runs.find((run) => run.state !== 'finished');
+  const name = strategyName(result);
+  return lost === undefined ? `${name} was never run.` : `${name} never finished: ${reasonOf(lost)}`;
+}
+
+function reasonOf(run: RunRecord): string {
+  switch (run.state) {
+    case 'failed':
+      return `${endWithStop(run.problem.message)} ${endWithStop(run.problem.advice)}`.trim();
+    case 'timed-out':
+      return `a run was ended after ${formatDuration(run.afterMs)}. Allow more time or make the work smaller.`;
+    case 'cancelled':
+      return 'cancelled.';
+    case 'finished':
+      throw new Error('a finished run needs no reason');
+  }
+}
+
+function endWithStop(sentence: string): string {
+  return sentence === '' || /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}

@@ -1,0 +1,35 @@
+import type { RunRecord, StrategyResult } from '../../shared/experiment.ts';
+import type { StrategyId } from '../../shared/workload.ts';
+
+export type FinishedRun = Extract<RunRecord, { state: 'finished' }>;
+
+/** The runs that count: finished, and not a warm-up. */
+export function measuredRuns(runs: readonly RunRecord[]): FinishedRun[] {
+  return runs.filter((run): run is FinishedRun => run.state === 'finished' && !run.warmUp);
+}
+
+/**
+ * numerator / denominator of the wall times, block by block; blocks in which either did not finish are left out.
+ * Runs of one block met the same heat and the same neighbours, so much of the noise cancels in their ratio.
+ */
+export function pairedWallRatios(
+  numerator: readonly RunRecord[],
+  denominator: readonly RunRecord[],
+): number[] {
+  const wallByBlock = new Map(measuredRuns(denominator).map((run) => [run.block, run.wallMs]));
+  return measuredRuns(numerator).flatMap((run) => {
+    const wallMs = wallByBlock.get(run.block);
+    return wallMs === undefined ? [] : [run.wallMs / wallMs];
+  });
+}
+
+/** How a strategy is called in sentences and tables: `serial`, `threads × 2`. */
+export function strategyName(result: { readonly strategy: StrategyId; readonly workers: number }): string {
+  return result.strategy === 'serial' ? 'serial' : `${result.strategy} × ${result.workers}`;
+}
+
+/** The measured run whose wall time is nearest to the strategy's median; null where none finished. */
+export function medianRun(result: StrategyResult): FinishedRun | null {
+  const byWall = measuredRuns(result.runs).sort((left, right) => left.wallMs - right.wallMs);
+  return byWall[Math.floor((byWall.length - 1) / 2)] ?? null;
+}

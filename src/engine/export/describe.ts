@@ -1,0 +1,15 @@
+import type { Experiment } from '../../shared/experiment.ts';
+
+/** What ran the work, as people call it: `CPython 3.11.7`, `Node 20.20.2`; without a version where none is known. */
+export function interpreterName({ interpreter, workload }: Experiment): string {
+  if (workload.runtime === 'node') return interpreter === null ? 'Node' : `Node ${interpreter.version}`;
+  return interpreter === null ? 'Python' : `${interpreter.implementation} ${interpreter.version}`;
+}
+
+/** `2 tasks of count-loop, n = 10000000` */
+export function describeWork({ workload }: Experiment): string {
+  const params = Object.entries(workload.params).map(([name, value]) => `${name} = ${value}`);
+  return [`${workload.tasks} ${workload.tasks === 1 ? 'task' : 'tasks'} of ${workload.id}`, ...params].join(
+    ', ',
+  );
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { experimentSchemaId, type Experiment } from '../../shared/experiment.ts';
+import { fail, succeed, type Result } from '../../shared/result.ts';
+import { runtimes, strategyIds } from '../../shared/workload.ts';
+
+/**
+ * The experiment document as a run-time check (docs/experiment-json.md). Fields that are not named here are dropped:
+ * a later Corescope may add fields without a new schema version.
+ */
+const positive = z.number().positive();
+const notNegative = z.number().nonnegative();
+const count = z.int().nonnegative();
+const bytesOrNull = z.int().nonnegative().nullable();
+const seed = z.int();
+
+const problem = z.object({ kind: z.string(), message: z.string(), advice: z.string() });
+
+const runIdentity = { order: z.int().positive(), block: count, warmUp: z.boolean() };
+
+const runRecord = z.discriminatedUnion('state', [
+  z.object({
+    ...runIdentity,
+    state: z.literal('finished'),
+    wallMs: positive,
+    startupMs: notNegative,
+    cpuSeconds: notNegative,
+    effectiveCores: notNegative,
+    peakRssBytes: bytesOrNull,
+    peakPssBytes: bytesOrNull,
+    checksum: z.string(),
+  }),
+  z.object({ ...runIdentity, state: z.literal('failed'), problem }),
+  z.object({ ...runIdentity, state: z.literal('timed-out'), afterMs: notNegative }),
+  z.object({ ...runIdentity, state: z.literal('cancelled') }),
+]);
+
+const estimate = z
+  .object({ median: positive, ci95: z.tuple([positive, positive]) })
+  .refine(({ median, ci95: [low, high] }) => low <= median && median <= high, {
+    error: 'the interval does not hold the median',
+  })
+  .nullable();
+
+const strategyResult = z.object({
+  strategy: z.enum(strategyIds),
+  workers: z.int().positive(),
+  wallMs: estimate,
+  speedup: estimate,
+  effectiveCores: notNegative.nullable(),
+  startupMs: notNegative.nullable(),
+  peakRssBytes: bytesOrNull,
+  peakPssBytes: bytesOrNull,
+  cpuSeconds: notNegative.nullable(),
+  checksum: z.string().nullable(),
+  runs: z.array(runRecord),
+});
+
+const verdict = z.object({
+  state: z.enum(['winner', 'no-difference', 'failed']),
+  strategy: z.enum(strategyIds).nullable(),
+  workers: z.int().positive().nullable(),
+  tied: z.array(z.enum(strategyIds)),
+  cause: z.enum(['gil', 'cores', 'waiting', 'start-up', 'unclear']),
+  sentence: z.string(),
+  evidence: z.array(z.string()),
+});
+
+export const experimentSchema = z.object({
+  schema: z.literal(experimentSchemaId),
+  corescopeVersion: z.string(),
+  startedAt: z.iso.datetime(),
+  durationMs: notNegative,
+  machine: z.object({
+    os: z.string(),
+    kernel: z.string(),
+    arch: z.string(),
+    cpuModel: z.string(),
+    logicalCores: z.int().positive(),
+    physicalCores: z.int().positive().nullable(),
+    memoryBytes: count,
+    virtualization: z.string().nullable(),
+  }),
+  interpreter: z
+    .object({
+      runtime: z.enum(runtimes),
+      version: z.string(),
+      executable: z.string(),
+      implementation: z.string(),
+      gilEnabled: z.boolean().nullable(),
+    })
+    .nullable(),
+  workload: z.object({
+    id: z.string(),
+    runtime: z.enum(runtimes),
+    params: z.record(z.string(), z.number()),
+    tasks: z.int().positive(),
+  }),
+  plan: z.object({ blocks: count, warmUpBlocks: count, timeoutMs: positive, seed }),
+  sampling: z.object({
+    requestedEveryMs: positive,
+    achievedEveryMs: notNegative.nullable(),
+    missedTicks: count,
+    ownCpuShare: notNegative.nullable(),
+    ownRssBytes: bytesOrNull,
+  }),
+  strategies: z.array(strategyResult),
+  verdict,
+});
+
+/** The proof that schema and type say the same: a field more, less or different on either side does not compile. */
+type Plain<Value> = Value extends object ? { readonly [Key in keyof Value]: Plain<Value[Key]> } : Value;
+/** Without `?`, so that a field that only one side has shows even where it is optional. */
+type Complete<Value> = Value extends object
+  ? { readonly [Key in keyof Value]-?: Complete<Value[Key]> }
+  : Value;
+type Both<Value> = readonly [Plain<Value>, Complete<Value>];
+type IsSame<Left, Right> =
+  Both<Left> extends Both<Right> ? (Both<Right> extends Both<Left> ? true : false) : false;
+type Proven<Proof extends true> = Proof;
+export type SchemaIsTheType = Proven<IsSame<z.infer<typeof experimentSchema>, Experiment>>;
+
+/** Reads the document that `experimentToJson` wrote. */
+export function parseExperiment(text: string): Result<Experiment> {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return fail(
+      'not-json',
+      `This is not JSON: ${detail}.`,
+      'Choose a file that Corescope saved with "Save as JSON" or --json.',
+    );
+  }
+  const version = z.object({ schema: z.string() }).safeParse(document);
+  if (!version.success) {
+    return fail(
+      'not-an-experiment',
+      'This JSON is not a Corescope experiment: it has no "schema".',
+      'Choose a file that Corescope saved with "Save as JSON" or --json.',
+    );
+  }
+  if (version.data.schema !== experimentSchemaId) {
+    return fail(
+      'other-schema',
+      `This document has the schema ${version.data.schema}; this Corescope reads ${experimentSchemaId}.`,
+      'Open it with the Corescope version that saved it, or a newer one.',
+    );
+  }
+  const parsed = experimentSchema.safeParse(document);
+  if (parsed.success) return succeed(parsed.data);
+  const [issue] = parsed.error.issues;
+  const where = issue === undefined ? 'somewhere' : `at ${issue.path.map(String).join('.') || 'its top'}`;
+  return fail(
+    'damaged-experiment',
+    `The experiment is damaged ${where}: ${issue?.message ?? 'it cannot be read'}.`,
+    'Restore the field from the original file, or run the comparison again.',
+  );
+}

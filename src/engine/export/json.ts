@@ -1,0 +1,135 @@
+import type { Estimate, Experiment, RunRecord, StrategyResult } from '../../shared/experiment.ts';
+
+/**
+ * The experiment as a JSON document of schema `corescope.experiment/1` (docs/experiment-json.md), two spaces deep,
+ * with a line feed at the end. Keys come in the documented order. Times are rounded to 1 µs, CPU seconds to 1 µs,
+ * ratios and cores to 0.0001, memory to the byte; parameters are left as they are. More digits than that are noise.
+ * Throws a RangeError on NaN or infinity, which JSON would silently turn into null.
+ */
+export function experimentToJson(experiment: Experiment): string {
+  return `${JSON.stringify(roundExperiment(experiment), null, 2)}\n`;
+}
+
+/** The same experiment with the document's precision and order of keys: what `parseExperiment` gives back. */
+export function roundExperiment(experiment: Experiment): Experiment {
+  const { machine, interpreter, workload, plan, sampling, verdict } = experiment;
+  return {
+    schema: experiment.schema,
+    corescopeVersion: experiment.corescopeVersion,
+    startedAt: experiment.startedAt,
+    durationMs: roundTo(experiment.durationMs, 3),
+    machine: {
+      os: machine.os,
+      kernel: machine.kernel,
+      arch: machine.arch,
+      cpuModel: machine.cpuModel,
+      logicalCores: finite(machine.logicalCores),
+      physicalCores: finite(machine.physicalCores),
+      memoryBytes: roundTo(machine.memoryBytes, 0),
+      virtualization: machine.virtualization,
+    },
+    interpreter:
+      interpreter === null
+        ? null
+        : {
+            runtime: interpreter.runtime,
+            version: interpreter.version,
+            executable: interpreter.executable,
+            implementation: interpreter.implementation,
+            gilEnabled: interpreter.gilEnabled,
+          },
+    workload: {
+      id: workload.id,
+      runtime: workload.runtime,
+      params: Object.fromEntries(
+        Object.entries(workload.params).map(([name, value]) => [name, finite(value)]),
+      ),
+      tasks: finite(workload.tasks),
+    },
+    plan: {
+      blocks: finite(plan.blocks),
+      warmUpBlocks: finite(plan.warmUpBlocks),
+      timeoutMs: roundTo(plan.timeoutMs, 3),
+      seed: finite(plan.seed),
+    },
+    sampling: {
+      requestedEveryMs: roundTo(sampling.requestedEveryMs, 3),
+      achievedEveryMs: roundTo(sampling.achievedEveryMs, 3),
+      missedTicks: finite(sampling.missedTicks),
+      ownCpuShare: roundTo(sampling.ownCpuShare, 4),
+      ownRssBytes: roundTo(sampling.ownRssBytes, 0),
+    },
+    strategies: experiment.strategies.map(roundStrategy),
+    verdict: {
+      state: verdict.state,
+      strategy: verdict.strategy,
+      workers: verdict.workers,
+      tied: verdict.tied,
+      cause: verdict.cause,
+      sentence: verdict.sentence,
+      evidence: verdict.evidence,
+    },
+  };
+}
+
+function roundStrategy(result: StrategyResult): StrategyResult {
+  return {
+    strategy: result.strategy,
+    workers: finite(result.workers),
+    wallMs: roundEstimate(result.wallMs, 3),
+    speedup: roundEstimate(result.speedup, 4),
+    effectiveCores: roundTo(result.effectiveCores, 4),
+    startupMs: roundTo(result.startupMs, 3),
+    peakRssBytes: roundTo(result.peakRssBytes, 0),
+    peakPssBytes: roundTo(result.peakPssBytes, 0),
+    cpuSeconds: roundTo(result.cpuSeconds, 6),
+    checksum: result.checksum,
+    runs: result.runs.map(roundRun),
+  };
+}
+
+function roundRun(run: RunRecord): RunRecord {
+  const identity = { order: finite(run.order), block: finite(run.block), warmUp: run.warmUp };
+  switch (run.state) {
+    case 'finished':
+      return {
+        ...identity,
+        state: run.state,
+        wallMs: roundTo(run.wallMs, 3),
+        startupMs: roundTo(run.startupMs, 3),
+        cpuSeconds: roundTo(run.cpuSeconds, 6),
+        effectiveCores: roundTo(run.effectiveCores, 4),
+        peakRssBytes: roundTo(run.peakRssBytes, 0),
+        peakPssBytes: roundTo(run.peakPssBytes, 0),
+        checksum: run.checksum,
+      };
+    case 'failed': {
+      const { kind, message, advice } = run.problem;
+      return { ...identity, state: run.state, problem: { kind, message, advice } };
+    }
+    case 'timed-out':
+      return { ...identity, state: run.state, afterMs: roundTo(run.afterMs, 3) };
+    case 'cancelled':
+      return { ...identity, state: run.state };
+  }
+}
+
+function roundEstimate(estimate: Estimate | null, decimals: number): Estimate | null {
+  if (estimate === null) return null;
+  const [low, high] = estimate.ci95;
+  return {
+    median: roundTo(estimate.median, decimals),
+    ci95: [roundTo(low, decimals), roundTo(high, decimals)],
+  };
+}
+
+function roundTo<Value extends number | null>(value: Value, decimals: number): Value | number {
+  if (value === null) return value;
+  const rounded = Number(finite(value).toFixed(decimals));
+  return rounded === 0 ? 0 : rounded;
+}
+
+function finite<Value extends number | null>(value: Value): Value {
+  if (value !== null && !Number.isFinite(value)) throw new RangeError(`${value} cannot be written as JSON`);
+  return value;
+}

@@ -1,0 +1,160 @@
+import Table from 'cli-table3';
+import picocolors from 'picocolors';
+import type { Experiment, StrategyResult } from '../../shared/experiment.ts';
+import {
+  formatBytes,
+  formatCores,
+  formatCpuSeconds,
+  formatDuration,
+  formatFactor,
+  formatInterval,
+} from '../../shared/format.ts';
+import { strategyName } from '../analysis/runs.ts';
+import { describeWork, interpreterName } from './describe.ts';
+
+export interface TextOptions {
+  /** Width of the terminal in characters; 80 is a good guess for a pipe. */
+  readonly columns: number;
+  /** Whether escape codes may be used; false for a pipe. */
+  readonly colour: boolean;
+}
+
+interface Column {
+  readonly title: string;
+  readonly cell: (result: StrategyResult) => string;
+}
+
+/** Narrower terminals leave out the intervals of the wall time and the CPU seconds. */
+const columnsForAll = 108;
+
+/**
+ * The result for a terminal: the verdict, the table, the evidence. Lines are at most `columns` wide down to 76; below
+ * that the table keeps its width, for a broken table is worse than a wrapped one. Ends with a line feed.
+ */
+export function experimentToText(experiment: Experiment, { columns, colour }: TextOptions): string {
+  const paint = picocolors.createColors(colour);
+  const { verdict } = experiment;
+  const stateColour = { winner: paint.green, 'no-difference': paint.yellow, failed: paint.red }[
+    verdict.state
+  ];
+  const evidence = verdict.evidence.map((line) => wrap(line, columns, '  - ', '    ')).join('\n');
+  const parts = [
+    paint.bold(stateColour(wrap(printable(verdict.sentence), columns))),
+    resultTable(experiment, columns, paint),
+    evidence === '' ? '' : `${paint.bold('Evidence')}\n${printable(evidence)}`,
+    paint.dim(wrap(printable(describeSetting(experiment)), columns)),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function resultTable(
+  experiment: Experiment,
+  columns: number,
+  paint: ReturnType<typeof picocolors.createColors>,
+): string {
+  const shown = columns >= columnsForAll ? wideColumns : narrowColumns;
+  const table = new Table({
+    head: ['', ...shown.map(({ title }) => title)].map((title) => paint.dim(title)),
+    colAligns: ['left', ...shown.map(() => 'right' as const)],
+    chars: noLines,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  const winner = experiment.verdict.strategy;
+  for (const result of experiment.strategies) {
+    const isWinner = result.strategy === winner;
+    const cells = [strategyName(result), ...shown.map(({ cell }) => cell(result))];
+    table.push(isWinner ? cells.map((cell) => paint.bold(cell)) : cells);
+  }
+  // cli-table3 fills the last column up with blanks, which show when the text is pasted.
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+const speedupColumns: readonly Column[] = [
+  { title: 'speed-up', cell: (result) => formatFactor(result.speedup?.median) },
+  { title: '95 % interval', cell: speedupInterval },
+];
+
+const costColumns: readonly Column[] = [
+  { title: 'cores', cell: (result) => formatCores(result.effectiveCores) },
+  { title: 'start-up', cell: (result) => formatDuration(result.startupMs) },
+  { title: 'memory', cell: describeMemory },
+];
+
+const narrowColumns: readonly Column[] = [
+  { title: 'wall', cell: (result) => formatDuration(result.wallMs?.median) },
+  ...speedupColumns,
+  ...costColumns,
+];
+
+const wideColumns: readonly Column[] = [
+  { title: 'wall', cell: (result) => formatDuration(result.wallMs?.median) },
+  { title: '95 % interval', cell: (result) => formatInterval(result.wallMs, formatDuration) },
+  ...speedupColumns,
+  ...costColumns,
+  { title: 'CPU', cell: (result) => formatCpuSeconds(result.cpuSeconds) },
+];
+
+function speedupInterval(result: StrategyResult): string {
+  return result.strategy === 'serial' && result.speedup !== null
+    ? 'by definition'
+    : formatInterval(result.speedup, formatFactor);
+}
+
+/** PSS, or where there is none the larger RSS, marked as such. */
+function describeMemory(result: StrategyResult): string {
+  if (result.peakPssBytes !== null || result.peakRssBytes === null) return formatBytes(result.peakPssBytes);
+  return `${formatBytes(result.peakRssBytes)} RSS`;
+}
+
+function describeSetting(experiment: Experiment): string {
+  const { plan, machine } = experiment;
+  return (
+    `${describeWork(experiment)}; ${interpreterName(experiment)}; ${plan.blocks} blocks in shuffled order, seed ${plan.seed}; ` +
+    `${machine.cpuModel}, ${machine.logicalCores} logical cores, ${machine.os}.`
+  );
+}
+
+/** No lines, only two blanks between columns: readable, and easy to cut apart with awk. */
+const noLines = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+/** Breaks at blanks so that no line is longer than `columns`, save for words that are. */
+function wrap(text: string, columns: number, first = '', rest = ''): string {
+  const lines: string[] = [];
+  let line = first;
+  let isEmpty = true;
+  for (const word of text.split(' ')) {
+    if (!isEmpty && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = rest;
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  return [...lines, line].join('\n');
+}
+
+/** Control characters in messages from outside would move the cursor or change colours; they become `?`. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n]/gu, '?');
+}

@@ -1,0 +1,230 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  experimentSchemaId,
+  type Estimate,
+  type Experiment,
+  type RunRecord,
+} from '../../../../src/shared/experiment.ts';
+import { runtimes, strategyIds } from '../../../../src/shared/workload.ts';
+import { parseExperiment } from '../../../../src/engine/export/experiment-schema.ts';
+import { experimentToJson, roundExperiment } from '../../../../src/engine/export/json.ts';
+import { experimentFrom } from './sample-experiment.ts';
+
+describe('the experiment document', () => {
+  it('comes back from JSON as it was, rounded, and gives the same JSON again', () => {
+    fc.assert(
+      fc.property(anyExperiment(), (experiment) => {
+        const json = experimentToJson(experiment);
+        const parsed = parseExperiment(json);
+        expect(parsed).toEqual({ ok: true, value: roundExperiment(experiment) });
+        if (parsed.ok) expect(experimentToJson(parsed.value)).toBe(json);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('has its keys in the documented order, whatever the order in memory', () => {
+    const experiment = experimentFrom();
+    const { schema, ...rest } = experiment;
+    const keys = Object.keys(JSON.parse(experimentToJson({ ...rest, schema })) as object);
+    expect(keys).toEqual([
+      'schema',
+      'corescopeVersion',
+      'startedAt',
+      'durationMs',
+      'machine',
+      'interpreter',
+      'workload',
+      'plan',
+      'sampling',
+      'strategies',
+      'verdict',
+    ]);
+  });
+
+  it('rounds times to a microsecond and ratios to four decimals, and leaves parameters alone', () => {
+    const experiment = experimentFrom();
+    const rounded = roundExperiment({
+      ...experiment,
+      durationMs: 1234.567_891,
+      workload: { ...experiment.workload, params: { seconds: 0.123_456_789 } },
+      sampling: { ...experiment.sampling, ownCpuShare: 0.012_345_6, ownRssBytes: 1234.5 },
+    });
+    expect(rounded).toMatchObject({
+      durationMs: 1234.568,
+      workload: { params: { seconds: 0.123_456_789 } },
+      sampling: { ownCpuShare: 0.0123, ownRssBytes: 1235 },
+    });
+  });
+
+  it('refuses a number that JSON would silently turn into null', () => {
+    expect(() => experimentToJson({ ...experimentFrom(), durationMs: Number.NaN })).toThrow(RangeError);
+  });
+
+  it('is documented with an example that is one', () => {
+    const page = readFileSync(new URL('../../../../docs/experiment-json.md', import.meta.url), 'utf8');
+    const example = /```json\n(.*?)```/s.exec(page)?.[1] ?? '';
+    const parsed = parseExperiment(example);
+    expect(parsed.ok ? null : parsed.problem).toBeNull();
+    const undocumented = fieldNames(JSON.parse(example)).filter((field) => !page.includes(`\`${field}\``));
+    expect(undocumented).toEqual([]);
+  });
+});
+
+describe('reading a document', () => {
+  const kindOf = (text: string): string => {
+    const parsed = parseExperiment(text);
+    return parsed.ok ? 'fine' : `${parsed.problem.kind}: ${parsed.problem.message}`;
+  };
+  const damaged = (change: (document: Record<string, unknown>) => void): string => {
+    const document = JSON.parse(experimentToJson(experimentFrom())) as Record<string, unknown>;
+    change(document);
+    return kindOf(JSON.stringify(document));
+  };
+
+  it('says what is wrong with it', () => {
+    expect(kindOf('{')).toMatch(/^not-json: This is not JSON: /);
+    expect(kindOf('[1, 2]')).toMatch(/^not-an-experiment: /);
+    expect(kindOf('null')).toMatch(/^not-an-experiment: /);
+    expect(damaged((document) => (document['schema'] = 'corescope.experiment/2'))).toBe(
+      'other-schema: This document has the schema corescope.experiment/2; this Corescope reads ' +
+        'corescope.experiment/1.',
+    );
+    expect(damaged((document) => delete document['verdict'])).toMatch(
+      /^damaged-experiment: The experiment is damaged at verdict: /,
+    );
+    expect(damaged((document) => (document['durationMs'] = '12'))).toMatch(/damaged at durationMs: /);
+  });
+
+  it('always advises a next step', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        const parsed = parseExperiment(text);
+        if (parsed.ok) throw new Error('random text is no experiment');
+        expect(parsed.problem.advice).not.toBe('');
+      }),
+    );
+  });
+
+  it('drops fields that a later version may have added', () => {
+    expect(damaged((document) => (document['addedLater'] = 1))).toBe('fine');
+  });
+});
+
+function fieldNames(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(fieldNames);
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    key,
+    ...(key === 'params' ? [] : fieldNames(inner)),
+  ]);
+}
+
+function anyExperiment(): fc.Arbitrary<Experiment> {
+  const positive = fc.double({ min: 0.001, max: 1e7, noNaN: true });
+  const notNegative = fc.double({ min: 0, max: 1e6, noNaN: true });
+  const count = fc.nat();
+  const atLeastOne = fc.integer({ min: 1, max: 512 });
+  const orNull = <Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> => fc.option(values);
+  const text = fc.string({ unit: 'binary' });
+  const strategy = fc.constantFrom(...strategyIds);
+  const runtime = fc.constantFrom(...runtimes);
+  const problem = fc.record({ kind: text, message: text, advice: text });
+  const identity = { order: atLeastOne, block: count, warmUp: fc.boolean() };
+  const run: fc.Arbitrary<RunRecord> = fc.oneof(
+    fc.record({
+      ...identity,
+      state: fc.constant('finished' as const),
+      wallMs: positive,
+      startupMs: notNegative,
+      cpuSeconds: notNegative,
+      effectiveCores: notNegative,
+      peakRssBytes: orNull(count),
+      peakPssBytes: orNull(count),
+      checksum: text,
+    }),
+    fc.record({ ...identity, state: fc.constant('failed' as const), problem }),
+    fc.record({ ...identity, state: fc.constant('timed-out' as const), afterMs: notNegative }),
+    fc.record({ ...identity, state: fc.constant('cancelled' as const) }),
+  );
+  const estimate: fc.Arbitrary<Estimate | null> = orNull(
+    fc.tuple(positive, positive, positive).map((drawn) => {
+      const [low = 1, median = 1, high = 1] = [...drawn].sort((left, right) => left - right);
+      return { median, ci95: [low, high] as const };
+    }),
+  );
+  return fc.record({
+    schema: fc.constant(experimentSchemaId),
+    corescopeVersion: text,
+    startedAt: fc
+      .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+      .map((date) => date.toISOString()),
+    durationMs: notNegative,
+    machine: fc.record({
+      os: text,
+      kernel: text,
+      arch: text,
+      cpuModel: text,
+      logicalCores: atLeastOne,
+      physicalCores: orNull(atLeastOne),
+      memoryBytes: count,
+      virtualization: orNull(text),
+    }),
+    interpreter: orNull(
+      fc.record({
+        runtime,
+        version: text,
+        executable: text,
+        implementation: text,
+        gilEnabled: orNull(fc.boolean()),
+      }),
+    ),
+    workload: fc.record({
+      id: text,
+      runtime,
+      params: fc.dictionary(fc.stringMatching(/^[a-z]\w*$/), positive),
+      tasks: atLeastOne,
+    }),
+    plan: fc.record({ blocks: count, warmUpBlocks: count, timeoutMs: positive, seed: fc.integer() }),
+    sampling: fc.record({
+      requestedEveryMs: positive,
+      achievedEveryMs: orNull(notNegative),
+      missedTicks: count,
+      ownCpuShare: orNull(notNegative),
+      ownRssBytes: orNull(count),
+    }),
+    strategies: fc.array(
+      fc.record({
+        strategy,
+        workers: atLeastOne,
+        wallMs: estimate,
+        speedup: estimate,
+        effectiveCores: orNull(notNegative),
+        startupMs: orNull(notNegative),
+        peakRssBytes: orNull(count),
+        peakPssBytes: orNull(count),
+        cpuSeconds: orNull(notNegative),
+        checksum: orNull(text),
+        runs: fc.array(run, { maxLength: 6 }),
+      }),
+      { maxLength: 3 },
+    ),
+    verdict: fc.record({
+      state: fc.constantFrom('winner' as const, 'no-difference' as const, 'failed' as const),
+      strategy: orNull(strategy),
+      workers: orNull(atLeastOne),
+      tied: fc.array(strategy),
+      cause: fc.constantFrom(
+        'gil' as const,
+        'cores' as const,
+        'waiting' as const,
+        'start-up' as const,
+        'unclear' as const,
+      ),
+      sentence: text,
+      evidence: fc.array(text),
+    }),
+  });
+}
