@@ -57,6 +57,8 @@ export interface Timeline {
   setMemory(points: readonly MemoryPoint[]): void;
   setCores(cores: number): void;
   setReduction(reduction: Reduction): void;
+  /** Draws new samples no more often than this; 0 draws each as it comes. What the user does is drawn at once. */
+  setPace(everyMs: Milliseconds): void;
   backToLive(): void;
   readonly isLive: boolean;
   /** Called when what is shown changes, about as often as frames arrive while live. Returns what ends the calls. */
@@ -70,7 +72,7 @@ export interface Timeline {
  * A redraw of the chart costs about 10 ms on two slow cores, whatever has changed. Between two redraws the parts
  * that scroll are moved as a picture, so a longer pause only means that new memory values show later.
  */
-const redrawEveryMs: Milliseconds = 500;
+const leastRedrawEveryMs: Milliseconds = 500;
 const defaultLiveWindowMs: Milliseconds = 60_000;
 /** How far the scrolling parts reach past the plot; what comes in is empty axis and the run that is on. */
 const overhangPx = 20;
@@ -103,6 +105,7 @@ class LiveTimeline implements Timeline {
   /** The range that the chart was last drawn for; null asks for it to be drawn anew. */
   private drawnRange: TimeRange | null = null;
   private drawnBoxes: readonly BandBox[] = [];
+  private redrawEveryMs = leastRedrawEveryMs;
   private redrawnAtMs = Number.NEGATIVE_INFINITY;
   private redrawTimer: ReturnType<typeof setTimeout> | null = null;
   private redrawFrame: number | null = null;
@@ -176,6 +179,11 @@ class LiveTimeline implements Timeline {
 
   setReduction(reduction: Reduction): void {
     this.send({ type: 'reduction', reduction });
+  }
+
+  setPace(everyMs: Milliseconds): void {
+    this.redrawEveryMs = Math.max(leastRedrawEveryMs, 2 * everyMs);
+    this.send({ type: 'pace', everyMs });
   }
 
   backToLive(): void {
@@ -272,7 +280,7 @@ class LiveTimeline implements Timeline {
     const moved = startMs !== this.range.startMs;
     this.range = { startMs, spanMs: this.liveWindowMs };
     const scrolledMs = this.drawnRange === null ? Number.NaN : startMs - this.drawnRange.startMs;
-    const isDue = performance.now() - this.redrawnAtMs >= redrawEveryMs;
+    const isDue = performance.now() - this.redrawnAtMs >= this.redrawEveryMs;
     if (isDue || !(scrolledMs >= 0)) {
       this.redraw('time');
     } else {
@@ -296,7 +304,7 @@ class LiveTimeline implements Timeline {
   }
 
   private redrawSoon(): void {
-    const waitMs = Math.max(0, this.redrawnAtMs + redrawEveryMs - performance.now());
+    const waitMs = Math.max(0, this.redrawnAtMs + this.redrawEveryMs - performance.now());
     this.redrawTimer ??= setTimeout(() => this.redraw('time'), waitMs);
   }
 

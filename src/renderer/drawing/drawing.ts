@@ -21,6 +21,8 @@ export interface DrawingHost extends ForwarderClock {
  */
 const stalledAfterMs: Milliseconds = 1_500;
 const stallCheckEveryMs: Milliseconds = 500;
+/** A sample that comes a little early for the pace is drawn: waiting for the next one would miss it by a whole tick. */
+const paceSlackMs: Milliseconds = 50;
 const defaultWindowMs: Milliseconds = 60_000;
 
 type Range =
@@ -44,12 +46,14 @@ export class Drawing {
   private visible = true;
   private frameRequested = false;
   private problemReported = false;
+  private paceMs: Milliseconds = 0;
+  private drawnAtMs = Number.NEGATIVE_INFINITY;
   /** Session time minus the worker's own clock, by the frame that travelled fastest. */
   private clockOffsetMs = Number.NEGATIVE_INFINITY;
 
   constructor(host: DrawingHost) {
     this.host = host;
-    this.forwarder = new FrameForwarder(host, (buffer) => host.post({ type: 'frame', buffer }, [buffer]));
+    this.forwarder = new FrameForwarder(host, (buffers) => host.post({ type: 'frames', buffers }, buffers));
   }
 
   /** Where to draw from now on; null draws nothing. */
@@ -81,6 +85,10 @@ export class Drawing {
       case 'inspect':
         this.range = { state: 'inspect', startMs: message.startMs, spanMs: message.spanMs };
         break;
+      case 'pace':
+        this.paceMs = message.everyMs;
+        this.forwarder.everyMs = message.everyMs;
+        break;
       case 'hit-test':
         this.host.post({
           type: 'hit',
@@ -102,8 +110,8 @@ export class Drawing {
     if (frame === null) return;
     acknowledge({ type: 'acknowledge', sequence: frame.sequence });
     this.keep(frame);
-    this.forwarder.offer(message.buffer, frame.droppedFrames);
-    this.requestDraw();
+    this.forwarder.offer(message.buffer);
+    if (this.host.nowMs() - this.drawnAtMs >= this.paceMs - paceSlackMs) this.requestDraw();
   }
 
   private decode(buffer: ArrayBuffer): SampleFrame | null {
@@ -174,6 +182,7 @@ export class Drawing {
   }
 
   private draw(): void {
+    this.drawnAtMs = this.host.nowMs();
     const { layout, store, surface } = this;
     if (layout === null || surface === null || layout.widthPx < 1 || layout.heightPx < 1) return;
     this.painter ??= new HeatmapPainter(layout);

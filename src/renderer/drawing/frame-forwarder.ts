@@ -1,8 +1,7 @@
-import { stampDroppedFrames } from '../../shared/frame-codec.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 
 /** Larger: the page's table and lines lag more. Smaller: the main thread wakes more often. */
-const forwardEveryMs: Milliseconds = 250;
+const leastForwardEveryMs: Milliseconds = 250;
 
 export interface ForwarderClock {
   nowMs(): number;
@@ -11,39 +10,35 @@ export interface ForwarderClock {
 }
 
 /**
- * Passes on the newest frame, at most four a second: a frame that comes too early waits, and is replaced if a newer
- * one comes meanwhile. What the sampler dropped is added up over the frames that are not passed on.
+ * Passes every frame on, but wakes the page at most four times a second: a frame that comes too early waits for the
+ * next batch. None is left out, so that the page's sums and lines miss no peak.
  */
 export class FrameForwarder {
+  /** Time between two batches; never less than a quarter of a second. */
+  everyMs: Milliseconds = leastForwardEveryMs;
   private readonly clock: ForwarderClock;
-  private readonly forward: (buffer: ArrayBuffer) => void;
-  private waiting: ArrayBuffer | null = null;
-  private droppedFrames = 0;
+  private readonly forward: (buffers: ArrayBuffer[]) => void;
+  private waiting: ArrayBuffer[] = [];
   private forwardedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(clock: ForwarderClock, forward: (buffer: ArrayBuffer) => void) {
+  constructor(clock: ForwarderClock, forward: (buffers: ArrayBuffer[]) => void) {
     this.clock = clock;
     this.forward = forward;
   }
 
   /** Takes over the buffer. */
-  offer(buffer: ArrayBuffer, droppedFrames: number): void {
-    this.droppedFrames += droppedFrames;
-    const isScheduled = this.waiting !== null;
-    this.waiting = buffer;
-    if (isScheduled) return;
-    const waitMs = this.forwardedAtMs + forwardEveryMs - this.clock.nowMs();
+  offer(buffer: ArrayBuffer): void {
+    this.waiting.push(buffer);
+    if (this.waiting.length > 1) return;
+    const waitMs = this.forwardedAtMs + Math.max(this.everyMs, leastForwardEveryMs) - this.clock.nowMs();
     if (waitMs <= 0) this.flush();
     else this.clock.after(waitMs, () => this.flush());
   }
 
   private flush(): void {
-    if (this.waiting === null) return;
-    const buffer = this.waiting;
-    stampDroppedFrames(buffer, this.droppedFrames);
-    this.waiting = null;
-    this.droppedFrames = 0;
+    const buffers = this.waiting;
+    this.waiting = [];
     this.forwardedAtMs = this.clock.nowMs();
-    this.forward(buffer);
+    this.forward(buffers);
   }
 }

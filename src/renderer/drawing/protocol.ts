@@ -25,6 +25,8 @@ export type PageMessage =
   | { readonly type: 'theme'; readonly theme: ThemeName }
   | { readonly type: 'reduction'; readonly reduction: Reduction }
   | { readonly type: 'visibility'; readonly visible: boolean }
+  /** Draw new samples, and wake the page, no more often than this; 0 draws each as it comes. */
+  | { readonly type: 'pace'; readonly everyMs: Milliseconds }
   /** Follow the newest sample with a window of this length. */
   | { readonly type: 'follow'; readonly windowMs: Milliseconds }
   /** Hold this range still. */
@@ -53,8 +55,8 @@ export type Hit =
   | { readonly state: 'outside' };
 
 export type WorkerMessage =
-  /** The newest encoded frame, at most four times a second; `droppedFrames` counts since the one forwarded before. */
-  | { readonly type: 'frame'; readonly buffer: ArrayBuffer }
+  /** All encoded frames since the last message of this kind, oldest first; at most four messages a second. */
+  | { readonly type: 'frames'; readonly buffers: readonly ArrayBuffer[] }
   | {
       readonly type: 'entities';
       readonly appeared: readonly EntityInfo[];

@@ -1,8 +1,9 @@
 import type { Problem } from '../../shared/result.ts';
-import type { SamplerMessage } from '../../shared/sample.ts';
 import { connectSamples, type WorkerMessage } from '../drawing/protocol.ts';
 
-/** The worker that takes in every sample and paints the heatmap; the page gets a selection of the frames from it. */
+export type EntitiesMessage = Extract<WorkerMessage, { type: 'entities' }>;
+
+/** The worker that takes in every sample and paints the heatmap; the page gets the frames from it in batches. */
 export interface DrawingWorker {
   /** For the timeline, which sends it the canvas and asks it what lies under the pointer. */
   readonly worker: Worker;
@@ -11,12 +12,14 @@ export interface DrawingWorker {
 }
 
 export function startDrawingWorker(listeners: {
-  readonly onSamples: (message: SamplerMessage) => void;
+  readonly onFrames: (buffers: readonly ArrayBuffer[]) => void;
+  readonly onEntities: (message: EntitiesMessage) => void;
   readonly onProblem: (problem: Problem) => void;
 }): DrawingWorker {
   const worker = new Worker(new URL('../drawing/worker.ts', import.meta.url), { type: 'module' });
   worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
-    if (data.type === 'frame' || data.type === 'entities') listeners.onSamples(data);
+    if (data.type === 'frames') listeners.onFrames(data.buffers);
+    else if (data.type === 'entities') listeners.onEntities(data);
     else if (data.type === 'problem') listeners.onProblem(data.problem);
   });
   return {

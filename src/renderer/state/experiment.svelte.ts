@@ -17,7 +17,6 @@ export interface CurrentRun {
   readonly run: PlannedRun;
   readonly hostPid: number;
   readonly startedMs: SessionMs;
-  readonly workers: readonly WorkerInfo[];
 }
 
 /** More runs than the timeline's history can show apart. */
@@ -28,6 +27,8 @@ export class ExperimentState {
   status: ExperimentStatus = $state.raw({ state: 'idle' });
   plan: ExperimentPlan | null = $state.raw(null);
   bands: readonly RunBand[] = $state.raw([]);
+  /** Workers of this run and the one before, whose last samples may still be on their way. */
+  workers: readonly (WorkerInfo & { readonly order: number })[] = $state.raw([]);
   current: CurrentRun | null = $state.raw(null);
   completedRuns = $state(0);
   totalRuns = $state(0);
@@ -51,13 +52,12 @@ export class ExperimentState {
         this.troubles = [];
         break;
       case 'run-started':
-        this.current = { run: event.run, hostPid: event.hostPid, startedMs: event.atMs, workers: [] };
+        this.current = { run: event.run, hostPid: event.hostPid, startedMs: event.atMs };
+        this.workers = this.workers.filter(({ order }) => order === event.run.order - 1);
         this.bands = [...this.bands.slice(1 - mostBands), bandOf(event.run, event.atMs)];
         break;
       case 'worker-ready':
-        if (this.current?.run.order === event.order) {
-          this.current = { ...this.current, workers: [...this.current.workers, event.worker] };
-        }
+        this.workers = [...this.workers, { ...event.worker, order: event.order }];
         break;
       case 'run-ended':
         this.#endBand(event.atMs);

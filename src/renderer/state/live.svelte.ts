@@ -1,7 +1,8 @@
 import { decodeFrame } from '../../shared/frame-codec.ts';
 import type { WorkerInfo } from '../../shared/experiment-event.ts';
 import type { Problem } from '../../shared/result.ts';
-import type { EntityInfo, SampleFrame, SamplerMessage } from '../../shared/sample.ts';
+import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
+import type { EntitiesMessage } from '../lib/drawing-worker.ts';
 import type { MemoryPoint } from '../charts/memory-series.ts';
 import { buildProcessTree, type ProcessTree } from './process-tree.ts';
 
@@ -16,10 +17,10 @@ const noTree: ProcessTree = {
   },
 };
 
-/** One hour at four points a second: what the timeline can show. */
-const mostMemoryPoints = 14_400;
+/** One hour at ten points a second: what the timeline's heatmap keeps at least. */
+const mostMemoryPoints = 36_000;
 
-/** What the sampler sees now, at the pace of the screen: the drawing worker passes on at most four frames a second. */
+/** What the sampler sees now, at the pace of the screen: the drawing worker passes frames on in batches. */
 export class LiveState {
   frame: SampleFrame | null = $state.raw(null);
   /** The run's tree; while no run is on, the last one that was, so that the table does not flicker between runs. */
@@ -36,29 +37,40 @@ export class LiveState {
   // Not reactive on purpose: the trees are rebuilt once per frame, not once per entity.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #entities = new Map<number, EntityInfo>();
+  /** What has ended, but may still be in frames of the batch that is to come. */
+  #goneKeys: number[] = [];
   #rateFrom: SampleFrame | null = null;
 
-  receive(message: SamplerMessage, workers: readonly WorkerInfo[]): void {
-    if (message.type === 'entities') {
-      for (const entity of message.appeared) this.#entities.set(entity.key, entity);
-      for (const key of message.goneKeys) this.#entities.delete(key);
-      return;
-    }
-    const frame = decodeFrame(message.buffer);
-    this.frame = frame;
-    this.droppedFrames += frame.droppedFrames;
-    this.#measureRate(frame);
-
-    this.ownTree = buildProcessTree(this.#entities, frame, 'corescope', []);
-    const runTree = buildProcessTree(this.#entities, frame, 'run', workers);
-    this.runTreeIsCurrent = runTree.rows.length > 0;
-    if (this.runTreeIsCurrent) this.runTree = runTree;
-    const { pssBytes, rssBytes } = runTree.totals;
-    const point = { atMs: frame.atMs, pssBytes, rssBytes };
-    this.memory = [...this.memory.slice(1 - mostMemoryPoints), point];
+  receiveEntities({ appeared, goneKeys }: EntitiesMessage): void {
+    for (const entity of appeared) this.#entities.set(entity.key, entity);
+    this.#goneKeys.push(...goneKeys);
   }
 
-  /** The screen gets a selection of the frames, but their sequence numbers count every tick. */
+  /** Every frame counts towards the lines; the tables show the newest. */
+  receiveFrames(buffers: readonly ArrayBuffer[], workers: readonly WorkerInfo[]): void {
+    const frames = buffers.map((buffer) => decodeFrame(buffer));
+    const trees = frames.map((frame) => buildProcessTree(this.#entities, frame, 'run', workers));
+    const frame = frames.at(-1);
+    if (frame !== undefined) this.ownTree = buildProcessTree(this.#entities, frame, 'corescope', []);
+    for (const key of this.#goneKeys) this.#entities.delete(key);
+    this.#goneKeys = [];
+    const points = frames.map(({ atMs }, index) => {
+      const { pssBytes, rssBytes } = (trees[index] ?? noTree).totals;
+      return { atMs, pssBytes, rssBytes };
+    });
+    this.memory = [...this.memory.slice(points.length - mostMemoryPoints), ...points];
+    this.droppedFrames += frames.reduce((sum, { droppedFrames }) => sum + droppedFrames, 0);
+
+    const newestTree = trees.at(-1);
+    if (frame === undefined || newestTree === undefined) return;
+    this.frame = frame;
+    this.#measureRate(frame);
+    this.runTreeIsCurrent = newestTree.rows.length > 0;
+    // A run may have come and gone within one batch: then its last tree is what was last seen.
+    this.runTree = trees.findLast(({ rows }) => rows.length > 0) ?? this.runTree;
+  }
+
+  /** Over at least two seconds: a shorter span would show the jitter of single ticks. */
   #measureRate(frame: SampleFrame): void {
     const from = this.#rateFrom;
     if (from === null) {

@@ -105,7 +105,7 @@ port1.onmessage = () => {
 };
 let forwarded = 0;
 worker.addEventListener('message', (event: MessageEvent<WorkerMessage>) => {
-  if (event.data.type === 'frame') forwarded += 1;
+  if (event.data.type === 'frames') forwarded += event.data.buffers.length;
 });
 
 const memory: MemoryPoint[] = [];

@@ -84,6 +84,10 @@ class Bench implements DrawingHost {
       (message): message is Extract<WorkerMessage, { type: Type }> => message.type === type,
     );
   }
+  /** Sequence numbers of the frames that the page got, by message. */
+  batches(): number[][] {
+    return this.only('frames').map(({ buffers }) => buffers.map((buffer) => decodeFrame(buffer).sequence));
+  }
   hit(atMs: number, core: number) {
     this.page({ type: 'hit-test', requestId: 7, atMs, core });
     return this.only('hit').at(-1)?.hit;
@@ -145,12 +149,27 @@ describe('the drawing worker', () => {
     expect(one.presented.at(-1)?.painted).toBe(0);
   });
 
-  it('passes on at most four frames a second, the newest, with the drops of those between', () => {
+  it('passes every frame on, in at most four batches a second', () => {
     const one = bench();
-    for (let tick = 1; tick <= 10; tick += 1) one.sample(tick, tick * everyMs, [0, 1], tick === 2 ? 3 : 0);
-    const frames = one.only('frame').map(({ buffer }) => decodeFrame(buffer));
-    expect(frames.map(({ sequence }) => sequence)).toEqual([1, 3, 6, 9]);
-    expect(frames.map(({ droppedFrames }) => droppedFrames)).toEqual([0, 3, 0, 0]);
+    for (let tick = 1; tick <= 10; tick += 1) one.sample(tick, tick * everyMs, [0, 1]);
+    expect(one.batches()).toEqual([[1], [2, 3], [4, 5, 6], [7, 8, 9]]);
+  });
+
+  it('draws and passes on at the pace it is given, and what the user does at once', () => {
+    const one = bench();
+    one.passUntil(0);
+    one.page({ type: 'pace', everyMs: 500 });
+    one.repaintScreen();
+    one.presented = [];
+    for (let tick = 1; tick <= 10; tick += 1) {
+      one.sample(tick, tick * everyMs, [0, 1]);
+      one.repaintScreen();
+    }
+    expect(one.presented.length).toBe(2);
+    expect(one.batches()).toEqual([[1], [2, 3, 4, 5]]);
+    one.page({ type: 'inspect', startMs: 0, spanMs: 500 });
+    one.repaintScreen();
+    expect(one.presented.length).toBe(3);
   });
 
   it('passes on entities at once', () => {

@@ -67,12 +67,14 @@ describe('an experiment on screen', () => {
     expect(state.bands.map(({ startMs }) => startMs)).toEqual([10, 200]);
   });
 
-  it('collects the workers of the current run only', () => {
+  it('knows the workers of this run and of the one before, for their last samples come late', () => {
     const worker = { index: 0, name: 'worker 1', pid: 102, tid: null };
-    const state = after(planned, started(threads, 10));
-    state.receive({ type: 'worker-ready', order: 2, worker, atMs: 20 });
-    state.receive({ type: 'worker-ready', order: 1, worker, atMs: 21 });
-    expect(state.current?.workers).toEqual([worker]);
+    const state = after(planned, started(serial, 10), { type: 'worker-ready', order: 1, worker, atMs: 20 });
+    state.receive(started(threads, 30));
+    state.receive({ type: 'worker-ready', order: 2, worker: { ...worker, pid: 103 }, atMs: 40 });
+    expect(state.workers.map(({ order, pid }) => `${order}: ${pid}`)).toEqual(['1: 102', '2: 103']);
+    state.receive(started({ ...serial, order: 3 }, 50));
+    expect(state.workers.map(({ order, pid }) => `${order}: ${pid}`)).toEqual(['2: 103']);
   });
 
   it('says which run failed, why, and what to do', () => {
