@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseExperiment } from '../../src/engine/export/experiment-schema.ts';
+import { lookAtHeatmap } from './heatmap.ts';
 import type { Experiment, StrategyResult } from '../../src/shared/experiment.ts';
 import type { StrategyId } from '../../src/shared/workload.ts';
 import { answerSaveDialog, compare, expect, screenshot, startComparison, test, type App } from './app.ts';
@@ -27,6 +28,7 @@ test('a first-time user compares the chosen Node workload with one click', async
   await expect(page.getByRole('radio', { name: /count-loop/ })).toBeChecked();
   await expect(page.getByText('Threads or processes, and how many?')).toBeVisible();
   await expect(page.getByText(/of 10 Hz/)).not.toContainText('n/a', { timeout: 10_000 });
+  const before = await lookAtHeatmap(page);
   await screenshot(page, 'node-1-before');
 
   await startComparison(page);
@@ -39,6 +41,9 @@ test('a first-time user compares the chosen Node workload with one click', async
   await expect(page.getByTestId('verdict')).toContainText(/serial|threads|processes/);
   await expect(page.getByTestId('result-table').getByRole('row')).toHaveCount(4);
   await screenshot(page, 'node-3-after');
+  const after = await lookAtHeatmap(page);
+  expect(after.bright).toBeGreaterThan(before.bright + 0.05);
+  expect(after.colours).toBeGreaterThan(10);
 
   const experiment = await savedExperiment(app);
   expect(experiment.workload).toMatchObject({ id: 'count-loop', runtime: 'node' });

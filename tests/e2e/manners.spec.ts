@@ -33,7 +33,7 @@ test('closing the window in the middle leaves no process behind', async ({ app }
 test('a comparison is started and cancelled with the keyboard alone', async ({ app }) => {
   const { page } = app;
   const focusedText = (): Promise<string | undefined> =>
-    page.evaluate(() => document.activeElement?.textContent?.trim());
+    page.evaluate(() => document.activeElement?.textContent.trim());
   for (let presses = 0; presses < 40 && (await focusedText()) !== 'Compare'; presses += 1) {
     await page.keyboard.press('Tab');
   }

@@ -4,7 +4,15 @@ import { describeCores, explain, type Explanation } from './cause.ts';
 import { comparableMemory, compare, isBeyondNoise, leanestFirst, type Comparison } from './compare.ts';
 import { describeLostRuns, findFailure } from './failure.ts';
 import { strategyName } from './runs.ts';
-import { costSentence, fasterWords, intervalWords, joinWords, ratioDigits, slowerWords } from './wording.ts';
+import {
+  costSentence,
+  fasterWords,
+  intervalWords,
+  joinWords,
+  ratioDigits,
+  slowerWords,
+  asSentence,
+} from './wording.ts';
 
 /** What the verdict needs to know besides the runs. */
 export interface VerdictContext {
@@ -60,7 +68,7 @@ export function judge(results: readonly StrategyResult[], context: VerdictContex
     ...explanation.evidence,
     ...describeConditions(results, context),
     ...describeLostRuns(results),
-  ];
+  ].map(asSentence);
   const tied = known.filter((comparison) => !isBeyondNoise(comparison));
   const serial = results.find((result) => result.strategy === 'serial') ?? null;
   if (others.length > 0 && tied.length === 0) {
@@ -96,8 +104,8 @@ function failedVerdict(sentence: string, results: readonly StrategyResult[]): Ve
     workers: null,
     tied: [],
     cause: 'unclear',
-    sentence,
-    evidence: describeLostRuns(results),
+    sentence: asSentence(sentence),
+    evidence: describeLostRuns(results).map(asSentence),
   };
 }
 
@@ -211,5 +219,8 @@ function wallInterval({ wallMs }: StrategyResult): string {
 }
 
 function sentences(parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join(' ');
+  return parts
+    .filter((part) => part !== '')
+    .map(asSentence)
+    .join(' ');
 }

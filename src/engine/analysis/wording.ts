@@ -3,6 +3,11 @@ import { factorDigits, formatBytes, formatDuration } from '../../shared/format.t
 import { comparableMemory, type Comparison } from './compare.ts';
 import { strategyName } from './runs.ts';
 
+/** Begins with a capital: the names of strategies do not. */
+export function asSentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function joinWords(words: readonly string[]): string {
   const last = words.at(-1) ?? '';

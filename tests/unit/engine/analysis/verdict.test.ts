@@ -33,7 +33,7 @@ describe('a winner', () => {
       cause: 'gil',
     });
     expect(verdict.sentence).toBe(
-      'processes × 2 is the fastest: 1.86 times as fast as serial (95 % interval 1.85 to 1.87) and 1.87 ' +
+      'Processes × 2 is the fastest: 1.86 times as fast as serial (95 % interval 1.85 to 1.87) and 1.87 ' +
         'times as fast as threads × 2 (95 % interval 1.86 to 1.88). Threads gain nothing because ' +
         "CPython's global interpreter lock lets one thread run at a time. It costs 30.9 ms more start-up " +
         'and 24.0 MB more memory than serial.',
@@ -41,7 +41,7 @@ describe('a winner', () => {
     expect(verdict.evidence).toEqual([
       'Cores kept busy on average: serial 1.00, threads × 2 1.01, processes × 2 1.93.',
       'CPython 3.11.7 said that its global interpreter lock was on while the work ran.',
-      'threads × 2 kept 1.01 cores busy; the same work as processes × 2 kept 1.93 busy.',
+      'Threads × 2 kept 1.01 cores busy; the same work as processes × 2 kept 1.93 busy.',
     ]);
   });
 
@@ -49,8 +49,8 @@ describe('a winner', () => {
     const verdict = verdictOf(pythonLoop);
     expect(verdict.cause).toBe('cores');
     expect(verdict.sentence).toBe(
-      'processes × 2 is the fastest: 1.86 times as fast as serial (95 % interval 1.85 to 1.87) and 1.87 ' +
-        'times as fast as threads × 2 (95 % interval 1.86 to 1.88). processes × 2 keeps 1.93 cores busy ' +
+      'Processes × 2 is the fastest: 1.86 times as fast as serial (95 % interval 1.85 to 1.87) and 1.87 ' +
+        'times as fast as threads × 2 (95 % interval 1.86 to 1.88). Processes × 2 keeps 1.93 cores busy ' +
         'where serial keeps 1.00. It costs 30.9 ms more start-up and 24.0 MB more memory than serial.',
     );
   });
@@ -80,7 +80,7 @@ describe('a winner', () => {
       processes×2 | 90 91 92 95 90 | 1.20  | 80          | 60`);
     expect(verdict).toMatchObject({ state: 'winner', strategy: 'serial', cause: 'start-up' });
     expect(verdict.sentence).toBe(
-      'serial is the fastest: 4.00 times as fast as threads × 2 (95 % interval 3.59 to 4.46) and 9.00 ' +
+      'Serial is the fastest: 4.00 times as fast as threads × 2 (95 % interval 3.59 to 4.46) and 9.00 ' +
         'times as fast as processes × 2 (95 % interval 7.87 to 10.3). Starting the workers takes longer ' +
         'than their work: it is 83 % of the time of threads × 2 and 88 % of the time of processes × 2. It ' +
         'takes 100 µs to start and needs 12.0 MB of memory.',
@@ -94,7 +94,7 @@ describe('a winner', () => {
       processes×2 | 738  741  733  751  736  | 1.02  | 31          | -`);
     expect(verdict).toMatchObject({ state: 'winner', strategy: 'processes', cause: 'unclear' });
     expect(verdict.sentence).toBe(
-      'processes × 2 is the fastest: 1.36 times as fast as serial (95 % interval 1.35 to 1.37). Why is ' +
+      'Processes × 2 is the fastest: 1.36 times as fast as serial (95 % interval 1.35 to 1.37). Why is ' +
         'not clear from the measurements. It costs 30.9 ms more start-up than serial; memory could not be ' +
         'read.',
     );
@@ -106,7 +106,7 @@ describe('a winner', () => {
       serial    | 1000.0 1000.1 1000.2 1000.0 1000.1 | 1.00  | 0.1         | 12
       threads×2 | 996.0  996.2  996.1  996.1  996.1  | 1.00  | 0.6         | 14`);
     expect(verdict.sentence).toBe(
-      'threads × 2 is the fastest: 1.004 times as fast as serial (95 % interval 1.004 to 1.004). Why is ' +
+      'Threads × 2 is the fastest: 1.004 times as fast as serial (95 % interval 1.004 to 1.004). Why is ' +
         'not clear from the measurements. It costs 500 µs more start-up and 2.00 MB more memory than ' +
         'serial.',
     );
@@ -118,7 +118,7 @@ describe('a winner', () => {
       threads×2   | 515 512 500 531 504 | 1.91  | 12          | 32.5
       processes×2 | 638 641 633 651 636 | 1.93  | 31          | 46`);
     expect(verdict.sentence).toBe(
-      'threads × 2 is the fastest: 1.25 times as fast as processes × 2 (95 % interval 1.22 to 1.28). ' +
+      'Threads × 2 is the fastest: 1.25 times as fast as processes × 2 (95 % interval 1.22 to 1.28). ' +
         'Why is not clear from the measurements. It takes 12.0 ms to start and needs 32.5 MB of memory.',
     );
   });
@@ -139,8 +139,8 @@ describe('no difference', () => {
       cause: 'cores',
     });
     expect(verdict.sentence).toBe(
-      'threads × 2 and processes × 2 cannot be told apart (1.02 times, 95 % interval 0.97 to 1.06); ' +
-        'both beat serial (1.89 and 1.92 times as fast); threads × 2 is the leaner by 61.0 MB. processes ' +
+      'Threads × 2 and processes × 2 cannot be told apart (1.02 times, 95 % interval 0.97 to 1.06); ' +
+        'both beat serial (1.89 and 1.92 times as fast); threads × 2 is the leaner by 61.0 MB. Processes ' +
         '× 2 keeps 1.93 cores busy where serial keeps 1.00.',
     );
   });
@@ -160,7 +160,7 @@ describe('no difference', () => {
       cause: 'waiting',
     });
     expect(verdict.sentence).toBe(
-      'threads × 2 and processes × 2 cannot be told apart (0.998 times, 95 % interval 0.99 to 1.003); ' +
+      'Threads × 2 and processes × 2 cannot be told apart (0.998 times, 95 % interval 0.99 to 1.003); ' +
         'both beat serial (1.99 times as fast); threads × 2 is the leaner by 17.0 MB. The work mostly ' +
         'waits (serial kept 0.01 of a core busy), and workers wait at the same time.',
     );
@@ -174,7 +174,7 @@ describe('no difference', () => {
       processes×2 | 1038 1041 983  1051 1036 | 1.00  | 31          | 36`);
     expect(verdict.tied).toEqual(['serial', 'threads', 'processes']);
     expect(verdict.sentence).toBe(
-      'serial, threads × 2 and processes × 2 cannot be told apart (serial took 0.99 times as long as ' +
+      'Serial, threads × 2 and processes × 2 cannot be told apart (serial took 0.99 times as long as ' +
         'threads × 2, 95 % interval 0.90 to 1.09; processes × 2 took 1.02 times as long as threads × 2, ' +
         '95 % interval 0.95 to 1.10).',
     );

@@ -24,8 +24,8 @@ describe('the report', () => {
 
   it('begins with the verdict', () => {
     const text = textOf(html);
-    expect(text.indexOf('processes × 2 is the fastest: 1.86 times as fast as serial')).toBeGreaterThan(0);
-    expect(text.indexOf('processes × 2 is the fastest')).toBeLessThan(text.indexOf('Results'));
+    expect(text.indexOf('Processes × 2 is the fastest: 1.86 times as fast as serial')).toBeGreaterThan(0);
+    expect(text.indexOf('Processes × 2 is the fastest')).toBeLessThan(text.indexOf('Results'));
   });
 
   it('shows each strategy with interval, cores, start-up, PSS beside struck-through RSS, and CPU time', () => {

@@ -8,7 +8,7 @@ describe('the result in a terminal', () => {
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(text).toBe(
       `
-processes × 2 is the fastest: 1.86 times as fast as serial (95 % interval 1.85
+Processes × 2 is the fastest: 1.86 times as fast as serial (95 % interval 1.85
 to 1.87) and 1.87 times as fast as threads × 2 (95 % interval 1.86 to 1.89).
 Threads gain nothing because CPython's global interpreter lock lets one thread
 run at a time. It costs 30.9 ms more start-up and 24.0 MB more memory than
@@ -24,7 +24,7 @@ Evidence
     1.93.
   - CPython 3.11.7 said that its global interpreter lock was on while the work
     ran.
-  - threads × 2 kept 1.01 cores busy; the same work as processes × 2 kept 1.93
+  - Threads × 2 kept 1.01 cores busy; the same work as processes × 2 kept 1.93
     busy.
   - 1 of 5 runs of threads × 2 did not finish: The run host ended with exit code
     137. Give it more memory.
