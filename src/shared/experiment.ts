@@ -81,7 +81,7 @@ export interface Estimate {
 export interface StrategyResult {
   readonly strategy: StrategyId;
   readonly workers: number;
-  /** Null where no run of this strategy finished. */
+  /** Null where fewer than two runs finished: one alone has no interval. */
   readonly wallMs: Estimate | null;
   /** Serial wall time / this wall time, paired by block; null without a serial run to compare with. */
   readonly speedup: Estimate | null;

@@ -146,13 +146,14 @@ export class TraceRecorder {
       pssBytes += frame.pssBytes[row] ?? Number.NaN;
       cpuShare += frame.cpuShare[row] ?? Number.NaN;
     });
-    if (rows === 0) return;
+    // The cores count even where the tree has just ended: this sample covers the last moments of the run.
     samples.sampleMs.push(frame.atMs);
     samples.coreBusy.push(frame.coreBusy.slice());
-    // One unknown part makes the sum unknown: a sum over the rest would be too low.
-    samples.rssBytes.push(rssBytes);
-    samples.pssBytes.push(pssBytes);
-    samples.cpuShare.push(cpuShare);
+    // One unknown part makes the sum unknown, for a sum over the rest would be too low; so does a tree that is gone.
+    const isThere = rows > 0;
+    samples.rssBytes.push(isThere ? rssBytes : Number.NaN);
+    samples.pssBytes.push(isThere ? pssBytes : Number.NaN);
+    samples.cpuShare.push(isThere ? cpuShare : Number.NaN);
   }
 }
 

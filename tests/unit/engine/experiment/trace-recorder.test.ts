@@ -121,12 +121,18 @@ describe('recording a run', () => {
     });
   });
 
-  it('keeps no sample of a moment at which the tree was not there', () => {
+  it('keeps the cores of a moment at which the tree was gone, but no memory', () => {
     const sampler = scriptedSampler();
     const recorder = new TraceRecorder(sampler);
     const trace = recorder.open(run, hostPid, 0);
     sampler.send(frame(1, 100, []));
-    expect(trace.close(120)).toMatchObject({ coreCount: 0, sampleMs: [], rssBytes: [] });
+    expect(trace.close(120)).toMatchObject({
+      coreCount: 2,
+      sampleMs: [100],
+      coreBusy: [Float64Array.of(0.5, 1)],
+      rssBytes: [Number.NaN],
+      pssBytes: [Number.NaN],
+    });
   });
 
   it('makes a sum unknown when one part of it is unknown', () => {
