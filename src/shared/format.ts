@@ -48,6 +48,13 @@ export function formatDuration(milliseconds: Unknown): string {
   ]);
 }
 
+/** An expected length of time, `7 s` or `2 min 5 s`: rounded up to whole seconds, for more digits would be a claim. */
+export function formatExpectedDuration(milliseconds: Unknown): string {
+  if (!isKnown(milliseconds)) return notAvailable;
+  const seconds = Math.ceil(milliseconds / 1000);
+  return seconds < 120 ? `${seconds} s` : formatDuration(seconds * 1000);
+}
+
 /** Memory in decimal units, as drive and memory figures in reports are: `512 B`, `24.1 MB` (1 MB = 10⁶ bytes). */
 export function formatBytes(bytes: Unknown): string {
   if (!isKnown(bytes)) return notAvailable;

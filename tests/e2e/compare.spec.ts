@@ -54,54 +54,62 @@ test('a first-time user compares the chosen Node workload with one click', async
   }
 });
 
-test('Python threads gain nothing, processes do, and the GIL is named as the cause', async ({ app }) => {
-  const { page } = app;
-  await page.getByRole('radio', { name: /^Python/ }).check();
-  await page.getByRole('radio', { name: /^Standard/ }).check();
-  await page.getByRole('button', { name: 'Compare' }).click();
-  await expect(page.getByTestId('status')).toContainText('threads × 2', { timeout: 60_000 });
-  await expect(page.getByTestId('run-tree')).toContainText('thread', { timeout: 10_000 });
-  await screenshot(page, 'python-1-threads');
-  await expect(page.getByTestId('status')).toContainText('processes × 2', { timeout: 60_000 });
-  await expect(page.getByTestId('run-tree')).toContainText('worker 2', { timeout: 10_000 });
-  await screenshot(page, 'python-2-processes');
-  await page.getByRole('button', { name: 'Compare' }).waitFor({ timeout: 150_000 });
-  await screenshot(page, 'python-3-after');
+// What is claimed here is measured on the real machine, and a neighbour's load can hide it; the verdict then says "no
+// detectable difference", rightly. So these claims, and only these, get a second chance.
+test.describe('what is measured', () => {
+  test.describe.configure({ retries: 2 });
 
-  const experiment = await savedExperiment(app);
-  const threads = resultOf(experiment, 'threads');
-  const processes = resultOf(experiment, 'processes');
-  expect(experiment.interpreter?.gilEnabled).toBe(true);
-  expect(threads.effectiveCores).toBeLessThan(1.3);
-  if (experiment.machine.logicalCores > 1) {
-    expect(processes.effectiveCores).toBeGreaterThan(1.4);
-    expect(processes.speedup?.ci95[0]).toBeGreaterThan(1);
-    expect(experiment.verdict).toMatchObject({ state: 'winner', strategy: 'processes', cause: 'gil' });
-    await expect(page.getByTestId('verdict')).toContainText('global interpreter lock');
-  }
-  expect(threads.checksum).toBe(processes.checksum);
+  test('Python threads stay at one core, processes do not, and the GIL is named as the cause', async ({
+    app,
+  }) => {
+    const { page } = app;
+    await page.getByRole('radio', { name: /^Python/ }).check();
+    await page.getByRole('radio', { name: /^Standard/ }).check();
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await expect(page.getByTestId('status')).toContainText('threads × 2', { timeout: 60_000 });
+    await expect(page.getByTestId('run-tree')).toContainText('thread', { timeout: 10_000 });
+    await screenshot(page, 'python-1-threads');
+    await expect(page.getByTestId('status')).toContainText('processes × 2', { timeout: 60_000 });
+    await expect(page.getByTestId('run-tree')).toContainText('worker 2', { timeout: 10_000 });
+    await screenshot(page, 'python-2-processes');
+    await page.getByRole('button', { name: 'Compare' }).waitFor({ timeout: 150_000 });
+    await screenshot(page, 'python-3-after');
 
-  const reportPath = join(app.folder, 'report.html');
-  await answerSaveDialog(app, reportPath);
-  await page.getByRole('button', { name: 'Save report' }).click();
-  await expect(page.getByText(`Saved to ${reportPath}`)).toBeVisible();
-  const report = readFileSync(reportPath, 'utf8');
-  expect(report).toContain(experiment.verdict.sentence.slice(0, 40));
-  expect(report).not.toMatch(/<script|src="http|href="http/);
-});
+    const experiment = await savedExperiment(app);
+    const threads = resultOf(experiment, 'threads');
+    const processes = resultOf(experiment, 'processes');
+    expect(experiment.interpreter?.gilEnabled).toBe(true);
+    expect(threads.effectiveCores).toBeLessThan(1.3);
+    if (experiment.machine.logicalCores > 1) {
+      expect(processes.effectiveCores).toBeGreaterThan(1.4);
+      expect(processes.speedup?.ci95[0]).toBeGreaterThan(1);
+      expect(experiment.verdict).toMatchObject({ state: 'winner', strategy: 'processes', cause: 'gil' });
+      await expect(page.getByTestId('verdict')).toContainText('global interpreter lock');
+    }
+    expect(threads.checksum).toBe(processes.checksum);
 
-test('threads and processes both shorten waiting by about the number of workers', async ({ app }) => {
-  const { page } = app;
-  await page.getByRole('radio', { name: /^Python/ }).check();
-  await page.getByRole('radio', { name: /sleep/ }).check();
-  await compare(page);
-  await screenshot(page, 'sleep-after');
-  const experiment = await savedExperiment(app);
-  for (const strategy of ['threads', 'processes'] as const) {
-    const { speedup, effectiveCores } = resultOf(experiment, strategy);
-    expect(speedup?.median).toBeGreaterThan(1.5);
-    expect(speedup?.median).toBeLessThan(2.2);
-    expect(effectiveCores).toBeLessThan(0.5);
-  }
-  expect(experiment.verdict.cause).toBe('waiting');
+    const reportPath = join(app.folder, 'report.html');
+    await answerSaveDialog(app, reportPath);
+    await page.getByRole('button', { name: 'Save report' }).click();
+    await expect(page.getByText(`Saved to ${reportPath}`)).toBeVisible();
+    const report = readFileSync(reportPath, 'utf8');
+    expect(report).toContain(experiment.verdict.sentence.slice(0, 40));
+    expect(report).not.toMatch(/<script|src="http|href="http/);
+  });
+
+  test('threads and processes both shorten waiting by about the number of workers', async ({ app }) => {
+    const { page } = app;
+    await page.getByRole('radio', { name: /^Python/ }).check();
+    await page.getByRole('radio', { name: /sleep/ }).check();
+    await compare(page);
+    await screenshot(page, 'sleep-after');
+    const experiment = await savedExperiment(app);
+    for (const strategy of ['threads', 'processes'] as const) {
+      const { speedup, effectiveCores } = resultOf(experiment, strategy);
+      expect(speedup?.median).toBeGreaterThan(1.5);
+      expect(speedup?.median).toBeLessThan(2.2);
+      expect(effectiveCores).toBeLessThan(0.5);
+    }
+    expect(experiment.verdict.cause).toBe('waiting');
+  });
 });

@@ -18,8 +18,6 @@ const moreThanOneCore = 1.25;
 const mostlyWaiting = 0.35;
 /** Threads that keep fewer cores busy than this were not stopped by a lock alone. */
 const aboutOneCore = 0.5;
-/** A strategy that gains less than this over serial has, for practical purposes, gained nothing. */
-const negligibleGain = 1.05;
 /** From this share of the wall time on, starting workers is the larger part. */
 const largerPart = 0.5;
 
@@ -45,8 +43,8 @@ export interface Explanation {
  *
  * | cause    | holds when                                                                                        |
  * |----------|---------------------------------------------------------------------------------------------------|
- * | gil      | the interpreter said its lock was on; ≥ 2 threads kept 0.5 to 1.25 cores busy and gained < 5 % on |
- * |          | serial, or nothing beyond noise; as processes the work kept > 1.25 cores busy and was faster      |
+ * | gil      | the interpreter said its lock was on; ≥ 2 threads kept 0.5 to 1.25 cores busy; as processes the   |
+ * |          | work kept > 1.25 cores busy, and was faster beyond noise                                          |
  * | waiting  | serial kept < 0.35 cores busy though nothing says that the work wants one, and the fastest beats it |
  * | cores    | the fastest beats serial and kept > 1.25 cores busy                                               |
  * | start-up | every beaten strategy spent more than half of its wall time on starting workers                   |
@@ -85,13 +83,15 @@ function explainByLock({ results, interpreter, seed }: CauseQuestion): Explanati
 
   const serial = find(results, 'serial');
   const overSerial = serial === null ? null : compare(serial, threads, seed);
+  // One thread at a time may still be faster than serial: by overlapping waits, or because it moves between cores
+  // and the machine's neighbours slow each of them in turn. It is not parallel all the same.
   const gains = overSerial !== null && isBeyondNoise(overSerial);
-  if (gains && overSerial.ratio.median >= negligibleGain) return null;
+  const effect = gains ? `stay at ${formatCores(threadCores)} cores` : 'gain nothing';
   return {
     cause: 'gil',
     sentence:
-      `Threads gain ${gains ? 'next to nothing' : 'nothing'} because ${interpreter.implementation}'s ` +
-      'global interpreter lock lets one thread run at a time.',
+      `Threads ${effect} because ${interpreter.implementation}'s global interpreter lock lets one thread run ` +
+      'at a time.',
     evidence: [
       `${interpreter.implementation} ${interpreter.version} said that its global interpreter lock was on while ` +
         'the work ran.',

@@ -23,7 +23,7 @@ const mostMemoryPoints = 36_000;
 /** What the sampler sees now, at the pace of the screen: the drawing worker passes frames on in batches. */
 export class LiveState {
   frame: SampleFrame | null = $state.raw(null);
-  /** The run's tree; while no run is on, the last one that was, so that the table does not flicker between runs. */
+  /** The run's tree; while no run is on, the last one that was, at its fullest. */
   runTree: ProcessTree = $state.raw(noTree);
   runTreeIsCurrent = $state(false);
   ownTree: ProcessTree = $state.raw(noTree);
@@ -39,6 +39,7 @@ export class LiveState {
   readonly #entities = new Map<number, EntityInfo>();
   /** What has ended, but may still be in frames of the batch that is to come. */
   #goneKeys: number[] = [];
+  #fullestTree: ProcessTree = noTree;
   #rateFrom: SampleFrame | null = null;
 
   receiveEntities({ appeared, goneKeys }: EntitiesMessage): void {
@@ -66,8 +67,15 @@ export class LiveState {
     this.frame = frame;
     this.#measureRate(frame);
     this.runTreeIsCurrent = newestTree.rows.length > 0;
-    // A run may have come and gone within one batch: then its last tree is what was last seen.
-    this.runTree = trees.findLast(({ rows }) => rows.length > 0) ?? this.runTree;
+    for (const tree of trees) this.#rememberFullest(tree);
+    this.runTree = this.runTreeIsCurrent ? newestTree : this.#fullestTree;
+  }
+
+  /** Workers leave one by one; what a run looked like is its tree at its fullest. */
+  #rememberFullest(tree: ProcessTree): void {
+    const isSameRun = tree.rows[0]?.key === this.#fullestTree.rows[0]?.key;
+    if (tree.rows.length === 0 || (isSameRun && tree.rows.length < this.#fullestTree.rows.length)) return;
+    this.#fullestTree = tree;
   }
 
   /** Over at least two seconds: a shorter span would show the jitter of single ticks. */

@@ -6,19 +6,25 @@ import {
   formatCores,
   formatCpuSeconds,
   formatDuration,
+  formatExpectedDuration,
   formatFactor,
   formatInterval,
 } from '../../../src/shared/format.ts';
 
 describe('what nobody knows', () => {
-  it.each([formatDuration, formatBytes, formatFactor, formatCores, formatCpuSeconds, factorDigits])(
-    'is n/a and never 0 (%o)',
-    (format) => {
-      expect([null, undefined, Number.NaN, Infinity].map((value) => format(value))).toEqual(
-        new Array(4).fill('n/a'),
-      );
-    },
-  );
+  it.each([
+    formatDuration,
+    formatExpectedDuration,
+    formatBytes,
+    formatFactor,
+    formatCores,
+    formatCpuSeconds,
+    factorDigits,
+  ])('is n/a and never 0 (%o)', (format) => {
+    expect([null, undefined, Number.NaN, Infinity].map((value) => format(value))).toEqual(
+      new Array(4).fill('n/a'),
+    );
+  });
 });
 
 describe('a duration', () => {
@@ -97,4 +103,16 @@ it('cores kept busy read to the hundredth, processor time as a duration', () => 
   expect(formatCores(1.934)).toBe('1.93');
   expect(formatCores(0.004)).toBe('0.00');
   expect(formatCpuSeconds(0.84)).toBe('840 ms');
+});
+
+describe('an expected duration', () => {
+  it.each([
+    [0, '0 s'],
+    [1, '1 s'],
+    [6001, '7 s'],
+    [119_000, '119 s'],
+    [124_100, '2 min 5 s'],
+  ])('of %d ms is %s', (milliseconds, text) => {
+    expect(formatExpectedDuration(milliseconds)).toBe(text);
+  });
 });

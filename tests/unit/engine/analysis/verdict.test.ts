@@ -60,6 +60,21 @@ describe('a winner', () => {
     expect(verdictOf(pythonLoop, { ...onPython, interpreter: freeThreaded }).cause).toBe('cores');
   });
 
+  it('blames the lock for threads that stay at one core, even where that one core ran faster than serial', () => {
+    const verdict = verdictOf(
+      `
+      strategy    | walls by block      | cores | start-up ms | PSS MB
+      serial      | 660 655 662 659 661 | 1.00  | 0.1         | 12
+      threads×2   | 591 588 594 590 592 | 0.99  | 5.8         | 12.5
+      processes×2 | 296 298 295 297 296 | 1.94  | 3.7         | 18`,
+      onPython,
+    );
+    expect(verdict.cause).toBe('gil');
+    expect(verdict.sentence).toContain(
+      "Threads stay at 0.99 cores because CPython's global interpreter lock lets one thread run at a time.",
+    );
+  });
+
   it('does not blame the lock when threads did keep more than one core busy', () => {
     const verdict = verdictOf(
       `

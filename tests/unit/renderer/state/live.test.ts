@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { LiveState } from '../../../../src/renderer/state/live.svelte.ts';
+import { encodeFrame } from '../../../../src/shared/frame-codec.ts';
+import type { EntityInfo } from '../../../../src/shared/sample.ts';
+
+function entity(key: number, parentKey: number | null): EntityInfo {
+  return {
+    key,
+    kind: 'process',
+    pid: 100 + key,
+    tid: null,
+    parentKey,
+    rootPid: 101,
+    owner: 'run',
+    name: 'node',
+    commandLine: 'node',
+    startedUnixMs: null,
+  };
+}
+
+/** A frame in which the processes `keys` are alive, each with 10 bytes of PSS and 20 of RSS. */
+function frame(sequence: number, atMs: number, keys: readonly number[], droppedFrames = 0): ArrayBuffer {
+  return encodeFrame({
+    sequence,
+    atMs,
+    latenessMs: 0,
+    missedTicks: 0,
+    droppedFrames,
+    requestedEveryMs: 100,
+    coreWindowMs: 200,
+    ownCpuShare: 0,
+    ownRssBytes: 0,
+    coreBusy: Float64Array.of(0, 1),
+    keys: Float64Array.from(keys),
+    cpuShare: Float64Array.from(keys, () => 1),
+    rssBytes: Float64Array.from(keys, () => 20),
+    pssBytes: Float64Array.from(keys, () => 10),
+  });
+}
+
+function pidsOf({ runTree }: LiveState): number[] {
+  return runTree.rows.map(({ pid }) => pid);
+}
+
+describe('what the screen knows of the samples', () => {
+  it('draws the memory of every frame and shows the newest tree', () => {
+    const live = new LiveState();
+    live.receiveEntities({ type: 'entities', appeared: [entity(1, null), entity(2, 1)], goneKeys: [] });
+    live.receiveFrames([frame(1, 100, [1]), frame(2, 200, [1, 2])], []);
+    expect(live.memory).toEqual([
+      { atMs: 100, pssBytes: 10, rssBytes: 20 },
+      { atMs: 200, pssBytes: 20, rssBytes: 40 },
+    ]);
+    expect(live.runTreeIsCurrent).toBe(true);
+    expect(pidsOf(live)).toEqual([101, 102]);
+  });
+
+  it('still knows a process that ended before the batch with its last frames came', () => {
+    const live = new LiveState();
+    live.receiveEntities({ type: 'entities', appeared: [entity(1, null)], goneKeys: [] });
+    live.receiveEntities({ type: 'entities', appeared: [], goneKeys: [1] });
+    live.receiveFrames([frame(1, 100, [1]), frame(2, 200, [])], []);
+    expect(live.memory.map(({ pssBytes }) => pssBytes)).toEqual([10, Number.NaN]);
+    live.receiveFrames([frame(3, 300, [1])], []);
+    expect(live.memory.at(-1)?.pssBytes).toBeNaN();
+  });
+
+  it('shows the workers that are left while a run is on, and all of them once it has ended', () => {
+    const live = new LiveState();
+    live.receiveEntities({ type: 'entities', appeared: [entity(1, null), entity(2, 1)], goneKeys: [] });
+    live.receiveFrames([frame(1, 100, [1, 2]), frame(2, 200, [1])], []);
+    expect(pidsOf(live)).toEqual([101]);
+    live.receiveFrames([frame(3, 300, [])], []);
+    expect(live.runTreeIsCurrent).toBe(false);
+    expect(pidsOf(live)).toEqual([101, 102]);
+  });
+
+  it('forgets the fullest tree of a run when the next one begins', () => {
+    const live = new LiveState();
+    const appeared = [entity(1, null), entity(2, 1), entity(3, null)];
+    live.receiveEntities({ type: 'entities', appeared, goneKeys: [] });
+    live.receiveFrames([frame(1, 100, [1, 2]), frame(2, 200, [3]), frame(3, 300, [])], []);
+    expect(pidsOf(live)).toEqual([103]);
+  });
+
+  it('adds up what was dropped and measures the rate over at least two seconds', () => {
+    const live = new LiveState();
+    live.receiveFrames([frame(1, 1000, [], 2), frame(2, 1100, [], 3)], []);
+    expect(live.droppedFrames).toBe(5);
+    live.receiveFrames([frame(11, 2000, [])], []);
+    expect(live.achievedHz).toBeNull();
+    live.receiveFrames([frame(20, 3100, [])], []);
+    expect(live.achievedHz).toBe(9);
+  });
+});
