@@ -7,10 +7,10 @@ function read(line: string) {
 
 describe("Electron's command line", () => {
   it('has the application after the switches', () => {
-    expect(read('--no-sandbox --inspect=0 /work/app')).toEqual({
+    expect(read('--no-sandbox --inspect=0 /srv/app')).toEqual({
       version: false,
       required: [],
-      application: '/work/app',
+      application: '/srv/app',
     });
   });
 
@@ -27,7 +27,7 @@ describe("Electron's command line", () => {
   });
 
   it('may name the application with --app=', () => {
-    expect(read('--app=/work/app rest').application).toBe('/work/app');
+    expect(read('--app=/srv/app rest').application).toBe('/srv/app');
   });
 
   it('may ask for the version alone', () => {
