@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow } from 'electron';
 import { createSessionClock } from '../engine/clock.ts';
+import type { EventChannel, Events } from '../shared/ipc.ts';
 import { succeed } from '../shared/result.ts';
 import { pageOrigin, registerAppScheme, serveAppFrom } from './app-protocol.ts';
 import { serveRequests, tell } from './ipc.ts';
@@ -44,8 +45,9 @@ function run(): void {
       pythonFolder: join(projectFolder, 'resources', 'python'),
     },
     { type: 'start-sampler', clockOrigin, everyMs: samplerEveryMs, ownPid: process.pid },
-    (event) => {
-      for (const window of BrowserWindow.getAllWindows()) tell(window.webContents, 'experiment:event', event);
+    {
+      onEvent: (event) => tellAll('experiment:event', event),
+      onExit: (exit) => tellAll('service:exited', exit),
     },
   );
 
@@ -79,6 +81,10 @@ function run(): void {
   });
   app.on('window-all-closed', () => app.quit());
   quitCleanly(services);
+}
+
+function tellAll<Channel extends EventChannel>(channel: Channel, event: Events[Channel]): void {
+  for (const window of BrowserWindow.getAllWindows()) tell(window.webContents, channel, event);
 }
 
 /** A run under way is ended before the app goes, so that no process of it is left behind. */

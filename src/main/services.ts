@@ -1,7 +1,7 @@
 import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
 import type { ExperimentEvent } from '../shared/experiment-event.ts';
-import { samplesPortMessage } from '../shared/ipc.ts';
-import { fail, type Result } from '../shared/result.ts';
+import { samplesPortMessage, type ServiceExit } from '../shared/ipc.ts';
+import { fail, type Failure, type Result } from '../shared/result.ts';
 import type {
   EngineRequestMessage,
   EngineRequestName,
@@ -35,7 +35,10 @@ export function startServices(
   files: ServiceFiles,
   engineStart: EngineStart,
   samplerStart: SamplerStart,
-  onEvent: (event: ExperimentEvent) => void,
+  listeners: {
+    readonly onEvent: (event: ExperimentEvent) => void;
+    readonly onExit: (exit: ServiceExit) => void;
+  },
 ): Services {
   const engine = utilityProcess.fork(files.engineProcess, [], { serviceName: 'Corescope engine' });
   const sampler = utilityProcess.fork(files.samplerProcess, [], { serviceName: 'Corescope sampler' });
@@ -47,10 +50,11 @@ export function startServices(
   const waiting = new Map<number, (result: Result<unknown>) => void>();
   let nextId = 1;
   let engineGone = false;
+  let stopping = false;
 
   engine.on('message', (message: FromEngine) => {
     if (message.type === 'event') {
-      onEvent(message.event);
+      listeners.onEvent(message.event);
       return;
     }
     waiting.get(message.id)?.(message.result);
@@ -60,6 +64,10 @@ export function startServices(
     engineGone = true;
     for (const resolve of waiting.values()) resolve(engineExited());
     waiting.clear();
+    if (!stopping) listeners.onExit({ service: 'engine', problem: engineExited().problem });
+  });
+  sampler.on('exit', () => {
+    if (!stopping) listeners.onExit({ service: 'sampler', problem: samplerExited().problem });
   });
 
   return {
@@ -81,6 +89,7 @@ export function startServices(
       contents.postMessage(samplesPortMessage, null, [port2]);
     },
     stop: () => {
+      stopping = true;
       engine.kill();
       sampler.kill();
     },
@@ -95,6 +104,18 @@ function tell(
   process.postMessage(message, [...ports]);
 }
 
-function engineExited(): Result<never> {
-  return fail('engine-exited', 'The engine process has ended unexpectedly.', 'Restart Corescope.');
+function engineExited(): Failure {
+  return fail(
+    'engine-exited',
+    "Corescope's engine process has ended unexpectedly; its run was ended with it.",
+    'Restart Corescope. If it happens again, report it with what was running.',
+  );
+}
+
+function samplerExited(): Failure {
+  return fail(
+    'sampler-exited',
+    "Corescope's sampler process has ended unexpectedly: cores and memory are not seen any more.",
+    'Restart Corescope. If it happens again, report it with what was running.',
+  );
 }

@@ -1,6 +1,6 @@
 import type { ExperimentPlan, MachineInfo } from './experiment.ts';
 import type { ExperimentEvent } from './experiment-event.ts';
-import type { Result } from './result.ts';
+import type { Problem, Result } from './result.ts';
 import type { UnixMs } from './units.ts';
 import type { WorkloadDescription } from './workload.ts';
 
@@ -51,8 +51,15 @@ export interface Requests {
 }
 export type RequestChannel = keyof Requests;
 
+/** One of the app's own processes has ended without being asked to. */
+export interface ServiceExit {
+  readonly service: 'engine' | 'sampler';
+  readonly problem: Problem;
+}
+
 export interface Events {
   'experiment:event': ExperimentEvent;
+  'service:exited': ServiceExit;
 }
 export type EventChannel = keyof Events;
 
@@ -65,7 +72,10 @@ export const requestChannels = {
   'samples:connect': true,
 } as const satisfies Record<RequestChannel, true>;
 
-export const eventChannels = { 'experiment:event': true } as const satisfies Record<EventChannel, true>;
+export const eventChannels = {
+  'experiment:event': true,
+  'service:exited': true,
+} as const satisfies Record<EventChannel, true>;
 
 /** The channel on which main hands the samples port to preload, and the `type` of the page's window message. */
 export const samplesPortMessage = 'samples:port';

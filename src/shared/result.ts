@@ -11,17 +11,17 @@ export interface Problem {
   readonly advice: string;
 }
 
-export type Result<Value> =
-  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly problem: Problem };
+export interface Failure {
+  readonly ok: false;
+  readonly problem: Problem;
+}
+
+export type Result<Value> = { readonly ok: true; readonly value: Value } | Failure;
 
 export function succeed<Value>(value: Value): Result<Value> {
   return { ok: true, value };
 }
 
-export function fail(
-  kind: string,
-  message: string,
-  advice: string,
-): { readonly ok: false; readonly problem: Problem } {
+export function fail(kind: string, message: string, advice: string): Failure {
   return { ok: false, problem: { kind, message, advice } };
 }

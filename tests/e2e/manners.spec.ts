@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 // Declares `window.corescope`.
 import type {} from '../../src/renderer/lib/backend.ts';
-import { answerSaveDialog, compare, expect, screenshot, startComparison, test } from './app.ts';
+import { answerSaveDialog, compare, expect, screenshot, startComparison, test, type App } from './app.ts';
 
 /** Command lines of the processes that exist now and belong to a run. */
 function runHosts(): string[] {
@@ -28,6 +28,39 @@ test('closing the window in the middle leaves no process behind', async ({ app }
   await expect(app.page.getByTestId('status')).toContainText('Run ', { timeout: 60_000 });
   await app.electron.close();
   await expect.poll(runHosts, { timeout: 4000 }).toEqual([]);
+});
+
+/** Ends one of the app's own processes from outside, as a crash or an out-of-memory killer would. */
+async function killService(app: App, name: string): Promise<void> {
+  const pid = await app.electron.evaluate(
+    ({ app: electronApp }, wanted) =>
+      electronApp.getAppMetrics().find((metric) => metric.name === wanted)?.pid ?? null,
+    name,
+  );
+  if (pid === null) throw new Error(`no process is called ${name}`);
+  process.kill(pid, 'SIGKILL');
+}
+
+test('a sampler that dies is noticed, and its last numbers are not shown as if they were true', async ({
+  app,
+}) => {
+  const { page } = app;
+  await expect(page.getByText(/of 10 Hz/)).not.toContainText('n/a', { timeout: 10_000 });
+  await killService(app, 'Corescope sampler');
+  await expect(page.getByRole('alert')).toContainText('sampler process has ended');
+  await expect(page.getByText('n/a of 10 Hz')).toBeVisible();
+  await screenshot(page, 'sampler-died');
+});
+
+test('an engine that dies takes its run with it and says so', async ({ app }) => {
+  const { page } = app;
+  await startComparison(page);
+  await expect(page.getByTestId('run-tree')).toContainText('worker 1', { timeout: 60_000 });
+  await killService(app, 'Corescope engine');
+  await expect(page.getByRole('alert')).toContainText('engine process has ended');
+  await expect.poll(runHosts, { timeout: 2000 }).toEqual([]);
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await expect(page.getByRole('alert')).toContainText('Restart Corescope');
 });
 
 test('a comparison is started and cancelled with the keyboard alone', async ({ app }) => {

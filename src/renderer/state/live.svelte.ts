@@ -47,6 +47,16 @@ export class LiveState {
     this.#goneKeys.push(...goneKeys);
   }
 
+  /** No more samples will come: what was true of the last one is not known to be true any more. */
+  samplerEnded(problem: Problem): void {
+    this.problem = problem;
+    this.frame = null;
+    this.achievedHz = null;
+    this.runTreeIsCurrent = false;
+    this.runTree = this.#fullestTree;
+    this.ownTree = noTree;
+  }
+
   /** Every frame counts towards the lines; the tables show the newest. */
   receiveFrames(buffers: readonly ArrayBuffer[], workers: readonly WorkerInfo[]): void {
     const frames = buffers.map((buffer) => decodeFrame(buffer));
