@@ -22,7 +22,7 @@ async function seeToPython() {
   if (findOnPath('python3')) return;
   try {
     await ensureSystemPackages(
-      { electron: false, virtualDisplay: false, python: true, font: false },
+      { electron: false, virtualDisplay: false, python: true, processList: false, font: false },
       { log },
     );
   } catch (error) {
@@ -34,7 +34,7 @@ async function seeToPython() {
 /** @param {readonly string[]} applicationArguments */
 async function openApplication(applicationArguments) {
   await ensureSystemPackages(
-    { electron: true, virtualDisplay: false, python: false, font: !hasFont() },
+    { electron: true, virtualDisplay: false, python: false, processList: false, font: !hasFont() },
     { log },
   );
   await seeToPython();

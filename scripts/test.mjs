@@ -31,11 +31,13 @@ const log = console.log;
 async function setUpForAll(steps) {
   requireNodeVersion();
   const needsElectron = steps.some((step) => step.needsElectron);
+  const startsRuns = steps.some((step) => step.startsRuns);
   await ensureSystemPackages(
     {
       electron: needsElectron,
       virtualDisplay: needsElectron && !hasDisplay(),
-      python: steps.some((step) => step.needsPython) && !findOnPath('python3'),
+      python: startsRuns && !findOnPath('python3'),
+      processList: startsRuns && !findOnPath('ps'),
       font: needsElectron && !hasFont(),
     },
     { log },

@@ -7,6 +7,7 @@
  * @property {boolean} electron open windows
  * @property {boolean} virtualDisplay start Xvfb
  * @property {boolean} python there is no python3 on PATH
+ * @property {boolean} processList there is no ps on PATH, and tests are to look for processes left behind
  * @property {boolean} font windows are to show text and no font is installed
  */
 
@@ -32,6 +33,7 @@ export function neededPackages(need) {
     ...(need.virtualDisplay ? virtualDisplayPackages : []),
     ...(need.electron ? electronPackages : []),
     ...(need.python ? [/** @type {const} */ (['python3'])] : []),
+    ...(need.processList ? [/** @type {const} */ (['procps'])] : []),
     ...(need.font ? [/** @type {const} */ (['fonts-dejavu-core'])] : []),
   ];
 }

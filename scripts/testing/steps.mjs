@@ -7,7 +7,7 @@
  * @property {readonly string[]} command words after `node`, or for a `program` after `npm`; relative to the root
  * @property {boolean} needsBuild
  * @property {boolean} needsElectron a runtime, its system packages and a display
- * @property {boolean} needsPython
+ * @property {boolean} startsRuns Python is wanted, and ps to see that nothing is left
  */
 
 /**
@@ -35,7 +35,7 @@ export function reportPath(name) {
   return `test-results/${name}.json`;
 }
 
-const bare = { needsBuild: false, needsElectron: false, needsPython: false };
+const bare = { needsBuild: false, needsElectron: false, startsRuns: false };
 
 /** @type {readonly Step[]} */
 export const steps = [
@@ -47,7 +47,7 @@ export const steps = [
     name: 'unit',
     runner: 'vitest',
     command: vitest('unit', ['unit', 'renderer']),
-    needsPython: true,
+    startsRuns: true,
   },
   { ...bare, name: 'boundaries', runner: 'vitest', command: vitest('boundaries', ['boundaries']) },
   {
@@ -56,7 +56,7 @@ export const steps = [
     runner: 'vitest',
     command: vitest('cli', ['cli']),
     needsBuild: true,
-    needsPython: true,
+    startsRuns: true,
   },
   {
     name: 'e2e',
@@ -64,7 +64,7 @@ export const steps = [
     command: ['node_modules/@playwright/test/cli.js', 'test'],
     needsBuild: true,
     needsElectron: true,
-    needsPython: true,
+    startsRuns: true,
   },
 ];
 

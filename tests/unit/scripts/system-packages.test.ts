@@ -8,7 +8,7 @@ import {
   parseInstalled,
 } from '../../../scripts/setup/system-packages.mjs';
 
-const nothing = { electron: false, virtualDisplay: false, python: false, font: false };
+const nothing = { electron: false, virtualDisplay: false, python: false, processList: false, font: false };
 
 function firstNames(packages: readonly (readonly [string, ...string[]])[]): string[] {
   return packages.map(([name]) => name);
@@ -29,7 +29,7 @@ describe('the needed packages', () => {
   });
 
   it('are all of them for the tests on a bare machine', () => {
-    const need = { electron: true, virtualDisplay: true, python: true, font: true };
+    const need = { electron: true, virtualDisplay: true, python: true, processList: true, font: true };
     expect(firstNames(neededPackages(need))).toEqual([
       'xvfb',
       'xauth',
@@ -38,6 +38,7 @@ describe('the needed packages', () => {
       'libasound2',
       'libgbm1',
       'python3',
+      'procps',
       'fonts-dejavu-core',
     ]);
   });
