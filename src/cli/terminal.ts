@@ -32,9 +32,13 @@ export function createTerminal(out: NodeJS.WriteStream, err: NodeJS.WriteStream)
   };
 }
 
-/** Node's `hasColors` honours NO_COLOR, FORCE_COLOR and TERM; a pipe or a file has no such method at all. */
+/**
+ * Node's `hasColors` honours NO_COLOR, FORCE_COLOR and TERM; a pipe or a file has no such method, and its `isTTY` is
+ * undefined. Never hand that on: picocolors takes undefined for "decide yourself", and then colours a pipe where CI
+ * is set.
+ */
 function showsColours(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY && stream.hasColors();
+  return stream.isTTY ? stream.hasColors() : false;
 }
 
 /** Whether lines can be redrawn in place. A terminal without a size (some consoles, some CI) cannot do that. */

@@ -212,9 +212,10 @@ describe('a run that fails', () => {
 });
 
 describe('no colour', () => {
-  it('reaches a pipe, be it of results or of problems', async () => {
-    const problem = await corescope(['compare', 'nothing']);
-    const result = await corescope(['compare', 'count-loop', ...tiny]);
+  // Colour libraries take CI for a terminal that shows colours; a file of results does not.
+  it.each([{}, { CI: 'true' }])('reaches a pipe, be it of results or of problems (%o)', async (env) => {
+    const problem = await corescope(['compare', 'nothing'], { env });
+    const result = await corescope(['compare', 'count-loop', ...tiny], { env });
     for (const text of [problem.stderr, result.stdout, result.stderr]) {
       expect(text).not.toBe('');
       expect(text).not.toContain('\u001b');

@@ -39,7 +39,7 @@ function modifiedMs(file: string): number {
 
 /** The caller's wishes about colour and about Python must not decide what these tests see. */
 function plainEnvironment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const dropped = ['NO_COLOR', 'FORCE_COLOR', 'CORESCOPE_PYTHON', 'NODE_OPTIONS', 'TERM'];
+  const dropped = ['CI', 'NO_COLOR', 'FORCE_COLOR', 'CORESCOPE_PYTHON', 'NODE_OPTIONS', 'TERM'];
   const kept = Object.entries(process.env).filter(([name]) => !dropped.includes(name));
   return { ...Object.fromEntries(kept), TERM: 'xterm-256color', ...extra };
 }
