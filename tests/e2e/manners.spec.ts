@@ -4,13 +4,22 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 // Declares `window.corescope`.
 import type {} from '../../src/renderer/lib/backend.ts';
-import { answerSaveDialog, compare, expect, screenshot, startComparison, test, type App } from './app.ts';
+import {
+  answerSaveDialog,
+  compare,
+  expect,
+  projectFolder,
+  screenshot,
+  startComparison,
+  test,
+  type App,
+} from './app.ts';
 
-/** Command lines of the processes that exist now and belong to a run. */
+/** Command lines of the processes that exist now and belong to a run of this checkout. */
 function runHosts(): string[] {
   return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => /run-host|run-process|corescope_host/.test(line) && !line.includes('ps -eo'));
+    .filter((line) => line.includes(projectFolder) && /run-host|run-process|resources.python/.test(line));
 }
 
 test('cancelling in the middle leaves no process behind and says so', async ({ app }) => {
