@@ -49,6 +49,7 @@ export interface HeldFiles {
  * than this has reached the end. Smaller would cost a second call for files that have none left.
  */
 const surelyWhole = 3072;
+const leastRoom = 4096;
 
 /**
  * A file that was read in so many turns is not closed to make room: with one more in use than there are places,
@@ -147,7 +148,8 @@ export function createHeldFiles(options: HeldFilesOptions = {}): HeldFiles {
     try {
       let length = calls.read(descriptor, bytes, 0, 0);
       for (let last = length; last >= surelyWhole; length += last) {
-        if (length === bytes.length) bytes = Buffer.concat([bytes, Buffer.alloc(bytes.length)]);
+        // Otherwise a reading could be short for want of room, and be taken for the last.
+        if (bytes.length - length < leastRoom) bytes = Buffer.concat([bytes, Buffer.alloc(bytes.length)]);
         last = calls.read(descriptor, bytes, length, length);
         if (last === 0) break;
       }

@@ -8,6 +8,7 @@ const zero = 0x30;
 const nine = 0x39;
 const space = 0x20;
 const lineEnd = 0x0a;
+const minus = 0x2d;
 const closingBracket = 0x29;
 
 /** USER_HZ is 100 on every architecture that Node runs on, whatever HZ is. */
@@ -24,16 +25,14 @@ export interface StatFields {
   threadCount: number;
   /** Start time since boot, in ticks of 10 ms. */
   startTicks: number;
-  /** 0 where the main thread has ended, though others may hold memory. */
-  rssPages: number;
 }
 
 export function createStatFields(): StatFields {
-  return { state: 0, parentPid: 0, cpuTicks: 0, threadCount: 0, startTicks: 0, rssPages: 0 };
+  return { state: 0, parentPid: 0, cpuTicks: 0, threadCount: 0, startTicks: 0 };
 }
 
 /** Field numbers of proc(5). */
-const field = { state: 3, parentPid: 4, user: 14, system: 15, threads: 20, start: 22, rss: 24 } as const;
+const field = { state: 3, parentPid: 4, user: 14, system: 15, threads: 20, start: 22 } as const;
 
 /**
  * Fills `into` and answers true, or answers false to what is cut short or is not a stat line; `into` is then not to
@@ -51,8 +50,7 @@ export function parseStatInto(bytes: Uint8Array, length: number, into: StatField
     let value = 0;
     let digits = 0;
     let byte = bytes[index] ?? space;
-    const isNegative = byte === 0x2d;
-    if (isNegative) byte = bytes[++index] ?? space;
+    if (byte === minus) byte = bytes[++index] ?? space;
     while (byte >= zero && byte <= nine) {
       value = value * 10 + (byte - zero);
       digits += 1;
@@ -76,9 +74,6 @@ export function parseStatInto(bytes: Uint8Array, length: number, into: StatField
         break;
       case field.start:
         into.startTicks = value;
-        break;
-      case field.rss:
-        into.rssPages = isNegative ? 0 : value;
         return true;
       default:
     }

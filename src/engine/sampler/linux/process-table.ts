@@ -129,6 +129,14 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
     return 0;
   }
 
+  // From statm: newer kernels sum it exactly, and leave the figure in stat up to 64 pages a core behind.
+  function readRss(record: ProcessRecord): void {
+    const length = files.read(record.statm);
+    const pages = length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 1);
+    const hasEndedLeader = pages === 0 && record.threadCount > 1;
+    record.rssBytes = hasEndedLeader ? readRssOfThreads(record.pid) : pages * pageBytes;
+  }
+
   function setCpu(record: ProcessRecord, cpuNs: number, nowMs: SessionMs): void {
     if (cpuNs !== record.cpuNs) record.activeAtMs = nowMs;
     record.cpuNs = cpuNs;
@@ -140,8 +148,6 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
   function applyFields(record: ProcessRecord, nowMs: SessionMs): void {
     record.parentPid = fields.parentPid;
     record.threadCount = fields.threadCount;
-    const hasEndedLeader = fields.rssPages === 0 && fields.threadCount > 1;
-    record.rssBytes = hasEndedLeader ? readRssOfThreads(record.pid) : fields.rssPages * pageBytes;
     if (record.cpuSource === 'process-clock') return;
     const statNs = fields.cpuTicks * nanosecondsPerTick;
     if (record.cpuSource === 'schedstat' && fields.threadCount === 1) {
@@ -181,7 +187,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
       cpuSource: clock === null ? 'schedstat' : 'process-clock',
       activeAtMs: nowMs,
       fullReadAtMs: nowMs,
-      fullDueAtMs: nowMs + (1 + phaseOf(pid)) * fullEveryMs,
+      fullDueAtMs: nowMs + phaseOf(pid) * fullEveryMs,
       searchedAtForks: Number.NaN,
       searchedAtNs: Number.NaN,
       stat,
@@ -190,6 +196,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
       threads: [],
     };
     applyFields(record, nowMs);
+    readRss(record);
     if (clock !== null) setCpu(record, clock.readNs(pid), nowMs);
     records.set(pid, record);
     return record;
@@ -206,17 +213,12 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
       if (!readStat(record.stat)) return 'none';
       if (fields.startTicks !== record.startTicks) return 'other';
       applyFields(record, nowMs);
+      readRss(record);
       record.fullReadAtMs = nowMs;
       if (nowMs >= record.fullDueAtMs) record.fullDueAtMs = Math.max(record.fullDueAtMs + fullEveryMs, nowMs);
       return 'same';
     },
-    readRss(record) {
-      const length = files.read(record.statm);
-      const pages = length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 1);
-      // None, with threads left: the main thread has ended, and the next whole reading looks elsewhere.
-      if (pages === 0 && record.threadCount > 1) return;
-      record.rssBytes = pages * pageBytes;
-    },
+    readRss,
     readSchedstat,
     updateThreads(record, isStale) {
       if (!isStale && record.threads.length === record.threadCount) return;
