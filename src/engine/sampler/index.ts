@@ -177,6 +177,7 @@ export function createSampler(options: SamplerOptions): Sampler {
     async stop() {
       stopping.abort();
       await running;
+      reader.close?.();
     },
   };
 }

@@ -59,4 +59,6 @@ export interface SystemReader {
   readPssBytes(pid: number): Bytes;
   /** The sampler's own process, all its threads included. */
   readOwnUse(): ProcessUse;
+  /** Lets go of what is held open. Called when the sampler has stopped. */
+  close?(): void;
 }

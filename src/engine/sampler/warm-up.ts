@@ -3,7 +3,7 @@ import { createSystemReader } from './default-reader.ts';
 
 /**
  * Ticks of the dry run. Node runs code slowly until it has run some hundred times, which at 10 Hz would be the first
- * minutes: measured with 50 processes, see README.md. More takes longer at the start (about 30 µs each), fewer leaves
+ * minutes: measured with 50 processes, see README.md. More takes longer at the start (about 0.1 ms each), fewer leaves
  * part of the code slow.
  */
 const dryTicks = 1000;
