@@ -9,10 +9,11 @@ export interface CpuMeter<Subject> {
   forget(subject: Subject): void;
 }
 
+/** Changed in place: an object for each process and tick would be most of the sampler's garbage. */
 interface Reading {
-  readonly atMs: SessionMs;
-  readonly cpuMs: Milliseconds;
-  readonly share: CpuShare;
+  atMs: SessionMs;
+  cpuMs: Milliseconds;
+  share: CpuShare;
 }
 
 /** Turns cumulative CPU time into shares, over the time that really passed between two readings. */
@@ -22,11 +23,16 @@ export function createCpuMeter<Subject>(): CpuMeter<Subject> {
     read(subject, atMs, cpuMs) {
       if (Number.isNaN(cpuMs)) return Number.NaN;
       const last = lastReadings.get(subject);
-      if (last?.atMs === atMs) return last.share;
-      const spentMs = cpuMs - (last?.cpuMs ?? Number.NaN);
-      const share = spentMs >= 0 ? spentMs / (atMs - (last?.atMs ?? Number.NaN)) : Number.NaN;
-      lastReadings.set(subject, { atMs, cpuMs, share });
-      return share;
+      if (last === undefined) {
+        lastReadings.set(subject, { atMs, cpuMs, share: Number.NaN });
+        return Number.NaN;
+      }
+      if (last.atMs === atMs) return last.share;
+      const spentMs = cpuMs - last.cpuMs;
+      last.share = spentMs >= 0 ? spentMs / (atMs - last.atMs) : Number.NaN;
+      last.atMs = atMs;
+      last.cpuMs = cpuMs;
+      return last.share;
     },
     forget(subject) {
       lastReadings.delete(subject);

@@ -5,12 +5,12 @@ import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
 import { type SessionClock } from '../clock.ts';
 import { createCoreWindow } from './core-window.ts';
 import { createCpuMeter } from './cpu-meter.ts';
-import { createLibraryReader } from './library-reader.ts';
+import { createSystemReader } from './default-reader.ts';
 import { createMessageHub } from './message-hub.ts';
 import { createNamedThreads } from './named-threads.ts';
 import { createPssRounds } from './pss-rounds.ts';
 import { createSchedule, type Deadline } from './schedule.ts';
-import { type ProcessUse, type SystemReader } from './system-reader.ts';
+import { type ProcessFacts, type ProcessUse, type SystemReader } from './system-reader.ts';
 import { createProcessTree, type ProcessNode, type TreeChange } from './tree.ts';
 
 export interface Sampler {
@@ -32,6 +32,7 @@ export interface Sampler {
 export interface SamplerOptions {
   readonly clock: SessionClock;
   readonly everyMs: Milliseconds;
+  /** By default the cheapest and truest one for this system. */
   readonly reader?: SystemReader;
   /** Waits until the clock reads `atMs`, or until `signal` says that the sampler stops. */
   readonly waitUntil?: (atMs: SessionMs, signal: AbortSignal) => Promise<void>;
@@ -54,12 +55,14 @@ interface ProcessReading {
   readonly uses: ReadonlyMap<number, ProcessUse>;
 }
 
+const unknownUse: ProcessUse = { cpuMs: Number.NaN, rssBytes: Number.NaN };
 const nothingChanged: TreeChange = { appeared: [], goneKeys: [], goneNodes: [] };
 
 /** Takes a sample at once and then every `everyMs`, until it is stopped. */
 export function createSampler(options: SamplerOptions): Sampler {
-  const { clock, everyMs, reader = createLibraryReader(), waitUntil = createWait(clock) } = options;
+  const { clock, everyMs, waitUntil = createWait(clock) } = options;
   const nowMs = (): SessionMs => clock.nowMs();
+  const reader = options.reader ?? createSystemReader({ nowMs });
   let lastKey = 0;
   const takeKey = (): number => ++lastKey;
 
@@ -71,6 +74,7 @@ export function createSampler(options: SamplerOptions): Sampler {
   const processMeter = createCpuMeter<ProcessNode>();
   const ownMeter = createCpuMeter<'own'>();
   let processes: ProcessReading = { atMs: Number.NEGATIVE_INFINITY, uses: new Map() };
+  let lastFacts: readonly ProcessFacts[] = [];
   let sequence = 0;
 
   /** A reading stands for the middle of the time it took: an interruption then costs half of what it could. */
@@ -81,7 +85,11 @@ export function createSampler(options: SamplerOptions): Sampler {
   async function readProcesses(): Promise<TreeChange> {
     if (nowMs() - processes.atMs < reader.processEveryMs) return nothingChanged;
     const facts = await reader.readProcesses(tree.seeds());
-    const change = tree.update(facts, (pid) => reader.describe(pid));
+    const change =
+      facts === lastFacts && tree.isSettled()
+        ? nothingChanged
+        : tree.update(facts, (pid) => reader.describe(pid));
+    lastFacts = facts;
     for (const node of change.goneNodes) processMeter.forget(node);
     const startMs = nowMs();
     const uses = await reader.readUse(tree.nodes().map((node) => node.pid));
@@ -102,28 +110,30 @@ export function createSampler(options: SamplerOptions): Sampler {
       nowMs,
     });
     const nodes = tree.nodes();
-    const pssBytes = pss.sample(nodes);
+    const pssOf = pss.sample(nodes);
     const own = reader.readOwnUse();
 
     const appeared = [...treeChange.appeared, ...threadSample.appeared];
     const goneKeys = [...treeChange.goneKeys, ...threadSample.goneKeys];
     if (appeared.length + goneKeys.length > 0) hub.publish({ type: 'entities', appeared, goneKeys });
 
-    const processRows = nodes.map((node) => {
-      const use = processes.uses.get(node.pid) ?? { cpuMs: Number.NaN, rssBytes: Number.NaN };
-      return {
-        key: node.info.key,
-        cpuShare: processMeter.read(node, processes.atMs, use.cpuMs),
-        rssBytes: use.rssBytes,
-        pssBytes: pssBytes.get(node) ?? Number.NaN,
-      };
+    const threadRows = threadSample.rows;
+    const rowCount = nodes.length + threadRows.length;
+    const keys = new Float64Array(rowCount);
+    const cpuShare = new Float64Array(rowCount);
+    const rssBytes = new Float64Array(rowCount).fill(Number.NaN);
+    const pssBytes = new Float64Array(rowCount).fill(Number.NaN);
+    nodes.forEach((node, row) => {
+      const use = processes.uses.get(node.pid) ?? unknownUse;
+      keys[row] = node.info.key;
+      cpuShare[row] = processMeter.read(node, use.readAtMs ?? processes.atMs, use.cpuMs);
+      rssBytes[row] = use.rssBytes;
+      pssBytes[row] = pssOf.get(node) ?? Number.NaN;
     });
-    const threadRows = threadSample.rows.map((row) => ({
-      ...row,
-      rssBytes: Number.NaN,
-      pssBytes: Number.NaN,
-    }));
-    const rows = [...processRows, ...threadRows];
+    threadRows.forEach((thread, index) => {
+      keys[nodes.length + index] = thread.key;
+      cpuShare[nodes.length + index] = thread.cpuShare;
+    });
     const frame: SampleFrame = {
       sequence: ++sequence,
       atMs,
@@ -135,10 +145,10 @@ export function createSampler(options: SamplerOptions): Sampler {
       ownCpuShare: ownMeter.read('own', nowMs(), own.cpuMs),
       ownRssBytes: own.rssBytes,
       coreBusy: coreLoad.busy,
-      keys: Float64Array.from(rows, (row) => row.key),
-      cpuShare: Float64Array.from(rows, (row) => row.cpuShare),
-      rssBytes: Float64Array.from(rows, (row) => row.rssBytes),
-      pssBytes: Float64Array.from(rows, (row) => row.pssBytes),
+      keys,
+      cpuShare,
+      rssBytes,
+      pssBytes,
     };
     hub.publish({ type: 'frame', buffer: encodeFrame(frame) });
   }
@@ -167,6 +177,7 @@ export function createSampler(options: SamplerOptions): Sampler {
     async stop() {
       stopping.abort();
       await running;
+      reader.close?.();
     },
   };
 }

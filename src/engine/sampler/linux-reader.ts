@@ -157,6 +157,17 @@ export function createLinuxReader(options: LinuxReaderOptions = {}): LinuxReader
     return parseStat(readFile(`/proc/${pid}/task/${tid}/stat`) ?? '')?.cpuMs ?? null;
   }
 
+  function readPssBytes(pid: number): number {
+    const pssBytes = parsePssBytes(readFile(`/proc/${pid}/smaps_rollup`) ?? '');
+    if (!Number.isNaN(pssBytes)) return pssBytes;
+    // A main thread that has ended takes its view of the memory with it: any other thread still has one.
+    for (const tid of listNumbers(`/proc/${pid}/task`)) {
+      const seenByThread = parsePssBytes(readFile(`/proc/${pid}/task/${tid}/smaps_rollup`) ?? '');
+      if (!Number.isNaN(seenByThread)) return seenByThread;
+    }
+    return Number.NaN;
+  }
+
   return {
     readCoreIdleMs() {
       const stat = parseMachineStat(readFile('/proc/stat') ?? '');
@@ -166,6 +177,6 @@ export function createLinuxReader(options: LinuxReaderOptions = {}): LinuxReader
     readProcesses: (seeds) => Promise.resolve(readTree(seeds)),
     describe,
     readThreadCpuMs,
-    readPssBytes: (pid) => parsePssBytes(readFile(`/proc/${pid}/smaps_rollup`) ?? ''),
+    readPssBytes,
   };
 }

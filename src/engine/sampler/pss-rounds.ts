@@ -9,7 +9,7 @@ import { type ProcessNode } from './tree.ts';
  */
 export interface PssRounds {
   /** Reads what is due, then tells the latest value of each process: NaN where it cannot be read. */
-  sample(processes: readonly ProcessNode[]): Map<ProcessNode, Bytes>;
+  sample(processes: readonly ProcessNode[]): ReadonlyMap<ProcessNode, Bytes>;
 }
 
 /** A run's memory is a result, so it is followed closely; Corescope's own is for information. */
@@ -19,11 +19,17 @@ const leastPauseMs: Record<EntityOwner, Milliseconds> = { run: 200, corescope: 5
 const pausePerCost = 100;
 
 export function createPssRounds(readPssBytes: (pid: number) => Bytes, nowMs: () => SessionMs): PssRounds {
-  let values = new Map<ProcessNode, Bytes>();
+  let values: ReadonlyMap<ProcessNode, Bytes> = new Map();
+  let lastProcesses: readonly ProcessNode[] | null = null;
+  /** When the first of those whose processes there are is due. */
+  let dueAtMs: SessionMs = Number.NEGATIVE_INFINITY;
   const nextRoundMs: Record<EntityOwner, SessionMs> = { run: 0, corescope: 0 };
 
   return {
     sample(processes) {
+      if (processes === lastProcesses && nowMs() < dueAtMs) return values;
+      lastProcesses = processes;
+      dueAtMs = Number.POSITIVE_INFINITY;
       const latest = new Map<ProcessNode, Bytes>();
       for (const owner of ['run', 'corescope'] as const) {
         const own = processes.filter((process) => process.info.owner === owner);
@@ -38,9 +44,10 @@ export function createPssRounds(readPssBytes: (pid: number) => Bytes, nowMs: () 
           const pauseMs = Math.max(leastPauseMs[owner], pausePerCost * (endMs - startMs));
           nextRoundMs[owner] = endMs + pauseMs;
         }
+        if (own.length > 0) dueAtMs = Math.min(dueAtMs, nextRoundMs[owner]);
       }
       values = latest;
-      return new Map(latest);
+      return values;
     },
   };
 }

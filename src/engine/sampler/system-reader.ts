@@ -1,8 +1,8 @@
-import { type Bytes, type Milliseconds, type UnixMs } from '../../shared/units.ts';
+import { type Bytes, type Milliseconds, type SessionMs, type UnixMs } from '../../shared/units.ts';
 
 /**
  * Everything the sampler asks of the operating system. One implementation per source of numbers: the portable
- * libraries today (`library-reader.ts`), native readers later. Tests inject their own.
+ * libraries (`library-reader.ts`), and on Linux our own (`linux/reader.ts`). Tests inject their own.
  *
  * No method throws for what an operating system may do: what cannot be read is NaN, null or missing.
  */
@@ -26,23 +26,39 @@ export interface ProcessUse {
   /** User + system time since the process started; its children are not included. */
   readonly cpuMs: Milliseconds;
   readonly rssBytes: Bytes;
+  /**
+   * When `cpuMs` was read, by the sampler's clock, where one instant does not do for all. A reading that is older
+   * than the tick repeats the share it gave.
+   */
+  readonly readAtMs?: SessionMs;
 }
+
+/** A reader that starts no program has its answer at once; the sampler then takes a tick without a pause. */
+type Answer<Value> = Value | Promise<Value>;
 
 export interface SystemReader {
   /** Least time between two readings of processes: 0 where a reading is cheap, more where it starts a program. */
   readonly processEveryMs: Milliseconds;
   /** How long each logical core has been idle since it came up, in milliseconds, waiting for the disk included. */
   readCoreIdleMs(): Float64Array;
-  /** The seeds that are alive, and all their living descendants. Others may be among them. */
-  readProcesses(seeds: readonly number[]): Promise<readonly ProcessFacts[]>;
+  /**
+   * The seeds that are alive, and all their living descendants. Others may be among them. The array that was given
+   * last time, again, where nothing has changed. Asked after `readCoreIdleMs` at every tick.
+   */
+  readProcesses(seeds: readonly number[]): Answer<readonly ProcessFacts[]>;
   /** Null where the process is gone. */
   describe(pid: number): ProcessDescription | null;
-  /** Processes that cannot be read are missing from the answer; the others are not affected by them. */
-  readUse(pids: readonly number[]): Promise<ReadonlyMap<number, ProcessUse>>;
+  /**
+   * Processes that cannot be read are missing from the answer; the others are not affected by them. Others may be
+   * among them. What is answered may change at the next reading: copy what is to be kept.
+   */
+  readUse(pids: readonly number[]): Answer<ReadonlyMap<number, ProcessUse>>;
   /** Null where the thread is gone or the system does not tell. */
   readThreadCpuMs(pid: number, tid: number): Milliseconds | null;
   /** NaN where it cannot be read. Holds the target's memory lock for about 11 µs per MB. */
   readPssBytes(pid: number): Bytes;
   /** The sampler's own process, all its threads included. */
   readOwnUse(): ProcessUse;
+  /** Lets go of what is held open. Called when the sampler has stopped. */
+  close?(): void;
 }

@@ -30,8 +30,10 @@ export interface TreeChange extends EntityChange {
 export interface ProcessTree {
   watch(root: WatchedRoot): void;
   unwatch(pid: number): void;
-  /** The pids to ask the system about. */
-  seeds(): number[];
+  /** The pids to ask the system about. The same array until they may have changed. */
+  seeds(): readonly number[];
+  /** Whether an update with the same facts would change nothing. */
+  isSettled(): boolean;
   update(facts: readonly ProcessFacts[], describe: (pid: number) => ProcessDescription | null): TreeChange;
   find(pid: number): ProcessNode | undefined;
   nodes(): readonly ProcessNode[];
@@ -58,6 +60,9 @@ type Placement = Pick<EntityInfo, 'parentKey' | 'rootPid' | 'owner'>;
 export function createProcessTree(takeKey: () => number): ProcessTree {
   const roots = new Map<number, Root>();
   let members: ReadonlyMap<number, Member> = new Map();
+  let nodes: readonly Member[] = [];
+  let seeds: readonly number[] | null = null;
+  let isSettled = false;
 
   function isRoot(fact: ProcessFacts): boolean {
     const root = roots.get(fact.pid);
@@ -171,11 +176,16 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
     const goneNodes = [...members.values()].filter((member) => next.get(member.pid) !== member);
     goneKeys.push(...goneNodes.map((node) => node.info.key));
     members = next;
+    nodes = [...next.values()];
+    seeds = null;
+    isSettled = nodes.every((member) => member.settled);
     return { appeared, goneKeys, goneNodes };
   }
 
   return {
     watch({ pid, owner }) {
+      seeds = null;
+      isSettled = false;
       const root = roots.get(pid);
       if (root === undefined) {
         roots.set(pid, { owner, startMark: null });
@@ -186,11 +196,14 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
       if (members.get(pid)?.startMark !== root.startMark) root.startMark = null;
     },
     unwatch(pid) {
+      seeds = null;
+      isSettled = false;
       roots.delete(pid);
     },
-    seeds: () => [...new Set([...roots.keys(), ...members.keys()])],
+    seeds: () => (seeds ??= [...new Set([...roots.keys(), ...members.keys()])]),
+    isSettled: () => isSettled,
     update,
     find: (pid) => members.get(pid),
-    nodes: () => [...members.values()],
+    nodes: () => nodes,
   };
 }

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createSessionClock } from '../clock.ts';
 import { createSampler } from './index.ts';
 import { type SamplerWorkerData, serveSampler } from './remote.ts';
+import { warmUp } from './warm-up.ts';
 
 /** Entry of the sampler's worker thread; `createSamplerWorker` starts it. */
 
@@ -27,6 +28,8 @@ if (port === null || !isSamplerWorkerData(data)) {
   throw new Error('sampler/worker.ts is started by createSamplerWorker, not by hand');
 }
 
+// Commands that come meanwhile wait at the port.
+await warmUp();
 const sampler = createSampler({ clock: createSessionClock(data.clockOrigin), everyMs: data.everyMs });
 serveSampler(sampler, {
   postMessage: (message) => port.postMessage(message),

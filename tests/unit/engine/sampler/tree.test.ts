@@ -119,7 +119,7 @@ describe('the process tree', () => {
       30 daemon
         40 child-of-daemon`);
     expect(alive()).toEqual(['3: 30 daemon run/10 under 2', '4: 40 child-of-daemon run/10 under 3']);
-    expect(tree.seeds().sort()).toEqual([10, 30, 40]);
+    expect([...tree.seeds()].sort()).toEqual([10, 30, 40]);
   });
 
   it('keeps an orphan in its run when Corescope, as a container’s first process, adopts it', () => {

@@ -1,0 +1,195 @@
+import { type SessionMs } from '../../../shared/units.ts';
+import { type ChildSearch } from './child-search.ts';
+import { type CpuClock } from './cpu-clock.ts';
+import { fullEveryMs, type ProcessRecord, type ProcessTable } from './process-table.ts';
+
+/** What the kernel said of the whole machine at a tick. */
+export interface MachineReading {
+  /** Processes and threads begun since boot; NaN where it is not told. */
+  readonly forks: number;
+  readonly coreCount: number;
+  readonly readAtMs: SessionMs;
+}
+
+/** Keeps the table up to date, once per tick. */
+export interface ProcessRounds {
+  /** True where a process came or went, or has another parent. */
+  run(seeds: readonly number[], machine: MachineReading): boolean;
+}
+
+export interface ProcessRoundsOptions {
+  readonly table: ProcessTable;
+  readonly search: ChildSearch;
+  readonly clock: CpuClock | null;
+  readonly nowMs: () => SessionMs;
+  readonly onGone: (record: ProcessRecord) => void;
+}
+
+/** A process that used CPU in this time is read at every tick; the others in turns, once in `fullEveryMs`. */
+const hotForMs = 1000;
+
+/**
+ * What is read when, per process and tick:
+ * - The CPU clock always (0.4 µs). Where there is none: schedstat or stat of a process that used CPU in the last
+ *   second, and of the others once a second. The counters are cumulative, so nothing is lost, and `readAtMs` says
+ *   over what time it is; but there a process that wakes is seen up to a second late.
+ * - Resident memory: of a process that used CPU in the last second; of the others once a second.
+ * - The whole stat (start time, parent, threads): once a second each, in turns; and whenever the pid could have gone
+ *   to another process: something was forked, the clock moved, and it went back or shows no more than what a process
+ *   born since could have used.
+ * - Children: when something was forked and this process ran since they were last looked for (who does not run does
+ *   not fork), and once a second if anything was forked, for what was adopted. Without clocks: whenever something
+ *   was forked.
+ */
+export function createProcessRounds(options: ProcessRoundsOptions): ProcessRounds {
+  const { table, search, clock, nowMs, onGone } = options;
+  let lastSeeds: readonly number[] = [];
+  let last: MachineReading = { forks: Number.NaN, coreCount: 0, readAtMs: Number.NEGATIVE_INFINITY };
+  let list: readonly ProcessRecord[] = [];
+  let clockNs = new Float64Array(0);
+  let hasChanged = false;
+  const starts: ProcessRecord[] = [];
+
+  function begin(): void {
+    hasChanged = false;
+    starts.length = 0;
+  }
+
+  function remove(record: ProcessRecord): void {
+    table.remove(record);
+    onGone(record);
+    hasChanged = true;
+  }
+
+  function add(pid: number): void {
+    const record = table.add(pid, nowMs());
+    if (record === null) return;
+    starts.push(record);
+    hasChanged = true;
+  }
+
+  function addMissingSeeds(): void {
+    for (const pid of lastSeeds) {
+      if (!table.records.has(pid)) add(pid);
+    }
+  }
+
+  /** Drops what is neither a seed nor below one. */
+  function dropUnwanted(seeds: readonly number[]): void {
+    const wanted = new Set(seeds);
+    for (const record of [...table.records.values()]) {
+      const passed = new Set<number>();
+      let current: ProcessRecord | undefined = record;
+      while (current !== undefined && !wanted.has(current.pid) && !passed.has(current.pid)) {
+        passed.add(current.pid);
+        current = table.records.get(current.parentPid);
+      }
+      if (current === undefined || passed.has(current.pid)) remove(record);
+      else for (const pid of passed) wanted.add(pid);
+    }
+  }
+
+  function readFull(record: ProcessRecord, atMs: SessionMs): void {
+    const { parentPid } = record;
+    const finding = table.readFull(record, atMs);
+    if (finding === 'none' && clock !== null && clock.readNs(record.pid) >= 0) {
+      // Its clock still runs, so it is there: only its files cannot be read.
+      record.rssBytes = Number.NaN;
+      record.fullDueAtMs = atMs + fullEveryMs;
+      return;
+    }
+    if (finding === 'same') {
+      hasChanged ||= record.parentPid !== parentPid;
+      return;
+    }
+    remove(record);
+    if (finding === 'other') add(record.pid);
+  }
+
+  function updateList(): void {
+    list = [...table.records.values()];
+    if (clockNs.length < list.length) clockNs = new Float64Array(list.length * 2);
+  }
+
+  /** Nothing else is done between the readings, so that they stand for one instant. Answers that instant. */
+  function readClocks(cpuClock: CpuClock): SessionMs {
+    const startMs = nowMs();
+    for (let index = 0; index < list.length; index += 1) {
+      const record = list[index];
+      if (record !== undefined) clockNs[index] = cpuClock.readNs(record.pid);
+    }
+    return startMs + (nowMs() - startMs) / 2;
+  }
+
+  function takeClock(record: ProcessRecord, cpuNs: number, atMs: SessionMs, youngestNs: number): void {
+    if (Number.isNaN(cpuNs)) {
+      remove(record);
+      return;
+    }
+    const hasMoved = cpuNs !== record.cpuNs;
+    const couldBeOther = hasMoved && (cpuNs < record.cpuNs || cpuNs <= youngestNs);
+    if (couldBeOther || atMs >= record.fullDueAtMs) {
+      readFull(record, atMs);
+      if (table.records.get(record.pid) !== record) return;
+    } else if (hasMoved || atMs - record.activeAtMs < hotForMs) {
+      table.readRss(record);
+    }
+    if (hasMoved) record.activeAtMs = atMs;
+    record.cpuNs = cpuNs;
+    record.cpuMs = cpuNs / 1e6;
+    record.readAtMs = atMs;
+  }
+
+  function takeFiles(record: ProcessRecord): void {
+    const atMs = nowMs();
+    const isHot = atMs - record.activeAtMs < hotForMs;
+    if (atMs >= record.fullDueAtMs || (isHot && record.cpuSource === 'stat')) {
+      readFull(record, atMs);
+    } else if (isHot && table.readSchedstat(record, atMs)) {
+      table.readRss(record);
+    } else if (isHot) {
+      readFull(record, atMs);
+    }
+  }
+
+  /** Who may have children that are not known yet. */
+  function collectStarts({ forks, readAtMs }: MachineReading): void {
+    for (const record of list) {
+      if (forks === record.searchedAtForks || table.records.get(record.pid) !== record) continue;
+      // A kernel that does not count forks (in some sandboxes) leaves only the turns.
+      const hasRun = !Number.isNaN(forks) && (clock === null || record.cpuNs !== record.searchedAtNs);
+      if (!hasRun && record.fullReadAtMs < readAtMs) continue;
+      // For the number of threads: a new one may have children too.
+      if (record.fullReadAtMs < readAtMs) readFull(record, nowMs());
+      if (table.records.get(record.pid) === record) starts.push(record);
+    }
+  }
+
+  return {
+    run(seeds, machine) {
+      begin();
+      const hasForked = machine.forks !== last.forks;
+      const isNewQuestion = seeds !== lastSeeds;
+      if (isNewQuestion) dropUnwanted(seeds);
+      lastSeeds = seeds;
+      if (hasChanged) updateList();
+      if (clock === null) {
+        for (const record of list) takeFiles(record);
+      } else {
+        const atMs = readClocks(clock);
+        const bornSinceMs = atMs - last.readAtMs;
+        const youngestNs = hasForked ? bornSinceMs * 1e6 * Math.max(1, machine.coreCount) : -1;
+        for (let index = 0; index < list.length; index += 1) {
+          const record = list[index];
+          if (record !== undefined) takeClock(record, clockNs[index] ?? Number.NaN, atMs, youngestNs);
+        }
+      }
+      if (hasForked || isNewQuestion) addMissingSeeds();
+      collectStarts(machine);
+      if (starts.length > 0 && search.search(starts, machine.forks, nowMs())) hasChanged = true;
+      if (hasChanged) updateList();
+      last = machine;
+      return hasChanged;
+    },
+  };
+}

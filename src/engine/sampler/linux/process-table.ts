@@ -1,0 +1,240 @@
+import { readdirSync } from 'node:fs';
+import { type Bytes, type Milliseconds, type SessionMs } from '../../../shared/units.ts';
+import { type ProcessUse } from '../system-reader.ts';
+import { type CpuClock } from './cpu-clock.ts';
+import { type HeldFile, type HeldFiles } from './held-files.ts';
+import {
+  createStatFields,
+  millisecondsPerTick,
+  nanosecondsPerTick,
+  parseNumberAt,
+  parseStatInto,
+} from './proc-bytes.ts';
+
+/** Where the CPU time of a process comes from: exact to one kernel tick, the same, or in steps of 10 ms. */
+export type CpuSource = 'process-clock' | 'schedstat' | 'stat';
+
+interface ProcessThread {
+  readonly tid: number;
+  readonly children: HeldFile;
+}
+
+/** One process from start to end; the same object is changed at every reading. */
+export interface ProcessRecord extends ProcessUse {
+  readonly pid: number;
+  readonly startTicks: number;
+  parentPid: number;
+  threadCount: number;
+  cpuMs: Milliseconds;
+  rssBytes: Bytes;
+  readAtMs: SessionMs;
+  cpuNs: number;
+  cpuSource: CpuSource;
+  /** When it was last seen to have used CPU. */
+  activeAtMs: SessionMs;
+  /** When its whole stat was read, and when it is due again. */
+  fullReadAtMs: SessionMs;
+  fullDueAtMs: SessionMs;
+  /** The kernel's fork counter and this process's CPU when its children were last looked for. */
+  searchedAtForks: number;
+  searchedAtNs: number;
+  readonly stat: HeldFile;
+  readonly statm: HeldFile;
+  readonly schedstat: HeldFile;
+  threads: readonly ProcessThread[];
+}
+
+/** What a look at the whole stat found: the same process, another one with its pid, or none. */
+export type Finding = 'same' | 'other' | 'none';
+
+export interface ProcessTable {
+  readonly records: ReadonlyMap<number, ProcessRecord>;
+  /** Null where there is no such process, or it may not be read. */
+  add(pid: number, nowMs: SessionMs): ProcessRecord | null;
+  remove(record: ProcessRecord): void;
+  /** Reads the whole stat: identity, parent, threads, resident memory, and CPU where nothing better has it. */
+  readFull(record: ProcessRecord, nowMs: SessionMs): Finding;
+  /** Resident memory alone, at a third of the price of the whole stat. */
+  readRss(record: ProcessRecord): void;
+  /** CPU from schedstat, for a record whose source that is. False where it cannot be read. */
+  readSchedstat(record: ProcessRecord, nowMs: SessionMs): boolean;
+  /** Lists the threads again, where their number has changed or `isStale` says that one of them is gone. */
+  updateThreads(record: ProcessRecord, isStale: boolean): void;
+}
+
+/**
+ * Time between two readings of the whole stat of a process. Longer is cheaper, but shows the memory of idle processes
+ * and a change of parent later; shorter than half of this costs as much as reading all at every tick.
+ */
+export const fullEveryMs = 1000;
+
+/** The second of each process begins elsewhere, so that no tick has them all: steps of the golden ratio spread best. */
+function phaseOf(pid: number): number {
+  return (pid * 0.618_033_988_75) % 1;
+}
+
+/** Stat truncates user and system time to 10 ms each; what is beyond that was run by another thread. */
+const statRoundingMs = 2 * millisecondsPerTick;
+
+function listThreads(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+export interface ProcessTableOptions {
+  readonly files: HeldFiles;
+  readonly clock: CpuClock | null;
+  /** NaN where it is not known. */
+  readonly pageBytes: Bytes;
+}
+
+export function createProcessTable(options: ProcessTableOptions): ProcessTable {
+  const { files, clock, pageBytes } = options;
+  const records = new Map<number, ProcessRecord>();
+  const fields = createStatFields();
+
+  function closeThreads(record: ProcessRecord): void {
+    for (const thread of record.threads) files.close(thread.children);
+    record.threads = [];
+  }
+
+  function closeFiles(record: ProcessRecord): void {
+    files.close(record.stat);
+    files.close(record.statm);
+    files.close(record.schedstat);
+    closeThreads(record);
+  }
+
+  function readStat(file: HeldFile): boolean {
+    const wasHeld = file.descriptor >= 0;
+    let length = files.read(file);
+    // The process that the file was of has ended; another may have its path now.
+    if (length < 0 && wasHeld) length = files.read(file);
+    return length >= 0 && parseStatInto(files.bytes, length, fields);
+  }
+
+  /** The main thread has ended and taken its view of the memory with it: any other thread still has one. */
+  function readRssOfThreads(pid: number): Bytes {
+    for (const tid of listThreads(pid)) {
+      if (tid === pid) continue;
+      const file = files.create(`/proc/${pid}/task/${tid}/statm`);
+      const length = files.read(file);
+      const pages = length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 1);
+      files.close(file);
+      if (pages > 0) return pages * pageBytes;
+    }
+    return 0;
+  }
+
+  // From statm: newer kernels sum it exactly, and leave the figure in stat up to 64 pages a core behind.
+  function readRss(record: ProcessRecord): void {
+    const length = files.read(record.statm);
+    const pages = length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 1);
+    const hasEndedLeader = pages === 0 && record.threadCount > 1;
+    record.rssBytes = hasEndedLeader ? readRssOfThreads(record.pid) : pages * pageBytes;
+  }
+
+  function setCpu(record: ProcessRecord, cpuNs: number, nowMs: SessionMs): void {
+    if (cpuNs !== record.cpuNs) record.activeAtMs = nowMs;
+    record.cpuNs = cpuNs;
+    record.cpuMs = cpuNs / 1e6;
+    record.readAtMs = nowMs;
+  }
+
+  /** Takes over what `fields` says; CPU only where there is no clock. */
+  function applyFields(record: ProcessRecord, nowMs: SessionMs): void {
+    record.parentPid = fields.parentPid;
+    record.threadCount = fields.threadCount;
+    if (record.cpuSource === 'process-clock') return;
+    const statNs = fields.cpuTicks * nanosecondsPerTick;
+    if (record.cpuSource === 'schedstat' && fields.threadCount === 1) {
+      const isWhole = readSchedstat(record, nowMs) && (statNs - record.cpuNs) / 1e6 <= statRoundingMs;
+      if (isWhole) return;
+    }
+    // Schedstat is the main thread's only: once there was another thread, it misses what that one used.
+    record.cpuSource = 'stat';
+    files.close(record.schedstat);
+    // Stat rounds down: what schedstat has already told must not be taken back.
+    setCpu(record, Math.max(statNs, record.cpuNs || 0), nowMs);
+  }
+
+  function readSchedstat(record: ProcessRecord, nowMs: SessionMs): boolean {
+    const length = files.read(record.schedstat);
+    const cpuNs = length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 0);
+    if (Number.isNaN(cpuNs)) return false;
+    setCpu(record, cpuNs, nowMs);
+    return true;
+  }
+
+  function add(pid: number, nowMs: SessionMs): ProcessRecord | null {
+    const stat = files.create(`/proc/${pid}/stat`);
+    if (!readStat(stat)) {
+      files.close(stat);
+      return null;
+    }
+    const record: ProcessRecord = {
+      pid,
+      startTicks: fields.startTicks,
+      parentPid: fields.parentPid,
+      threadCount: fields.threadCount,
+      cpuMs: Number.NaN,
+      rssBytes: Number.NaN,
+      readAtMs: nowMs,
+      cpuNs: Number.NaN,
+      cpuSource: clock === null ? 'schedstat' : 'process-clock',
+      activeAtMs: nowMs,
+      fullReadAtMs: nowMs,
+      fullDueAtMs: nowMs + phaseOf(pid) * fullEveryMs,
+      searchedAtForks: Number.NaN,
+      searchedAtNs: Number.NaN,
+      stat,
+      statm: files.create(`/proc/${pid}/statm`),
+      schedstat: files.create(`/proc/${pid}/schedstat`),
+      threads: [],
+    };
+    applyFields(record, nowMs);
+    readRss(record);
+    if (clock !== null) setCpu(record, clock.readNs(pid), nowMs);
+    records.set(pid, record);
+    return record;
+  }
+
+  return {
+    records,
+    add,
+    remove(record) {
+      closeFiles(record);
+      records.delete(record.pid);
+    },
+    readFull(record, nowMs) {
+      if (!readStat(record.stat)) return 'none';
+      if (fields.startTicks !== record.startTicks) return 'other';
+      applyFields(record, nowMs);
+      readRss(record);
+      record.fullReadAtMs = nowMs;
+      if (nowMs >= record.fullDueAtMs) record.fullDueAtMs = Math.max(record.fullDueAtMs + fullEveryMs, nowMs);
+      return 'same';
+    },
+    readRss,
+    readSchedstat,
+    updateThreads(record, isStale) {
+      if (!isStale && record.threads.length === record.threadCount) return;
+      const known = new Map(record.threads.map((thread) => [thread.tid, thread]));
+      const tids = listThreads(record.pid);
+      record.threads = tids.map(
+        (tid) =>
+          known.get(tid) ?? {
+            tid,
+            children: files.create(`/proc/${record.pid}/task/${tid}/children`),
+          },
+      );
+      const alive = new Set(tids);
+      for (const [tid, thread] of known) {
+        if (!alive.has(tid)) files.close(thread.children);
+      }
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  createStatFields,
+  forEachPid,
+  parseCoreIdleMs,
+  parseForks,
+  parseNumberAt,
+  parseStatInto,
+  type StatFields,
+} from '../../../../../src/engine/sampler/linux/proc-bytes.ts';
+import { parseStat } from '../../../../../src/engine/sampler/linux-proc.ts';
+
+/** A stat line as Linux 6.18 writes it (`cat /proc/self/stat`), with another name. */
+function statLine(name: string): string {
+  return (
+    `4242 (${name}) S 4000 4242 4000 0 -1 4194304 1126 9 0 0 123 45 6 7 20 0 11 0 86755 ` +
+    '1234567168 10240 18446744073709551615 1 1 0 0 0 0 0 4096 16898 0 0 0 17 1 0 0 0 0 0 0 0 0 0 0 0 0 0\n'
+  );
+}
+
+const leftOver = ') 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9\nprocesses 7\n';
+
+/** As a file in the one buffer: behind it stands what is left of a longer one. */
+function inBuffer(text: string): { readonly bytes: Buffer; readonly length: number } {
+  return { bytes: Buffer.from(text + leftOver), length: Buffer.byteLength(text) };
+}
+
+function read(text: string): StatFields | null {
+  const { bytes, length } = inBuffer(text);
+  const fields = createStatFields();
+  return parseStatInto(bytes, length, fields) ? fields : null;
+}
+
+const expected = {
+  state: 'S'.charCodeAt(0),
+  parentPid: 4000,
+  cpuTicks: 168,
+  threadCount: 11,
+  startTicks: 86_755,
+};
+
+describe('the bytes of /proc/PID/stat', () => {
+  it('give state, parent, CPU, threads and start', () => {
+    expect(read(statLine('node'))).toEqual(expected);
+  });
+
+  it('are read right whatever the program calls itself', () => {
+    for (const name of ['a b', ') R 1 1', '(x) ', 'a)\nb (c', '', ')))', 'ü) ']) {
+      expect(read(statLine(name))).toEqual(expected);
+    }
+    fc.assert(
+      fc.property(fc.string(), (name) => {
+        expect(read(statLine(name))).toEqual(expected);
+      }),
+    );
+  });
+
+  it('say what the text parser says', () => {
+    const number = fc.nat({ max: 2 ** 31 - 1 });
+    fc.assert(
+      fc.property(number, number, number, number, (parentPid, user, system, start) => {
+        const line = `7 (x) R ${parentPid} 1 1 0 -1 0 0 0 0 0 ${user} ${system} 0 0 20 0 1 0 ${start} 5 6 7\n`;
+        const text = parseStat(line);
+        expect(read(line)).toMatchObject({ parentPid: text?.parentPid, startTicks: text?.startTicks });
+        expect((read(line)?.cpuTicks ?? 0) * 10).toBe(text?.cpuMs);
+      }),
+    );
+  });
+
+  it('are refused where they were cut, and where they are something else', () => {
+    const line = statLine('node');
+    const untilStart = line.indexOf(' 86755 ') + ' 86755'.length;
+    fc.assert(
+      fc.property(fc.nat({ max: untilStart }), (length) => {
+        expect(read(line.slice(0, length))).toBeNull();
+      }),
+    );
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        const fields = createStatFields();
+        expect(() => parseStatInto(bytes, bytes.length, fields)).not.toThrow();
+      }),
+    );
+    expect(read('7 (x) R one 2 3')).toBeNull();
+  });
+});
+
+describe('the bytes of the smaller files', () => {
+  function numberAt(text: string, position: number): number {
+    const { bytes, length } = inBuffer(text);
+    return parseNumberAt(bytes, length, position);
+  }
+  function pidsOf(text: string): number[] {
+    const { bytes, length } = inBuffer(text);
+    const pids: number[] = [];
+    forEachPid(bytes, length, (pid) => pids.push(pid));
+    return pids;
+  }
+
+  it('statm and schedstat: the number at a place, unknown where there is none', () => {
+    expect(numberAt('2221 425 380 5 0 95 0\n', 1)).toBe(425);
+    expect(numberAt('1234567890 55 12\n', 0)).toBe(1_234_567_890);
+    expect(numberAt('12', 0)).toBeNaN();
+    expect(numberAt('12 \n', 1)).toBeNaN();
+    expect(numberAt('', 0)).toBeNaN();
+  });
+
+  it('children: the pids between spaces, however many', () => {
+    expect(pidsOf('')).toEqual([]);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 2 ** 22 })), (pids) => {
+        expect(pidsOf(pids.map((pid) => `${pid} `).join(''))).toEqual(pids);
+      }),
+    );
+  });
+});
+
+describe('the bytes of /proc/stat', () => {
+  const text = [
+    'cpu  300 0 100 3000 60 0 0 0 0 0',
+    'cpu0 100 0 50 1000 20 0 0 0 0 0',
+    'cpu2 200 0 50 2000 40 0 0 0 0 0',
+    'intr 528581 0 0 0',
+    'ctxt 12345',
+    'btime 1700000000',
+    'processes 51881',
+    'procs_running 2',
+    '',
+  ].join('\n');
+  const { bytes, length } = inBuffer(text);
+
+  it('give the idle time of each core at its number, waiting for the disk included', () => {
+    expect(parseCoreIdleMs(bytes, length, 0)).toEqual(Float64Array.of(10_200, Number.NaN, 20_400));
+  });
+
+  it('keep the place of a core that went offline', () => {
+    expect(parseCoreIdleMs(bytes, length, 4)).toEqual(
+      Float64Array.of(10_200, Number.NaN, 20_400, Number.NaN),
+    );
+  });
+
+  it('tell how much was ever begun, or that it is not known', () => {
+    expect(parseForks(bytes, length)).toBe(51_881);
+    const none = inBuffer('cpu0 1 2 3 4 5\n');
+    expect(parseForks(none.bytes, none.length)).toBeNaN();
+  });
+
+  it('hold for any number of cores, and for any cut', () => {
+    const column = fc.nat({ max: 2 ** 40 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(column, column), { minLength: 1, maxLength: 300 }), (cores) => {
+        const lines = cores.map(([idle, wait], core) => `cpu${core} 1 2 3 ${idle} ${wait} 0 0 0 0 0\n`);
+        const whole = inBuffer(`cpu  1 2 3 4 5 0 0 0 0 0\n${lines.join('')}`);
+        const idleMs = cores.map(([idle, wait]) => (idle + wait) * 10);
+        expect([...parseCoreIdleMs(whole.bytes, whole.length, 0)]).toEqual(idleMs);
+        const cut = [...parseCoreIdleMs(whole.bytes, whole.length - 1, 0)];
+        expect(cut).toEqual(idleMs.slice(0, -1));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
