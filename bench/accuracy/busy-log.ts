@@ -1,0 +1,75 @@
+/**
+ * When a burner was busy, by its own account: begins and ends in turn, ascending, in milliseconds on the monotonic
+ * clock. Pure; answers in the same unit.
+ */
+export interface BusyLog {
+  readonly edges: readonly number[];
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** Busy milliseconds between two instants; what lies outside the log counts as not busy. */
+  busyBetween(fromMs: number, toMs: number): number;
+  /** Whether it had been asleep for `marginMs` already and stayed so for as long. */
+  isAsleepAround(atMs: number, marginMs: number): boolean;
+}
+
+/** Throws a RangeError where the edges do not ascend or do not come in pairs. */
+export function createBusyLog(edges: readonly number[]): BusyLog {
+  if (edges.length % 2 !== 0) throw new RangeError(`${edges.length} edges do not make intervals`);
+  /** Busy time up to each edge. */
+  const busyAtEdge: number[] = [];
+  let sumMs = 0;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  edges.forEach((atMs, index) => {
+    if (!(atMs >= lastMs)) throw new RangeError(`edge ${index} (${atMs}) comes before ${lastMs}`);
+    if (index % 2 === 1) sumMs += atMs - lastMs;
+    busyAtEdge.push(sumMs);
+    lastMs = atMs;
+  });
+
+  /** How many edges lie at or before an instant. */
+  function edgesUntil(atMs: number): number {
+    let low = 0;
+    let high = edges.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((edges[middle] ?? Number.NaN) <= atMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  function busyUntil(atMs: number): number {
+    const passed = edgesUntil(atMs);
+    if (passed === 0) return 0;
+    const isBusy = passed % 2 === 1;
+    return (busyAtEdge[passed - 1] ?? 0) + (isBusy ? atMs - (edges[passed - 1] ?? atMs) : 0);
+  }
+
+  return {
+    edges,
+    firstMs: edges[0] ?? Number.NaN,
+    lastMs: edges.at(-1) ?? Number.NaN,
+    busyBetween: (fromMs, toMs) => busyUntil(toMs) - busyUntil(fromMs),
+    isAsleepAround(atMs, marginMs) {
+      const passed = edgesUntil(atMs - marginMs);
+      return passed % 2 === 0 && passed === edgesUntil(atMs + marginMs);
+    },
+  };
+}
+
+/**
+ * Each interval longer by `byMs`, half at either end (shorter where it is negative): what the kernel charges for
+ * waking and for going to sleep, which the burner cannot see. Neighbours meet at most; none is turned around.
+ */
+export function widen(log: BusyLog, byMs: number): BusyLog {
+  const { edges } = log;
+  const widened = edges.map((atMs, index) => {
+    const neighbourMs = edges[index % 2 === 0 ? index - 1 : index + 1] ?? Number.NaN;
+    const partnerMs = edges[index % 2 === 0 ? index + 1 : index - 1] ?? atMs;
+    const outward = index % 2 === 0 ? -1 : 1;
+    const room = byMs >= 0 ? Math.abs(atMs - neighbourMs) / 2 : Math.abs(partnerMs - atMs) / 2;
+    const stepMs = Math.min(Math.abs(byMs) / 2, Number.isNaN(room) ? Number.POSITIVE_INFINITY : room);
+    return atMs + outward * Math.sign(byMs) * stepMs;
+  });
+  return createBusyLog(widened);
+}
