@@ -10,6 +10,9 @@ const usageFile =
     (path) => existsSync(path),
   ) ?? null;
 
+/** A reading that took longer was interrupted, and nobody knows which instant it stands for. Usual are 0.05 ms. */
+const longestReadMs = 0.2;
+
 /** Shorter follows the other tasks of the core more closely and disturbs more. */
 const everyMs = 7;
 
@@ -36,7 +39,8 @@ export function startRecorder(burnerPid: number, core: number): Recorder {
       const againMs = parseSchedstatMs(readFileSync(path, 'latin1'));
       const endMs = monotonicMs();
       // A tick in between would bring one of the two up to date and not the other.
-      if (burnerMs === againMs) checkpoints.push({ atMs: (startMs + endMs) / 2, burnerMs, coreMs });
+      const isConsistent = burnerMs === againMs && endMs - startMs <= longestReadMs;
+      if (isConsistent) checkpoints.push({ atMs: (startMs + endMs) / 2, burnerMs, coreMs });
       await delay(everyMs);
     }
     return checkpoints;
