@@ -58,18 +58,31 @@ export function createBusyLog(edges: readonly number[]): BusyLog {
 }
 
 /**
- * Each interval longer by `byMs`, half at either end (shorter where it is negative): what the kernel charges for
- * waking and for going to sleep, which the burner cannot see. Neighbours meet at most; none is turned around.
+ * Each interval longer by what `byMs` says for it, half at either end (shorter where that is negative): what the
+ * kernel charges for waking and for going to sleep, which the burner cannot see. Neighbours meet at most; none is
+ * turned around. `byMs` is given the number of the interval.
  */
-export function widen(log: BusyLog, byMs: number): BusyLog {
+export function widen(log: BusyLog, byMs: (interval: number) => number): BusyLog {
   const { edges } = log;
   const widened = edges.map((atMs, index) => {
-    const neighbourMs = edges[index % 2 === 0 ? index - 1 : index + 1] ?? Number.NaN;
-    const partnerMs = edges[index % 2 === 0 ? index + 1 : index - 1] ?? atMs;
-    const outward = index % 2 === 0 ? -1 : 1;
-    const room = byMs >= 0 ? Math.abs(atMs - neighbourMs) / 2 : Math.abs(partnerMs - atMs) / 2;
-    const stepMs = Math.min(Math.abs(byMs) / 2, Number.isNaN(room) ? Number.POSITIVE_INFINITY : room);
-    return atMs + outward * Math.sign(byMs) * stepMs;
+    const isBegin = index % 2 === 0;
+    const growthMs = byMs(Math.floor(index / 2));
+    const neighbourMs = edges[isBegin ? index - 1 : index + 1] ?? Number.NaN;
+    const partnerMs = edges[isBegin ? index + 1 : index - 1] ?? atMs;
+    const room = Math.abs(atMs - (growthMs >= 0 ? neighbourMs : partnerMs)) / 2;
+    const stepMs = Math.min(Math.abs(growthMs) / 2, Number.isNaN(room) ? Number.POSITIVE_INFINITY : room);
+    return atMs + (isBegin ? -1 : 1) * Math.sign(growthMs) * stepMs;
   });
   return createBusyLog(widened);
+}
+
+/** Each gap between two intervals `factor` times as long, about its middle. A factor above 1 may not fit. */
+export function scaleGaps(log: BusyLog, factor: number): BusyLog {
+  const { edges } = log;
+  const scaled = edges.map((atMs, index) => {
+    const otherMs = edges[index % 2 === 0 ? index - 1 : index + 1] ?? atMs;
+    const middleMs = (atMs + otherMs) / 2;
+    return middleMs + (atMs - middleMs) * factor;
+  });
+  return createBusyLog(scaled);
 }

@@ -100,7 +100,8 @@ async function measure(
     );
     const edges = JSON.parse(await burner.nextLine()) as number[];
     const checkpoints = await recorder.stop();
-    const truth = establishTruth(edges, checkpoints);
+    const sleeps = load.duty < 1;
+    const truth = establishTruth(edges, checkpoints, sleeps);
     const scores = reports.flatMap(({ everyMs, report }) =>
       (['process', 'core'] as const).map((what) => {
         const readings = report.readings.filter((reading) => reading.what === what);
@@ -117,8 +118,8 @@ async function measure(
     const truthScore = {
       load: load.name,
       overheadMs: truth.overheadMs,
-      short: errorFigures(truthErrors(truth, checkpoints, 100)),
-      long: errorFigures(truthErrors(truth, checkpoints, 1000)),
+      short: errorFigures(truthErrors(edges, checkpoints, sleeps, 100)),
+      long: errorFigures(truthErrors(edges, checkpoints, sleeps, 1000)),
       wholeRun: wholeRunError(truth, checkpoints),
       knowsOthers: knowsOthers(checkpoints),
     };

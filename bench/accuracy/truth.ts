@@ -1,5 +1,5 @@
 import { type Reading } from '../support/reading.ts';
-import { type BusyLog, createBusyLog, widen } from './busy-log.ts';
+import { type BusyLog, createBusyLog, scaleGaps, widen } from './busy-log.ts';
 
 /** What the kernel said at one instant, read from outside the burner. */
 export interface Checkpoint {
@@ -10,10 +10,10 @@ export interface Checkpoint {
   readonly coreMs: number;
 }
 
-/** The burner's own account, brought into line with the kernel's, and how well that worked. */
+/** The burner's own account, brought into line with the kernel's. */
 export interface Truth {
   readonly log: BusyLog;
-  /** Added to each interval, so that the sums agree over the whole run. */
+  /** The mean of what was added to each interval. */
   readonly overheadMs: number;
 }
 
@@ -28,34 +28,90 @@ function sleepPoints(log: BusyLog, checkpoints: readonly Checkpoint[]): Checkpoi
   return within(log, checkpoints).filter(({ atMs }) => log.isAsleepAround(atMs, sleepMarginMs));
 }
 
-export function establishTruth(edges: readonly number[], checkpoints: readonly Checkpoint[]): Truth {
-  const log = createBusyLog(edges);
-  const exact = sleepPoints(log, checkpoints);
-  const first = exact[0];
-  const last = exact.at(-1);
-  // One that never sleeps has no wake-ups to be charged for either.
-  if (first === undefined || last === undefined || first === last) return { log, overheadMs: 0 };
-  const count = edges.filter(
-    (atMs, index) => index % 2 === 0 && atMs >= first.atMs && atMs < last.atMs,
-  ).length;
-  const missingMs = last.burnerMs - first.burnerMs - log.busyBetween(first.atMs, last.atMs);
-  const overheadMs = count === 0 ? 0 : missingMs / count;
-  return { log: widen(log, overheadMs), overheadMs };
+/** How much more the log says than the kernel charged. */
+function excessBetween(log: BusyLog, from: Checkpoint, to: Checkpoint): number {
+  return log.busyBetween(from.atMs, to.atMs) - (to.burnerMs - from.burnerMs);
 }
 
 /**
- * The truth's own error, in points of one core: its share less the kernel's, over windows of at least `windowMs`
- * between instants at which the burner slept, when the kernel's count is exact. Empty where it never sleeps.
+ * For a burner that never sleeps: what it took for time off the CPU may have been an interrupt, which the kernel
+ * charges to it. All its gaps are cut by the same factor, so that the sums agree over the whole run.
  */
-export function truthErrors({ log }: Truth, checkpoints: readonly Checkpoint[], windowMs: number): number[] {
+function settleGaps(log: BusyLog, checkpoints: readonly Checkpoint[]): Truth {
+  const known = within(log, checkpoints);
+  const first = known[0];
+  const last = known.at(-1);
+  if (first === undefined || last === undefined || first === last) return { log, overheadMs: 0 };
+  const gapsMs = last.atMs - first.atMs - log.busyBetween(first.atMs, last.atMs);
+  const missingMs = -excessBetween(log, first, last);
+  if (gapsMs <= 0) return { log, overheadMs: 0 };
+  const factor = Math.min(1, Math.max(0, 1 - missingMs / gapsMs));
+  return { log: scaleGaps(log, factor), overheadMs: 0 };
+}
+
+/**
+ * Between two moments at which the burner slept, when the kernel's count is exact, its intervals are widened by the
+ * same amount, so that the sums agree from each such moment to the next.
+ */
+function settleSleeper(log: BusyLog, exact: readonly Checkpoint[]): Truth {
+  const intervalCount = log.edges.length / 2;
+  const additions = new Float64Array(intervalCount).fill(Number.NaN);
+  let interval = 0;
+  let sumMs = 0;
+  let settled = 0;
+  exact.slice(1).forEach((to, index) => {
+    const from = exact[index] ?? to;
+    const beginOf = (number: number): number => log.edges[number * 2] ?? Number.POSITIVE_INFINITY;
+    while (beginOf(interval) < from.atMs) interval += 1;
+    const firstInterval = interval;
+    while (beginOf(interval) < to.atMs) interval += 1;
+    const count = interval - firstInterval;
+    if (count === 0) return;
+    const missingMs = -excessBetween(log, from, to);
+    additions.fill(missingMs / count, firstInterval, interval);
+    sumMs += missingMs;
+    settled += count;
+  });
+  const overheadMs = settled === 0 ? 0 : sumMs / settled;
+  // Before the first such moment and after the last, the mean has to do.
+  const additionOf = (number: number): number => {
+    const addition = additions[number] ?? Number.NaN;
+    return Number.isNaN(addition) ? overheadMs : addition;
+  };
+  return { log: widen(log, additionOf), overheadMs };
+}
+
+/** `sleeps`: whether the burner goes to sleep of its own accord. */
+export function establishTruth(
+  edges: readonly number[],
+  checkpoints: readonly Checkpoint[],
+  sleeps: boolean,
+): Truth {
+  const log = createBusyLog(edges);
+  return sleeps ? settleSleeper(log, sleepPoints(log, checkpoints)) : settleGaps(log, checkpoints);
+}
+
+/**
+ * The truth's own error, in points of one core: a truth made from every second moment of sleep, held against the
+ * kernel's exact count at the others, over windows of at least `windowMs`. The truth that is used knows all of them and is
+ * closer. Where the burner never sleeps of its own accord, the moments are those at which it was off the CPU.
+ */
+export function truthErrors(
+  edges: readonly number[],
+  checkpoints: readonly Checkpoint[],
+  sleeps: boolean,
+  windowMs: number,
+): number[] {
+  const exact = sleepPoints(createBusyLog(edges), checkpoints);
+  const known = sleeps ? exact.filter((_, index) => index % 2 === 0) : checkpoints;
+  const { log } = establishTruth(edges, known, sleeps);
   const errors: number[] = [];
   let from: Checkpoint | undefined;
-  for (const to of sleepPoints(log, checkpoints)) {
+  for (const to of sleeps ? exact.filter((_, index) => index % 2 === 1) : exact) {
     from ??= to;
     const lengthMs = to.atMs - from.atMs;
     if (lengthMs < windowMs) continue;
-    const kernelMs = to.burnerMs - from.burnerMs;
-    errors.push(((log.busyBetween(from.atMs, to.atMs) - kernelMs) / lengthMs) * 100);
+    errors.push((excessBetween(log, from, to) / lengthMs) * 100);
     from = to;
   }
   return errors;
@@ -67,9 +123,7 @@ export function wholeRunError({ log }: Truth, checkpoints: readonly Checkpoint[]
   const first = known[0];
   const last = known.at(-1);
   if (first === undefined || last === undefined) return Number.NaN;
-  const kernelMs = last.burnerMs - first.burnerMs;
-  const differenceMs = log.busyBetween(first.atMs, last.atMs) - kernelMs;
-  return (differenceMs / (last.atMs - first.atMs)) * 100;
+  return (excessBetween(log, first, last) / (last.atMs - first.atMs)) * 100;
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBusyLog, widen } from '../../../bench/accuracy/busy-log.ts';
+import { createBusyLog, scaleGaps, widen } from '../../../bench/accuracy/busy-log.ts';
 
 describe('the busy log', () => {
   const log = createBusyLog([10, 14, 20, 26]);
@@ -34,13 +34,23 @@ describe('the busy log', () => {
   });
 
   it('grows at both ends of each interval', () => {
-    expect(widen(log, 1).edges).toEqual([9.5, 14.5, 19.5, 26.5]);
-    expect(widen(log, -1).edges).toEqual([10.5, 13.5, 20.5, 25.5]);
+    expect(widen(log, () => 1).edges).toEqual([9.5, 14.5, 19.5, 26.5]);
+    expect(widen(log, () => -1).edges).toEqual([10.5, 13.5, 20.5, 25.5]);
   });
 
   it('grows until neighbours meet, and shrinks until nothing is left', () => {
-    expect(widen(log, 100).edges).toEqual([-40, 17, 17, 76]);
-    expect(widen(log, -100).edges).toEqual([12, 12, 23, 23]);
+    expect(widen(log, () => 100).edges).toEqual([-40, 17, 17, 76]);
+    expect(widen(log, () => -100).edges).toEqual([12, 12, 23, 23]);
+  });
+
+  it('grows each interval by its own amount', () => {
+    expect(widen(log, (interval) => [2, 0][interval] ?? 9).edges).toEqual([9, 15, 20, 26]);
+  });
+
+  it('shortens the gaps about their middles', () => {
+    expect(scaleGaps(log, 0.5).edges).toEqual([10, 15.5, 18.5, 26]);
+    expect(scaleGaps(log, 0).edges).toEqual([10, 17, 17, 26]);
+    expect(scaleGaps(log, 1).edges).toEqual(log.edges);
   });
 
   it('says the same as counting in small steps', () => {

@@ -19,30 +19,49 @@ const checkpoints: Checkpoint[] = Array.from({ length: 10 }, (_, period) => ({
 }));
 
 describe('the truth of the accuracy benchmark', () => {
-  const truth = establishTruth(edges, checkpoints);
+  const truth = establishTruth(edges, checkpoints, true);
 
   it('adds to each interval what the kernel charges beyond the own account', () => {
     expect(truth.overheadMs).toBe(1);
     expect(truth.log.edges.slice(0, 4)).toEqual([-0.5, 4.5, 9.5, 14.5]);
   });
 
-  it('then agrees with the kernel wherever the burner slept', () => {
-    expect(truthErrors(truth, checkpoints, 30)).toEqual([0, 0, 0]);
-    expect(wholeRunError(truth, checkpoints)).toBe(0);
+  it('then agrees with the kernel from each moment of sleep to the next, however much it charges', () => {
+    const uneven = checkpoints.map((checkpoint, index) => ({
+      ...checkpoint,
+      burnerMs: checkpoint.burnerMs + (index >= 5 ? 2 : 0),
+    }));
+    const { log } = establishTruth(edges, uneven, true);
+    expect(log.busyBetween(47, 57)).toBe(7);
+    expect(log.busyBetween(57, 67)).toBe(5);
+    expect(wholeRunError({ log, overheadMs: 0 }, uneven)).toBe(0);
   });
 
-  it('shows an interval that the kernel saw otherwise as its own error', () => {
-    const odd = checkpoints.map((checkpoint, index) =>
-      index >= 5 ? { ...checkpoint, burnerMs: checkpoint.burnerMs + 1 } : checkpoint,
-    );
-    const errors = truthErrors({ log: truth.log, overheadMs: 1 }, odd, 10);
-    expect(errors.filter((error) => error !== 0)).toEqual([-10]);
+  it('finds its own error at moments that it was not made from', () => {
+    expect(truthErrors(edges, checkpoints, true, 20)).toEqual([0, 0, 0, 0]);
+    const odd = checkpoints.map((checkpoint, index) => ({
+      ...checkpoint,
+      burnerMs: checkpoint.burnerMs + (index === 5 ? 1 : 0),
+    }));
+    expect(truthErrors(edges, odd, true, 20)).toEqual([0, -5, 5, 0]);
   });
 
-  it('corrects nothing where the burner never sleeps', () => {
-    const restless = establishTruth([0, 100], checkpoints);
-    expect(restless.overheadMs).toBe(0);
-    expect(truthErrors(restless, checkpoints, 10)).toEqual([]);
+  it('cuts the gaps of a burner that never sleeps until the sums agree', () => {
+    // Off the CPU for 10 ms from 40 by its own account, for 5 ms by the kernel's.
+    const busy = [
+      { atMs: 10, burnerMs: 10, coreMs: 10 },
+      { atMs: 90, burnerMs: 85, coreMs: 85 },
+    ];
+    const restless = establishTruth([0, 40, 50, 100], busy, false);
+    expect(restless.log.edges).toEqual([0, 42.5, 47.5, 100]);
+    expect(wholeRunError(restless, busy)).toBe(0);
+  });
+
+  it('leaves the account as it is where there is nothing to hold it against', () => {
+    expect(establishTruth(edges, [], true).log.edges).toEqual(edges);
+    expect(establishTruth(edges, [], false).log.edges).toEqual(edges);
+    expect(truthErrors(edges, [], true, 10)).toEqual([]);
+    expect(wholeRunError({ log: truth.log, overheadMs: 0 }, [])).toBeNaN();
   });
 
   it('takes what others used on the core between checkpoints as even', () => {
