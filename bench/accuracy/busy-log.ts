@@ -76,13 +76,19 @@ export function widen(log: BusyLog, byMs: (interval: number) => number): BusyLog
   return createBusyLog(widened);
 }
 
-/** Each gap between two intervals `factor` times as long, about its middle. A factor above 1 may not fit. */
-export function scaleGaps(log: BusyLog, factor: number): BusyLog {
+/** Without the shortest gaps, as many as together are no longer than `totalMs`. */
+export function fillShortGaps(log: BusyLog, totalMs: number): BusyLog {
   const { edges } = log;
-  const scaled = edges.map((atMs, index) => {
-    const otherMs = edges[index % 2 === 0 ? index - 1 : index + 1] ?? atMs;
-    const middleMs = (atMs + otherMs) / 2;
-    return middleMs + (atMs - middleMs) * factor;
-  });
-  return createBusyLog(scaled);
+  const gaps = edges
+    .map((atMs, index) => ({ index, lengthMs: (edges[index + 1] ?? Number.NaN) - atMs }))
+    .filter(({ index }) => index % 2 === 1 && index + 1 < edges.length)
+    .sort((one, other) => one.lengthMs - other.lengthMs);
+  const dropped = new Set<number>();
+  let leftMs = totalMs;
+  for (const { index, lengthMs } of gaps) {
+    leftMs -= lengthMs;
+    if (leftMs < 0) break;
+    dropped.add(index).add(index + 1);
+  }
+  return createBusyLog(edges.filter((_, index) => !dropped.has(index)));
 }

@@ -1,5 +1,5 @@
 import { type Reading } from '../support/reading.ts';
-import { type BusyLog, createBusyLog, scaleGaps, widen } from './busy-log.ts';
+import { type BusyLog, createBusyLog, fillShortGaps, widen } from './busy-log.ts';
 
 /** What the kernel said at one instant, read from outside the burner. */
 export interface Checkpoint {
@@ -34,19 +34,16 @@ function excessBetween(log: BusyLog, from: Checkpoint, to: Checkpoint): number {
 }
 
 /**
- * For a burner that never sleeps: what it took for time off the CPU may have been an interrupt, which the kernel
- * charges to it. All its gaps are cut by the same factor, so that the sums agree over the whole run.
+ * For a burner that never sleeps: what it took for time off the CPU may have been an interrupt or a collection of
+ * garbage, which the kernel charges to it. Those are short, and other tasks take the CPU for longer: the shortest
+ * gaps are filled until the sums agree over the whole run.
  */
 function settleGaps(log: BusyLog, checkpoints: readonly Checkpoint[]): Truth {
   const known = within(log, checkpoints);
   const first = known[0];
   const last = known.at(-1);
-  if (first === undefined || last === undefined || first === last) return { log, overheadMs: 0 };
-  const gapsMs = last.atMs - first.atMs - log.busyBetween(first.atMs, last.atMs);
-  const missingMs = -excessBetween(log, first, last);
-  if (gapsMs <= 0) return { log, overheadMs: 0 };
-  const factor = Math.min(1, Math.max(0, 1 - missingMs / gapsMs));
-  return { log: scaleGaps(log, factor), overheadMs: 0 };
+  if (first === undefined || last === undefined) return { log, overheadMs: 0 };
+  return { log: fillShortGaps(log, -excessBetween(log, first, last)), overheadMs: 0 };
 }
 
 /**

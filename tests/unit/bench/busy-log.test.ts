@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBusyLog, scaleGaps, widen } from '../../../bench/accuracy/busy-log.ts';
+import { createBusyLog, fillShortGaps, widen } from '../../../bench/accuracy/busy-log.ts';
 
 describe('the busy log', () => {
   const log = createBusyLog([10, 14, 20, 26]);
@@ -47,10 +47,13 @@ describe('the busy log', () => {
     expect(widen(log, (interval) => [2, 0][interval] ?? 9).edges).toEqual([9, 15, 20, 26]);
   });
 
-  it('shortens the gaps about their middles', () => {
-    expect(scaleGaps(log, 0.5).edges).toEqual([10, 15.5, 18.5, 26]);
-    expect(scaleGaps(log, 0).edges).toEqual([10, 17, 17, 26]);
-    expect(scaleGaps(log, 1).edges).toEqual(log.edges);
+  it('loses its shortest gaps until the time to be filled is used up', () => {
+    const restless = createBusyLog([0, 10, 13, 20, 21, 30, 32, 40]);
+    expect(fillShortGaps(restless, 0.9).edges).toEqual(restless.edges);
+    expect(fillShortGaps(restless, 1).edges).toEqual([0, 10, 13, 30, 32, 40]);
+    expect(fillShortGaps(restless, 5.5).edges).toEqual([0, 10, 13, 40]);
+    expect(fillShortGaps(restless, 100).edges).toEqual([0, 40]);
+    expect(fillShortGaps(restless, -1).edges).toEqual(restless.edges);
   });
 
   it('says the same as counting in small steps', () => {
