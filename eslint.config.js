@@ -69,7 +69,7 @@ export default defineConfig(
     'tests/boundaries/planted/',
   ]),
   {
-    files: ['src/**/*.{ts,svelte}', 'tests/**/*.ts', '*.config.ts'],
+    files: ['src/**/*.{ts,svelte}', 'tests/**/*.ts', 'bench/**/*.ts', '*.config.ts'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -77,6 +77,7 @@ export default defineConfig(
           'src/*/tsconfig.json',
           'src/renderer/drawing/tsconfig.json',
           'tests/tsconfig.json',
+          'bench/tsconfig.json',
           'scripts/tsconfig.json',
         ],
         tsconfigRootDir: root,

@@ -18,6 +18,7 @@ const plainLayers = [
   'src/preload',
   'src/renderer/drawing',
   'scripts',
+  'bench',
   'tests',
 ];
 

@@ -1,0 +1,192 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { type Child, ownProgram, startChild } from '../support/child.ts';
+import { findProgram } from '../support/find-program.ts';
+import { type Reading, type SamplingReport, samplingParameters } from '../support/reading.ts';
+import { errorFigures, type ErrorFigures, spreadOf } from '../support/statistics.ts';
+import { drawTable, showNumber } from '../support/table.ts';
+import { startRecorder } from './recorder.ts';
+import { errorOf, establishTruth, knowsOthers, truthErrors, wholeRunError } from './truth.ts';
+
+/** `npm run bench:accuracy`: how far samplers are from the truth, on loads whose truth is known. */
+
+const resultPath = join(import.meta.dirname, '..', '..', 'test-results', 'bench-accuracy.json');
+
+interface Load {
+  readonly name: string;
+  readonly duty: number;
+  readonly periodMs: number;
+}
+
+/** The tick of most distributions' kernels (HZ = 250); where it is 1 ms, this is still a multiple of it. */
+const tickMs = 4;
+
+const loads: readonly Load[] = [
+  { name: '37 % of 7.3 ms', duty: 0.37, periodMs: 7.3 },
+  { name: '100 %', duty: 1, periodMs: 1000 },
+  { name: `37 % of ${tickMs} ms (the tick)`, duty: 0.37, periodMs: tickMs },
+];
+
+const samplers = [
+  { name: 'ours', program: 'sample-ours' },
+  { name: 'pidusage', program: 'sample-pidusage' },
+  { name: 'systeminformation', program: 'sample-systeminformation' },
+] as const;
+
+const rates = [100, 1000] as const;
+
+/** The samplers need this long to get ready; the burner burns for so much longer. */
+const headStartSeconds = 4;
+
+interface Score {
+  readonly load: string;
+  readonly sampler: string;
+  readonly what: Reading['what'];
+  readonly everyMs: number;
+  /** How long a time a reading speaks of, by its own account. */
+  readonly windowMs: number;
+  readonly figures: ErrorFigures;
+}
+
+interface TruthScore {
+  readonly load: string;
+  readonly overheadMs: number;
+  readonly short: ErrorFigures;
+  readonly long: ErrorFigures;
+  readonly wholeRun: number;
+  readonly knowsOthers: boolean;
+}
+
+/** The last core for the burner and the others for everyone else, so that nobody takes its time away. */
+function chooseCores(): { burner: number; others: string } | null {
+  const count = os.cpus().length;
+  if (findProgram('taskset') === null || count < 2) return null;
+  return { burner: count - 1, others: count === 2 ? '0' : `0-${count - 2}` };
+}
+
+async function readReport(child: Child): Promise<SamplingReport> {
+  const line = (await child.stop()).at(-1) ?? '';
+  // Our own programs wrote it.
+  return JSON.parse(line) as SamplingReport;
+}
+
+async function measure(
+  load: Load,
+  sampler: (typeof samplers)[number],
+  core: number,
+  seconds: number,
+): Promise<{ scores: Score[]; truthScore: TruthScore }> {
+  // Without helper threads all of the burner's time is its main thread's, which is what schedstat tells.
+  const [node = '', ...program] = ownProgram('burner', load.duty, load.periodMs, seconds + headStartSeconds);
+  const burner = startChild([node, '--single-threaded', ...program], { core });
+  const children: Child[] = [burner];
+  try {
+    await burner.nextLine();
+    const recorder = startRecorder(burner.pid, core);
+    const watchers = rates.map((everyMs) => {
+      const parameters = samplingParameters({ rootPid: burner.pid, everyMs, core });
+      const child = startChild(ownProgram(sampler.program, ...parameters));
+      children.push(child);
+      return { everyMs, child };
+    });
+    await Promise.all(watchers.map(({ child }) => child.nextLine()));
+    await delay(seconds * 1000);
+    const reports = await Promise.all(
+      watchers.map(async ({ everyMs, child }) => ({ everyMs, report: await readReport(child) })),
+    );
+    const edges = JSON.parse(await burner.nextLine()) as number[];
+    const checkpoints = await recorder.stop();
+    const sleeps = load.duty < 1;
+    const truth = establishTruth(edges, checkpoints, sleeps);
+    const scores = reports.flatMap(({ everyMs, report }) =>
+      (['process', 'core'] as const).map((what) => {
+        const readings = report.readings.filter((reading) => reading.what === what);
+        return {
+          load: load.name,
+          sampler: sampler.name,
+          what,
+          everyMs,
+          windowMs: spreadOf(readings.map(({ fromMs, toMs }) => toMs - fromMs)).median,
+          figures: errorFigures(readings.map((reading) => errorOf(reading, truth, checkpoints))),
+        };
+      }),
+    );
+    const truthScore = {
+      load: load.name,
+      overheadMs: truth.overheadMs,
+      short: errorFigures(truthErrors(edges, checkpoints, sleeps, 100)),
+      long: errorFigures(truthErrors(edges, checkpoints, sleeps, 1000)),
+      wholeRun: wholeRunError(truth, checkpoints),
+      knowsOthers: knowsOthers(checkpoints),
+    };
+    return { scores, truthScore };
+  } finally {
+    await Promise.all(children.map((child) => child.stop()));
+  }
+}
+
+function drawScores(scores: readonly Score[]): string {
+  const rows = scores
+    .filter(({ figures }) => figures.count > 0)
+    .map(({ load, sampler, what, everyMs, windowMs, figures }) => [
+      load,
+      sampler,
+      what,
+      `${everyMs} ms`,
+      `${windowMs.toFixed(0)} ms`,
+      String(figures.count),
+      showNumber(figures.rms),
+      showNumber(figures.bias),
+    ]);
+  return drawTable(['load', 'sampler', 'of', 'asked', 'window', 'readings', 'RMS', 'bias'], rows);
+}
+
+function drawTruth(scores: readonly TruthScore[]): string {
+  const rows = scores.map(({ load, overheadMs, short, long, wholeRun }) => [
+    load,
+    showNumber(overheadMs * 1000),
+    `${showNumber(short.rms)} (${short.count})`,
+    `${showNumber(long.rms)} (${long.count})`,
+    showNumber(wholeRun),
+  ]);
+  return drawTable(['the truth itself', 'µs added', 'RMS 100 ms', 'RMS 1 s', 'whole run'], rows);
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+  const cores = chooseCores();
+  if (process.platform !== 'linux' || cores === null) {
+    console.error('This benchmark needs Linux, taskset (util-linux) and two cores at least.');
+    return 2;
+  }
+  // Inherited by all that is started from here; the burner is then put on a core of its own.
+  spawnSync('taskset', ['-a', '-p', '-c', cores.others, String(process.pid)], { stdio: 'ignore' });
+  const seconds = values.quick ? 5 : 15;
+  console.log(`Errors in points of one core, ${seconds} s each, burner on core ${cores.burner}\n`);
+  const scores: Score[] = [];
+  const truthScores: TruthScore[] = [];
+  for (const load of values.quick ? loads.slice(0, 1) : loads) {
+    for (const sampler of samplers) {
+      const result = await measure(load, sampler, cores.burner, seconds);
+      scores.push(...result.scores);
+      truthScores.push(result.truthScore);
+    }
+  }
+  console.log(drawScores(scores));
+  console.log(`\n${drawTruth(truthScores)}\n`);
+  if (truthScores.some((score) => !score.knowsOthers)) {
+    console.log(
+      'There is no cpuacct here, so the truth of a core is the burner alone: others on it look like error.',
+    );
+  }
+  mkdirSync(join(resultPath, '..'), { recursive: true });
+  writeFileSync(resultPath, `${JSON.stringify({ seconds, scores, truthScores }, null, 2)}\n`);
+  console.log(`Written to ${resultPath}.`);
+  return 0;
+}
+
+process.exitCode = await main();

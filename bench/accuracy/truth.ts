@@ -1,0 +1,155 @@
+import { type Reading } from '../support/reading.ts';
+import { type BusyLog, createBusyLog, fillShortGaps, widen } from './busy-log.ts';
+
+/** What the kernel said at one instant, read from outside the burner. */
+export interface Checkpoint {
+  readonly atMs: number;
+  /** CPU time of the burner. Exact while it sleeps; up to a kernel tick behind while it runs. */
+  readonly burnerMs: number;
+  /** CPU time of all that ran on its core, in the same state of bookkeeping; NaN where that cannot be read. */
+  readonly coreMs: number;
+}
+
+/** The burner's own account, brought into line with the kernel's. */
+export interface Truth {
+  readonly log: BusyLog;
+  /** The mean of what was added to each interval. */
+  readonly overheadMs: number;
+}
+
+/** A checkpoint counts as taken in sleep when the burner slept this long before and after. */
+const sleepMarginMs = 0.2;
+
+function within(log: BusyLog, checkpoints: readonly Checkpoint[]): Checkpoint[] {
+  return checkpoints.filter(({ atMs }) => atMs >= log.firstMs && atMs <= log.lastMs);
+}
+
+function sleepPoints(log: BusyLog, checkpoints: readonly Checkpoint[]): Checkpoint[] {
+  return within(log, checkpoints).filter(({ atMs }) => log.isAsleepAround(atMs, sleepMarginMs));
+}
+
+/** How much more the log says than the kernel charged. */
+function excessBetween(log: BusyLog, from: Checkpoint, to: Checkpoint): number {
+  return log.busyBetween(from.atMs, to.atMs) - (to.burnerMs - from.burnerMs);
+}
+
+/**
+ * For a burner that never sleeps: what it took for time off the CPU may have been an interrupt or a collection of
+ * garbage, which the kernel charges to it. Those are short, and other tasks take the CPU for longer: the shortest
+ * gaps are filled until the sums agree over the whole run.
+ */
+function settleGaps(log: BusyLog, checkpoints: readonly Checkpoint[]): Truth {
+  const known = within(log, checkpoints);
+  const first = known[0];
+  const last = known.at(-1);
+  if (first === undefined || last === undefined) return { log, overheadMs: 0 };
+  return { log: fillShortGaps(log, -excessBetween(log, first, last)), overheadMs: 0 };
+}
+
+/**
+ * Between two moments at which the burner slept, when the kernel's count is exact, its intervals are widened by the
+ * same amount, so that the sums agree from each such moment to the next.
+ */
+function settleSleeper(log: BusyLog, exact: readonly Checkpoint[]): Truth {
+  const intervalCount = log.edges.length / 2;
+  const additions = new Float64Array(intervalCount).fill(Number.NaN);
+  let interval = 0;
+  let sumMs = 0;
+  let settled = 0;
+  exact.slice(1).forEach((to, index) => {
+    const from = exact[index] ?? to;
+    const beginOf = (number: number): number => log.edges[number * 2] ?? Number.POSITIVE_INFINITY;
+    while (beginOf(interval) < from.atMs) interval += 1;
+    const firstInterval = interval;
+    while (beginOf(interval) < to.atMs) interval += 1;
+    const count = interval - firstInterval;
+    if (count === 0) return;
+    const missingMs = -excessBetween(log, from, to);
+    additions.fill(missingMs / count, firstInterval, interval);
+    sumMs += missingMs;
+    settled += count;
+  });
+  const overheadMs = settled === 0 ? 0 : sumMs / settled;
+  // Before the first such moment and after the last, the mean has to do.
+  const additionOf = (number: number): number => {
+    const addition = additions[number] ?? Number.NaN;
+    return Number.isNaN(addition) ? overheadMs : addition;
+  };
+  return { log: widen(log, additionOf), overheadMs };
+}
+
+/** `sleeps`: whether the burner goes to sleep of its own accord. */
+export function establishTruth(
+  edges: readonly number[],
+  checkpoints: readonly Checkpoint[],
+  sleeps: boolean,
+): Truth {
+  const log = createBusyLog(edges);
+  return sleeps ? settleSleeper(log, sleepPoints(log, checkpoints)) : settleGaps(log, checkpoints);
+}
+
+/**
+ * The truth's own error, in points of one core: a truth made from every second moment of sleep, held against the
+ * kernel's exact count at the others, over windows of at least `windowMs`. The truth that is used knows all of them and is
+ * closer. Where the burner never sleeps of its own accord, the moments are those at which it was off the CPU.
+ */
+export function truthErrors(
+  edges: readonly number[],
+  checkpoints: readonly Checkpoint[],
+  sleeps: boolean,
+  windowMs: number,
+): number[] {
+  const exact = sleepPoints(createBusyLog(edges), checkpoints);
+  const known = sleeps ? exact.filter((_, index) => index % 2 === 0) : checkpoints;
+  const { log } = establishTruth(edges, known, sleeps);
+  const errors: number[] = [];
+  let from: Checkpoint | undefined;
+  for (const to of sleeps ? exact.filter((_, index) => index % 2 === 1) : exact) {
+    from ??= to;
+    const lengthMs = to.atMs - from.atMs;
+    if (lengthMs < windowMs) continue;
+    errors.push((excessBetween(log, from, to) / lengthMs) * 100);
+    from = to;
+  }
+  return errors;
+}
+
+/** The truth less the kernel's count over the whole run, in points of one core. */
+export function wholeRunError({ log }: Truth, checkpoints: readonly Checkpoint[]): number {
+  const known = within(log, checkpoints);
+  const first = known[0];
+  const last = known.at(-1);
+  if (first === undefined || last === undefined) return Number.NaN;
+  return (excessBetween(log, first, last) / (last.atMs - first.atMs)) * 100;
+}
+
+/**
+ * CPU time of others on the burner's core up to an instant, by straight lines between checkpoints. That the kernel is
+ * behind with a running burner cancels out, for it is behind with the core by as much.
+ */
+export function othersUntil(checkpoints: readonly Checkpoint[], atMs: number): number {
+  const after = checkpoints.findIndex((checkpoint) => checkpoint.atMs >= atMs);
+  const right = checkpoints[after];
+  const left = checkpoints[after - 1];
+  if (right === undefined || left === undefined) return Number.NaN;
+  const leftMs = left.coreMs - left.burnerMs;
+  const rightMs = right.coreMs - right.burnerMs;
+  return leftMs + ((rightMs - leftMs) * (atMs - left.atMs)) / (right.atMs - left.atMs);
+}
+
+/** Whether a core's truth holds all that ran there, or the burner only. */
+export function knowsOthers(checkpoints: readonly Checkpoint[]): boolean {
+  return checkpoints.some(({ coreMs }) => !Number.isNaN(coreMs));
+}
+
+/** A reading less the truth of the time that it speaks of, in points of one core; NaN outside the run. */
+export function errorOf(reading: Reading, { log }: Truth, checkpoints: readonly Checkpoint[]): number {
+  const { fromMs, toMs } = reading;
+  if (!(fromMs >= log.firstMs && toMs <= log.lastMs && toMs > fromMs)) return Number.NaN;
+  const ownMs = log.busyBetween(fromMs, toMs);
+  const othersMs =
+    reading.what === 'core' && knowsOthers(checkpoints)
+      ? othersUntil(checkpoints, toMs) - othersUntil(checkpoints, fromMs)
+      : 0;
+  return (reading.share - (ownMs + othersMs) / (toMs - fromMs)) * 100;
+}

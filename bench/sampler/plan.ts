@@ -1,0 +1,34 @@
+/** How large a run is. */
+export interface Plan {
+  readonly cells: readonly Cell[];
+  readonly rounds: number;
+}
+
+/** One tree size at one rate. */
+export interface Cell {
+  readonly processes: number;
+  readonly everyMs: number;
+  /** How long each contestant is measured in each round. Longer is steadier. */
+  readonly windowMs: number;
+}
+
+export type Size = 'quick' | 'normal' | 'full';
+
+const windowOfMs = { 100: 3000, 1000: 5000 } as const;
+
+function cells(sizes: readonly number[], rates: readonly (keyof typeof windowOfMs)[]): Cell[] {
+  return rates.flatMap((everyMs) =>
+    sizes.map((processes) => ({ processes, everyMs, windowMs: windowOfMs[everyMs] })),
+  );
+}
+
+/** Quick stays below a minute, normal takes some 12 minutes, full (a thousand processes) some 35. */
+export const plans: Readonly<Record<Size, Plan>> = {
+  quick: { cells: [{ processes: 50, everyMs: 100, windowMs: 1200 }], rounds: 3 },
+  normal: { cells: cells([10, 50, 200], [100, 1000]), rounds: 3 },
+  full: { cells: cells([10, 50, 200, 1000], [100, 1000]), rounds: 5 },
+};
+
+export function nameOfCell({ processes, everyMs }: Pick<Cell, 'processes' | 'everyMs'>): string {
+  return `${1000 / everyMs} Hz, ${processes} processes`;
+}

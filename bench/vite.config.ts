@@ -1,0 +1,29 @@
+import { defineConfig } from 'vite';
+
+/**
+ * The benchmarks and the programs that they start, each an entry of its own in `out/bench/`. Dependencies stay in
+ * node_modules, so that a peer runs as its users have it.
+ */
+export default defineConfig({
+  build: {
+    ssr: true,
+    target: 'node20.18',
+    outDir: 'out/bench',
+    emptyOutDir: true,
+    minify: false,
+    rolldownOptions: {
+      input: {
+        sampler: 'bench/sampler/main.ts',
+        accuracy: 'bench/accuracy/main.ts',
+        'short-lived': 'bench/short-lived/main.ts',
+        'tree-host': 'bench/programs/tree-host.ts',
+        burner: 'bench/programs/burner.ts',
+        spawner: 'bench/programs/spawner.ts',
+        'sample-ours': 'bench/programs/sample-ours.ts',
+        'sample-pidusage': 'bench/programs/sample-pidusage.ts',
+        'sample-systeminformation': 'bench/programs/sample-systeminformation.ts',
+      },
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+    },
+  },
+});
