@@ -16,22 +16,18 @@ export const projectRoot = path.resolve(import.meta.dirname, '../..');
 const plantedFolder = path.join(import.meta.dirname, 'planted');
 
 const configuration = ['package.json', 'eslint.config.js', 'eslint.layers.js', 'tsconfig.base.json'];
-const layerConfiguration = [
-  'src/shared/tsconfig.json',
-  'src/engine/tsconfig.json',
-  'src/cli/tsconfig.json',
-  'src/main/tsconfig.json',
-  'src/preload/tsconfig.json',
-  'src/renderer/tsconfig.json',
-  'src/renderer/drawing/tsconfig.json',
-  'tests/tsconfig.json',
-  'scripts/tsconfig.json',
-];
+
+/** The tsconfigs of all parts, as the root's lists them: the real ESLint configuration reads each. */
+function partConfigurations(): string[] {
+  const root = readFileSync(path.join(projectRoot, 'tsconfig.json'), 'utf8');
+  const { references } = JSON.parse(root) as { readonly references: readonly { readonly path: string }[] };
+  return references.map((reference) => path.join(reference.path, 'tsconfig.json'));
+}
 
 /** @param garden the folder of `planted/` to copy in; null for a tree that the test fills itself. */
 export function plantTree(garden: string | null): PlantedTree {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'corescope-walls-')));
-  for (const file of [...configuration, ...layerConfiguration]) {
+  for (const file of [...configuration, ...partConfigurations()]) {
     cpSync(path.join(projectRoot, file), path.join(root, file));
   }
   symlinkSync(path.join(projectRoot, 'node_modules'), path.join(root, 'node_modules'));
