@@ -67,6 +67,7 @@ test('an engine that dies takes its run with it and says so', async ({ app }) =>
   await expect(page.getByTestId('run-tree')).toContainText('worker 1', { timeout: 60_000 });
   await killService(app, 'Corescope engine');
   await expect(page.getByRole('alert')).toContainText('engine process has ended');
+  await expect(page.getByTestId('status')).toHaveText('Ready');
   await expect.poll(runHosts, { timeout: 2000 }).toEqual([]);
   await page.getByRole('button', { name: 'Compare' }).click();
   await expect(page.getByRole('alert')).toContainText('Restart Corescope');
@@ -85,6 +86,20 @@ test('a comparison is started and cancelled with the keyboard alone', async ({ a
   expect(await focusedText()).toBe('Cancel');
   await page.keyboard.press('Enter');
   await expect(page.getByText(/Cancelled after/)).toBeVisible();
+});
+
+test('a change of theme keeps the timeline, and what was zoomed into', async ({ app }) => {
+  const { page } = app;
+  const timeline = page.locator('[aria-roledescription="live timeline"]');
+  await expect(page.getByText(/of 10 Hz/)).not.toContainText('n/a', { timeout: 10_000 });
+  await timeline.focus();
+  await page.keyboard.press('+');
+  await expect(page.getByRole('button', { name: 'Back to live' })).toBeVisible();
+  await page.getByRole('button', { name: 'System theme' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await page.waitForTimeout(700);
+  await expect(page.getByRole('button', { name: 'Back to live' })).toBeVisible();
+  await expect(timeline.locator('> canvas')).toHaveCount(1);
 });
 
 test.describe('in both themes', () => {
