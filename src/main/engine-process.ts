@@ -108,8 +108,6 @@ async function describe(engine: EngineState): Promise<Result<AppDescription>> {
     node,
     python,
     usableCores: usableCores(),
-    platform: process.platform,
-    sessionStartedUnixMs: engine.clock.startedUnixMs,
     samplerEveryMs: engine.settings.samplerEveryMs,
   });
 }

@@ -1,7 +1,6 @@
 import type { ExperimentPlan, MachineInfo } from './experiment.ts';
 import type { ExperimentEvent } from './experiment-event.ts';
 import type { Problem, Result } from './result.ts';
-import type { UnixMs } from './units.ts';
 import type { WorkloadDescription } from './workload.ts';
 
 /**
@@ -28,9 +27,6 @@ export interface AppDescription {
   readonly python: Result<InterpreterChoice>;
   /** Cores that this app may use: the default number of workers. */
   readonly usableCores: number;
-  readonly platform: string;
-  /** When the session clock read zero. */
-  readonly sessionStartedUnixMs: UnixMs;
   readonly samplerEveryMs: number;
 }
 

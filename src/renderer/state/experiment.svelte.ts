@@ -7,17 +7,11 @@ import type { RunBand } from '../charts/run-bands.ts';
 /** Where the experiment on screen stands. */
 export type ExperimentStatus =
   | { readonly state: 'idle' }
-  | { readonly state: 'running'; readonly startedMs: SessionMs }
-  | { readonly state: 'cancelling'; readonly startedMs: SessionMs }
+  | { readonly state: 'running' }
+  | { readonly state: 'cancelling' }
   | { readonly state: 'finished'; readonly experiment: Experiment }
   | { readonly state: 'cancelled' }
   | { readonly state: 'failed'; readonly problem: Problem };
-
-export interface CurrentRun {
-  readonly run: PlannedRun;
-  readonly hostPid: number;
-  readonly startedMs: SessionMs;
-}
 
 /** More runs than the timeline's history can show apart. */
 const mostBands = 2000;
@@ -29,7 +23,7 @@ export class ExperimentState {
   bands: readonly RunBand[] = $state.raw([]);
   /** Workers of this run and the one before, whose last samples may still be on their way. */
   workers: readonly (WorkerInfo & { readonly order: number })[] = $state.raw([]);
-  current: CurrentRun | null = $state.raw(null);
+  current: PlannedRun | null = $state.raw(null);
   completedRuns = $state(0);
   totalRuns = $state(0);
   remainingMs: number | null = $state(null);
@@ -44,7 +38,7 @@ export class ExperimentState {
     switch (event.type) {
       case 'planned':
         this.plan = event.plan;
-        this.status = { state: 'running', startedMs: event.atMs };
+        this.status = { state: 'running' };
         this.completedRuns = 0;
         this.totalRuns = event.runs.length;
         this.remainingMs = null;
@@ -52,7 +46,7 @@ export class ExperimentState {
         this.troubles = [];
         break;
       case 'run-started':
-        this.current = { run: event.run, hostPid: event.hostPid, startedMs: event.atMs };
+        this.current = event.run;
         this.workers = this.workers.filter(({ order }) => order === event.run.order - 1);
         this.bands = [...this.bands.slice(1 - mostBands), bandOf(event.run, event.atMs)];
         break;
@@ -94,7 +88,7 @@ export class ExperimentState {
 
   markCancelling(): void {
     if (this.status.state === 'running') {
-      this.status = { state: 'cancelling', startedMs: this.status.startedMs };
+      this.status = { state: 'cancelling' };
     }
   }
 

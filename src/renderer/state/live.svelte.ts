@@ -60,24 +60,26 @@ export class LiveState {
   /** Every frame counts towards the lines; the tables show the newest. */
   receiveFrames(buffers: readonly ArrayBuffer[], workers: readonly WorkerInfo[]): void {
     const frames = buffers.map((buffer) => decodeFrame(buffer));
-    const trees = frames.map((frame) => buildProcessTree(this.#entities, frame, 'run', workers));
     const frame = frames.at(-1);
-    if (frame !== undefined) this.ownTree = buildProcessTree(this.#entities, frame, 'corescope', []);
+    if (frame === undefined) return;
+    const runTrees = frames.map((each) => buildProcessTree(this.#entities, each, 'run', workers));
+    this.ownTree = buildProcessTree(this.#entities, frame, 'corescope', []);
     for (const key of this.#goneKeys) this.#entities.delete(key);
     this.#goneKeys = [];
-    const points = frames.map(({ atMs }, index) => {
-      const { pssBytes, rssBytes } = (trees[index] ?? noTree).totals;
-      return { atMs, pssBytes, rssBytes };
-    });
+
+    const points = runTrees.map(({ totals: { pssBytes, rssBytes } }, index) => ({
+      atMs: frames[index]?.atMs ?? frame.atMs,
+      pssBytes,
+      rssBytes,
+    }));
     this.memory = [...this.memory.slice(points.length - mostMemoryPoints), ...points];
     this.droppedFrames += frames.reduce((sum, { droppedFrames }) => sum + droppedFrames, 0);
-
-    const newestTree = trees.at(-1);
-    if (frame === undefined || newestTree === undefined) return;
     this.frame = frame;
     this.#measureRate(frame);
+
+    for (const tree of runTrees) this.#rememberFullest(tree);
+    const newestTree = runTrees.at(-1) ?? noTree;
     this.runTreeIsCurrent = newestTree.rows.length > 0;
-    for (const tree of trees) this.#rememberFullest(tree);
     this.runTree = this.runTreeIsCurrent ? newestTree : this.#fullestTree;
   }
 

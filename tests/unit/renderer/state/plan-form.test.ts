@@ -42,8 +42,6 @@ function describeApp(changes: Partial<AppDescription> = {}): AppDescription {
     node: succeed(interpreter),
     python: succeed(interpreter),
     usableCores: 4,
-    platform: 'linux',
-    sessionStartedUnixMs: 0,
     samplerEveryMs: 100,
     ...changes,
   };
