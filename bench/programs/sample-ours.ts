@@ -33,6 +33,7 @@ function keep(message: SamplerMessage): void {
     }
     return;
   }
+  if (message.type === 'topology') return;
   samples += 1;
   if (task.core === null) return;
   const frame = decodeFrame(message.buffer);

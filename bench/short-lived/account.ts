@@ -26,6 +26,7 @@ export function createAccount(): Account {
         }
         return;
       }
+      if (message.type === 'topology') return;
       const frame = decodeFrame(message.buffer);
       const lengthMs = frame.atMs - lastAtMs;
       lastAtMs = frame.atMs;

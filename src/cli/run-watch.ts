@@ -21,6 +21,7 @@ export class RunWatch {
       this.#buffer = message.buffer;
       return;
     }
+    if (message.type === 'topology') return;
     for (const entity of message.appeared) this.#entities.set(entity.key, entity);
     for (const key of message.goneKeys) this.#entities.delete(key);
   }

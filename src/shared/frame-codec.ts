@@ -1,57 +1,151 @@
-import type { SampleFrame } from './sample.ts';
+import type { CoreColumns, DetailColumns, FrameHeader, RowColumns, SampleFrame } from './sample.ts';
 
 /**
  * A frame is one ArrayBuffer of float64: a fixed header, then the columns end to end.
  *
- *     | header | coreBusy × cores | keys × rows | cpuShare × rows | rssBytes × rows | pssBytes × rows |
+ *     | header | core columns × cores | row columns × rows | detail columns × details |
  *
  * One buffer per tick because the price of a port is per message, and float64 throughout because byte counts and
- * times outgrow float32. Two cores and ten rows are 432 bytes; 256 cores and 1 000 rows are 34 kB.
+ * times outgrow float32. Two cores and ten rows are about 1 kB; 256 cores and 1 000 rows are 115 kB.
  */
-const layoutVersion = 1;
+const layoutVersion = 2;
 
-const header = {
-  version: 0,
-  sequence: 1,
-  atMs: 2,
-  latenessMs: 3,
-  missedTicks: 4,
-  droppedFrames: 5,
-  requestedEveryMs: 6,
-  coreWindowMs: 7,
-  ownCpuShare: 8,
-  ownRssBytes: 9,
-  coreCount: 10,
-  rowCount: 11,
-} as const;
-const headerLength = 12;
-const rowColumns = ['keys', 'cpuShare', 'rssBytes', 'pssBytes'] as const;
+const headerFields = [
+  'sequence',
+  'atMs',
+  'latenessMs',
+  'missedTicks',
+  'droppedFrames',
+  'requestedEveryMs',
+  'everyMs',
+  'coreWindowMs',
+  'coreErrorShare',
+  'throttledShare',
+  'ownCpuShare',
+  'ownRssBytes',
+] as const satisfies readonly (keyof FrameHeader)[];
 
-/** Packs a frame into a buffer of its own. All row columns must be as long as `keys`. */
-export function encodeFrame(frame: SampleFrame): ArrayBuffer {
-  const rowCount = frame.keys.length;
-  const coreCount = frame.coreBusy.length;
-  const packed = new Float64Array(headerLength + coreCount + rowCount * rowColumns.length);
-  packed[header.version] = layoutVersion;
-  packed[header.sequence] = frame.sequence;
-  packed[header.atMs] = frame.atMs;
-  packed[header.latenessMs] = frame.latenessMs;
-  packed[header.missedTicks] = frame.missedTicks;
-  packed[header.droppedFrames] = frame.droppedFrames;
-  packed[header.requestedEveryMs] = frame.requestedEveryMs;
-  packed[header.coreWindowMs] = frame.coreWindowMs;
-  packed[header.ownCpuShare] = frame.ownCpuShare;
-  packed[header.ownRssBytes] = frame.ownRssBytes;
-  packed[header.coreCount] = coreCount;
-  packed[header.rowCount] = rowCount;
-  packed.set(frame.coreBusy, headerLength);
-  rowColumns.forEach((column, index) => {
-    if (frame[column].length !== rowCount) {
-      throw new RangeError(`frame column ${column} has ${frame[column].length} rows, expected ${rowCount}`);
+const coreColumns = [
+  'coreBusy',
+  'coreUser',
+  'coreSystem',
+  'coreIowait',
+  'coreIrq',
+  'coreSteal',
+  'coreMhz',
+] as const satisfies readonly (keyof CoreColumns)[];
+
+const rowColumns = [
+  'keys',
+  'cpuShare',
+  'totalCpuShare',
+  'cpuMs',
+  'totalCpuMs',
+  'waitShare',
+  'rssBytes',
+  'totalRssBytes',
+  'pssBytes',
+  'totalPssBytes',
+  'lastCore',
+] as const satisfies readonly (keyof RowColumns)[];
+
+const detailColumns = [
+  'detailKeys',
+  'state',
+  'userMs',
+  'systemMs',
+  'waitedForMs',
+  'ussBytes',
+  'swapBytes',
+  'peakRssBytes',
+  'threadCount',
+  'voluntarySwitches',
+  'involuntarySwitches',
+  'minorFaults',
+  'majorFaults',
+  'readBytes',
+  'writtenBytes',
+  'openFiles',
+  'migrations',
+] as const satisfies readonly (keyof DetailColumns)[];
+
+/** Where the version and the three lengths stand: before the header's fields. */
+const place = { version: 0, cores: 1, rows: 2, details: 3, header: 4 } as const;
+const headerLength = place.header + headerFields.length;
+const droppedFramesAt = place.header + headerFields.indexOf('droppedFrames');
+
+export interface FrameSize {
+  readonly cores: number;
+  readonly rows: number;
+  readonly details: number;
+}
+
+/** A frame that is being made, with its columns as views over the buffer: all NaN until they are written. */
+export interface NewFrame {
+  readonly buffer: ArrayBuffer;
+  readonly columns: CoreColumns & RowColumns & DetailColumns;
+}
+
+type ColumnName = keyof (CoreColumns & RowColumns & DetailColumns);
+
+function lengthOf({ cores, rows, details }: FrameSize): number {
+  return (
+    headerLength + cores * coreColumns.length + rows * rowColumns.length + details * detailColumns.length
+  );
+}
+
+/** Views over `packed`, which is as long as `size` says: nothing is copied. */
+function viewColumns(packed: Float64Array, size: FrameSize): CoreColumns & RowColumns & DetailColumns {
+  const columns: Partial<Record<ColumnName, Float64Array>> = {};
+  let start = headerLength;
+  function view(names: readonly ColumnName[], length: number): void {
+    for (const name of names) {
+      columns[name] = packed.subarray(start, start + length);
+      start += length;
     }
-    packed.set(frame[column], headerLength + coreCount + index * rowCount);
-  });
-  return packed.buffer;
+  }
+  view(coreColumns, size.cores);
+  view(rowColumns, size.rows);
+  view(detailColumns, size.details);
+  // Every column of the three lists was just set.
+  return columns as Record<ColumnName, Float64Array>;
+}
+
+/** A buffer of the given size, to be written through its columns and then finished with `writeHeader`. */
+export function createFrame(size: FrameSize): NewFrame {
+  const packed = new Float64Array(lengthOf(size)).fill(Number.NaN);
+  packed[place.version] = layoutVersion;
+  packed[place.cores] = size.cores;
+  packed[place.rows] = size.rows;
+  packed[place.details] = size.details;
+  return { buffer: packed.buffer, columns: viewColumns(packed, size) };
+}
+
+export function writeHeader(buffer: ArrayBuffer, header: FrameHeader): void {
+  const packed = new Float64Array(buffer, 0, headerLength);
+  for (let index = 0; index < headerFields.length; index += 1) {
+    const name = headerFields[index];
+    if (name !== undefined) packed[place.header + index] = header[name];
+  }
+}
+
+/** Packs a frame into a buffer of its own. The columns of a group must be equally long. */
+export function encodeFrame(frame: SampleFrame): ArrayBuffer {
+  const size = {
+    cores: frame.coreBusy.length,
+    rows: frame.keys.length,
+    details: frame.detailKeys.length,
+  };
+  const { buffer, columns } = createFrame(size);
+  for (const [name, target] of Object.entries(columns) as [ColumnName, Float64Array][]) {
+    const source = frame[name];
+    if (source.length !== target.length) {
+      throw new RangeError(`frame column ${name} has ${source.length} entries, expected ${target.length}`);
+    }
+    target.set(source);
+  }
+  writeHeader(buffer, frame);
+  return buffer;
 }
 
 /** Views over `buffer`: nothing is copied. Throws a RangeError where the buffer is not a whole frame. */
@@ -60,39 +154,31 @@ export function decodeFrame(buffer: ArrayBuffer): SampleFrame {
     throw new RangeError(`a frame of ${buffer.byteLength} bytes is not made of float64`);
   }
   const packed = new Float64Array(buffer);
-  const field = (index: number): number => packed[index] ?? Number.NaN;
-  if (field(header.version) !== layoutVersion) {
-    throw new RangeError(`frame layout ${field(header.version)} is not ${layoutVersion}`);
+  const at = (index: number): number => packed[index] ?? Number.NaN;
+  if (at(place.version) !== layoutVersion) {
+    throw new RangeError(`frame layout ${at(place.version)} is not ${layoutVersion}`);
   }
-  const coreCount = field(header.coreCount);
-  const rowCount = field(header.rowCount);
-  const expectedLength = headerLength + coreCount + rowCount * rowColumns.length;
+  const size = { cores: at(place.cores), rows: at(place.rows), details: at(place.details) };
+  const isWhole = Object.values(size).every((length) => Number.isSafeInteger(length) && length >= 0);
+  if (!isWhole) throw new RangeError('frame has columns of no whole length');
+  const expectedLength = lengthOf(size);
   if (packed.length !== expectedLength) {
     throw new RangeError(`frame has ${packed.length} numbers, expected ${expectedLength}`);
   }
-  const rowColumn = (index: number): Float64Array => {
-    const start = headerLength + coreCount + index * rowCount;
-    return packed.subarray(start, start + rowCount);
-  };
-  return {
-    sequence: field(header.sequence),
-    atMs: field(header.atMs),
-    latenessMs: field(header.latenessMs),
-    missedTicks: field(header.missedTicks),
-    droppedFrames: field(header.droppedFrames),
-    requestedEveryMs: field(header.requestedEveryMs),
-    coreWindowMs: field(header.coreWindowMs),
-    ownCpuShare: field(header.ownCpuShare),
-    ownRssBytes: field(header.ownRssBytes),
-    coreBusy: packed.subarray(headerLength, headerLength + coreCount),
-    keys: rowColumn(0),
-    cpuShare: rowColumn(1),
-    rssBytes: rowColumn(2),
-    pssBytes: rowColumn(3),
-  };
+  const header: Partial<Record<keyof FrameHeader, number>> = {};
+  headerFields.forEach((name, index) => {
+    header[name] = at(place.header + index);
+  });
+  // Every field of the list was just set.
+  return { ...(header as Record<keyof FrameHeader, number>), ...viewColumns(packed, size) };
 }
 
 /** Writes the per-receiver drop count into an already encoded frame. */
 export function stampDroppedFrames(buffer: ArrayBuffer, droppedFrames: number): void {
-  new Float64Array(buffer, 0, headerLength)[header.droppedFrames] = droppedFrames;
+  new Float64Array(buffer, 0, headerLength)[droppedFramesAt] = droppedFrames;
+}
+
+/** The sequence number alone, without looking at the rest. */
+export function readSequence(buffer: ArrayBuffer): number {
+  return new Float64Array(buffer, 0, headerLength)[place.header] ?? Number.NaN;
 }

@@ -117,6 +117,7 @@ export class TraceRecorder {
       for (const key of message.goneKeys) this.#entities.delete(key);
       return;
     }
+    if (message.type === 'topology') return;
     const frame = decodeFrame(message.buffer);
     this.#accountForSampler(frame);
     if (this.#open !== null) this.#addSample(this.#open.hostPid, this.#open.samples, frame);

@@ -1,4 +1,4 @@
-import { decodeFrame, stampDroppedFrames } from '../../shared/frame-codec.ts';
+import { readSequence, stampDroppedFrames } from '../../shared/frame-codec.ts';
 import { type SamplerMessage } from '../../shared/sample.ts';
 import { type Sampler } from './index.ts';
 
@@ -17,19 +17,20 @@ export interface FrameOutletOptions {
   readonly window?: number;
 }
 
-type EntitiesMessage = Extract<SamplerMessage, { type: 'entities' }>;
+/** What is never dropped. */
+type LastingMessage = Exclude<SamplerMessage, { type: 'frame' }>;
 
 interface HeldFrame {
   readonly sequence: number;
   readonly buffer: ArrayBuffer;
-  /** Entities messages that came after it. They must not overtake it: it may name keys that they end. */
-  readonly followers: EntitiesMessage[];
+  /** Other messages that came after it. They must not overtake it: it may name keys that they end. */
+  readonly followers: LastingMessage[];
 }
 
 /**
  * Connects a receiver that may be slow: the sampler never waits for it and no queue grows. Beyond `window`
  * unacknowledged frames only the latest is kept; it goes out on the next acknowledgement and says how many before
- * it were dropped. Entities messages are never dropped and keep their place among the frames that are sent.
+ * it were dropped. The other messages are never dropped and keep their place among the frames that are sent.
  */
 export function connectFrameOutlet(
   sampler: Sampler,
@@ -54,17 +55,17 @@ export function connectFrameOutlet(
     port.postMessage({ type: 'frame', buffer: stamped });
   }
 
-  function release(followers: readonly EntitiesMessage[]): void {
+  function release(followers: readonly LastingMessage[]): void {
     for (const message of followers) port.postMessage(message);
   }
 
   function onMessage(message: SamplerMessage): void {
-    if (message.type === 'entities') {
+    if (message.type !== 'frame') {
       if (held === null) port.postMessage(message);
       else held.followers.push(message);
       return;
     }
-    const { sequence } = decodeFrame(message.buffer);
+    const sequence = readSequence(message.buffer);
     if (unacknowledged.length < window) {
       send(sequence, message.buffer);
       return;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { encodeFrame } from '../../shared/frame-codec.ts';
-import { type SampleFrame, type SamplerMessage, type WatchedRoot } from '../../shared/sample.ts';
+import { createFrame, writeHeader } from '../../shared/frame-codec.ts';
+import { type FrameHeader, type SamplerMessage, type WatchedRoot } from '../../shared/sample.ts';
 import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
 import { type SessionClock } from '../clock.ts';
 import { createCoreWindow } from './core-window.ts';
@@ -119,38 +119,35 @@ export function createSampler(options: SamplerOptions): Sampler {
 
     const threadRows = threadSample.rows;
     const rowCount = nodes.length + threadRows.length;
-    const keys = new Float64Array(rowCount);
-    const cpuShare = new Float64Array(rowCount);
-    const rssBytes = new Float64Array(rowCount).fill(Number.NaN);
-    const pssBytes = new Float64Array(rowCount).fill(Number.NaN);
+    const { buffer, columns } = createFrame({ cores: coreLoad.busy.length, rows: rowCount, details: 0 });
+    columns.coreBusy.set(coreLoad.busy);
     nodes.forEach((node, row) => {
       const use = processes.uses.get(node.pid) ?? unknownUse;
-      keys[row] = node.info.key;
-      cpuShare[row] = processMeter.read(node, use.readAtMs ?? processes.atMs, use.cpuMs);
-      rssBytes[row] = use.rssBytes;
-      pssBytes[row] = pssOf.get(node) ?? Number.NaN;
+      columns.keys[row] = node.info.key;
+      columns.cpuShare[row] = processMeter.read(node, use.readAtMs ?? processes.atMs, use.cpuMs);
+      columns.rssBytes[row] = use.rssBytes;
+      columns.pssBytes[row] = pssOf.get(node) ?? Number.NaN;
     });
     threadRows.forEach((thread, index) => {
-      keys[nodes.length + index] = thread.key;
-      cpuShare[nodes.length + index] = thread.cpuShare;
+      columns.keys[nodes.length + index] = thread.key;
+      columns.cpuShare[nodes.length + index] = thread.cpuShare;
     });
-    const frame: SampleFrame = {
+    const header: FrameHeader = {
       sequence: ++sequence,
       atMs,
       latenessMs: Math.max(0, startMs - deadline.atMs),
       missedTicks: deadline.missedTicks,
       droppedFrames: 0,
       requestedEveryMs: everyMs,
+      everyMs,
       coreWindowMs: coreLoad.windowMs,
+      coreErrorShare: Number.NaN,
+      throttledShare: Number.NaN,
       ownCpuShare: ownMeter.read('own', nowMs(), own.cpuMs),
       ownRssBytes: own.rssBytes,
-      coreBusy: coreLoad.busy,
-      keys,
-      cpuShare,
-      rssBytes,
-      pssBytes,
     };
-    hub.publish({ type: 'frame', buffer: encodeFrame(frame) });
+    writeHeader(buffer, header);
+    hub.publish({ type: 'frame', buffer });
   }
 
   const stopping = new AbortController();

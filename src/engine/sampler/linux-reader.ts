@@ -146,6 +146,7 @@ export function createLinuxReader(options: LinuxReaderOptions = {}): LinuxReader
     return {
       name: chooseName(line.name, commandLine),
       commandLine,
+      user: null,
       // Some containers show an uptime of their own beside the host's start times: then the sum is in the future.
       startedUnixMs: startedUnixMs <= Date.now() + 1000 ? startedUnixMs : null,
     };

@@ -1,6 +1,6 @@
 import { type EntityInfo, type SamplerMessage } from '../../shared/sample.ts';
 
-/** Hands messages to any number of listeners; one that comes later is first told what is alive. */
+/** Hands messages to any number of listeners; one that comes later is first told the cores and what is alive. */
 export interface MessageHub {
   publish(message: SamplerMessage): void;
   subscribe(listener: (message: SamplerMessage) => void): () => void;
@@ -8,6 +8,7 @@ export interface MessageHub {
 
 export function createMessageHub(): MessageHub {
   const alive = new Map<number, EntityInfo>();
+  let topology: SamplerMessage | null = null;
   const subscriptions = new Set<{ readonly listener: (message: SamplerMessage) => void }>();
   return {
     publish(message) {
@@ -15,12 +16,14 @@ export function createMessageHub(): MessageHub {
         for (const key of message.goneKeys) alive.delete(key);
         for (const entity of message.appeared) alive.set(entity.key, entity);
       }
+      if (message.type === 'topology') topology = message;
       for (const { listener } of [...subscriptions]) listener(message);
     },
     subscribe(listener) {
       // An object of its own, so that one function may subscribe twice.
       const subscription = { listener };
       subscriptions.add(subscription);
+      if (topology !== null) listener(topology);
       if (alive.size > 0) listener({ type: 'entities', appeared: [...alive.values()], goneKeys: [] });
       return () => void subscriptions.delete(subscription);
     },

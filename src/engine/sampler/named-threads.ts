@@ -49,7 +49,7 @@ export function createNamedThreads(takeKey: () => number): NamedThreads {
   }
 
   function describe(thread: Announced, process: ProcessNode): EntityInfo {
-    const { pid, rootPid, owner, commandLine } = process.info;
+    const { pid, rootPid, owner, commandLine, user } = process.info;
     return {
       key: takeKey(),
       kind: 'thread',
@@ -60,6 +60,7 @@ export function createNamedThreads(takeKey: () => number): NamedThreads {
       owner,
       name: thread.name,
       commandLine,
+      user,
       startedUnixMs: null,
     };
   }

@@ -38,6 +38,7 @@ export function createProcessList(
       return {
         name: process.name,
         commandLine: [process.command, process.params].filter((part) => part !== '').join(' '),
+        user: process.user === '' ? null : process.user,
         startedUnixMs: startMs === 0 ? null : startMs,
       };
     },

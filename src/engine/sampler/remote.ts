@@ -68,6 +68,8 @@ export function isSamplerReply(message: unknown): message is SamplerReply {
   switch (message.type) {
     case 'frame':
       return message['buffer'] instanceof ArrayBuffer;
+    case 'topology':
+      return hasType(message) && typeof message['topology'] === 'object' && message['topology'] !== null;
     case 'entities':
       return Array.isArray(message['appeared']) && Array.isArray(message['goneKeys']);
     case 'stopped':

@@ -19,6 +19,8 @@ export interface ProcessFacts {
 export interface ProcessDescription {
   readonly name: string;
   readonly commandLine: string;
+  /** Name of the user that it belongs to, or the number where it has no name; null where it is not known. */
+  readonly user: string | null;
   readonly startedUnixMs: UnixMs | null;
 }
 

@@ -130,8 +130,8 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
       }
       const renamed = description.name !== info.name || description.commandLine !== info.commandLine;
       if (!moved && !parentRenewed && !renamed) return;
-      const { name, commandLine, startedUnixMs } = description;
-      member.info = announce(fact, placement, { name, commandLine, startedUnixMs });
+      const { name, commandLine, user, startedUnixMs } = description;
+      member.info = announce(fact, placement, { name, commandLine, user, startedUnixMs });
       newKeys.set(info.key, member.info.key);
       goneKeys.push(info.key);
     }
@@ -155,6 +155,7 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
       const description = describe(pid) ?? {
         name: `process ${pid}`,
         commandLine: '',
+        user: null,
         startedUnixMs: null,
       };
       const member = {

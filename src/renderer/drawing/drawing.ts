@@ -106,6 +106,7 @@ export class Drawing {
       this.host.post(message);
       return;
     }
+    if (message.type === 'topology') return;
     const frame = this.decode(message.buffer);
     if (frame === null) return;
     acknowledge({ type: 'acknowledge', sequence: frame.sequence });

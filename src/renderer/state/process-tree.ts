@@ -1,5 +1,5 @@
 import type { WorkerInfo } from '../../shared/experiment-event.ts';
-import type { EntityInfo, EntityOwner, SampleFrame } from '../../shared/sample.ts';
+import type { EntityInfo, EntityKind, EntityOwner, SampleFrame } from '../../shared/sample.ts';
 import type { Bytes, CpuShare } from '../../shared/units.ts';
 
 /** One line of the process table. Numbers are NaN where they are unknown. */
@@ -7,7 +7,7 @@ export interface TreeRow {
   readonly key: number;
   /** 0 for the root of a tree. */
   readonly depth: number;
-  readonly kind: 'process' | 'thread';
+  readonly kind: EntityKind;
   readonly label: string;
   /** The worker's name where this process or thread carries a share of the work. */
   readonly workerName: string | null;
@@ -99,11 +99,12 @@ function toRow(
 /** Threads are left out of the sums: their CPU and memory are in their process's figures already. */
 function sumRows(rows: readonly TreeRow[]): TreeTotals {
   const processes = rows.filter(({ kind }) => kind === 'process');
+  const threads = rows.filter(({ kind }) => kind === 'thread');
   const sum = (pick: (row: TreeRow) => number): number =>
     processes.length === 0 ? Number.NaN : processes.reduce((total, row) => total + pick(row), 0);
   return {
     processes: processes.length,
-    threads: rows.length - processes.length,
+    threads: threads.length,
     cpuShare: sum((row) => row.cpuShare),
     rssBytes: sum((row) => row.rssBytes),
     pssBytes: sum((row) => row.pssBytes),

@@ -1,5 +1,6 @@
 import type { RunRecord, StrategyResult } from '../../../src/shared/experiment.ts';
 import { encodeFrame } from '../../../src/shared/frame-codec.ts';
+import { drawnFrame } from '../../support/drawn-frame.ts';
 import { createResultChart } from '../../../src/renderer/charts/result-chart.ts';
 import { createTimeline, type MemoryPoint, type RunBand } from '../../../src/renderer/charts/timeline.ts';
 import {
@@ -61,22 +62,19 @@ function coreBusyAt(atMs: number): Float64Array {
 let sequence = 0;
 function frameAt(atMs: number): ArrayBuffer {
   sequence += 1;
-  return encodeFrame({
-    sequence,
-    atMs,
-    latenessMs: 0.4,
-    missedTicks: 0,
-    droppedFrames: 0,
-    requestedEveryMs: everyMs,
-    coreWindowMs: everyMs,
-    ownCpuShare: 0.02,
-    ownRssBytes: 60e6,
-    coreBusy: coreBusyAt(atMs),
-    keys: new Float64Array(0),
-    cpuShare: new Float64Array(0),
-    rssBytes: new Float64Array(0),
-    pssBytes: new Float64Array(0),
-  });
+  return encodeFrame(
+    drawnFrame({
+      sequence,
+      atMs,
+      latenessMs: 0.4,
+      requestedEveryMs: everyMs,
+      everyMs,
+      coreWindowMs: everyMs,
+      ownCpuShare: 0.02,
+      ownRssBytes: 60e6,
+      coreBusy: coreBusyAt(atMs),
+    }),
+  );
 }
 
 function memoryAt(atMs: number): MemoryPoint {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAccount } from '../../../bench/short-lived/account.ts';
 import { encodeFrame } from '../../../src/shared/frame-codec.ts';
+import { drawnFrame } from '../../support/drawn-frame.ts';
 import { type EntityInfo, type SamplerMessage } from '../../../src/shared/sample.ts';
 
 function entity(key: number, pid: number, tid: number | null = null): EntityInfo {
@@ -14,6 +15,7 @@ function entity(key: number, pid: number, tid: number | null = null): EntityInfo
     owner: 'run',
     name: 'sh',
     commandLine: 'sh',
+    user: null,
     startedUnixMs: 1000 + pid,
   };
 }
@@ -24,25 +26,16 @@ function appeared(...infos: EntityInfo[]): SamplerMessage {
 
 function frame(atMs: number, shares: Readonly<Record<number, number>>): SamplerMessage {
   const keys = Object.keys(shares).map(Number);
-  const unknown = Float64Array.from(keys, () => Number.NaN);
   return {
     type: 'frame',
-    buffer: encodeFrame({
-      sequence: 1,
-      atMs,
-      latenessMs: 0,
-      missedTicks: 0,
-      droppedFrames: 0,
-      requestedEveryMs: 100,
-      coreWindowMs: 200,
-      ownCpuShare: 0,
-      ownRssBytes: 0,
-      coreBusy: new Float64Array(2),
-      keys: Float64Array.from(keys),
-      cpuShare: Float64Array.from(Object.values(shares)),
-      rssBytes: unknown,
-      pssBytes: unknown,
-    }),
+    buffer: encodeFrame(
+      drawnFrame({
+        atMs,
+        coreBusy: new Float64Array(2),
+        keys: Float64Array.from(keys),
+        cpuShare: Float64Array.from(Object.values(shares)),
+      }),
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RunWatch } from '../../../src/cli/run-watch.ts';
 import { encodeFrame } from '../../../src/shared/frame-codec.ts';
+import { drawnFrame } from '../../support/drawn-frame.ts';
 import type { EntityInfo, SamplerMessage } from '../../../src/shared/sample.ts';
 
 const hostPid = 100;
@@ -16,6 +17,7 @@ function entity(key: number, rootPid: number, kind: 'process' | 'thread'): Entit
     owner: 'run',
     name: 'host',
     commandLine: '',
+    user: null,
     startedUnixMs: null,
   };
 }
@@ -24,22 +26,15 @@ function entity(key: number, rootPid: number, kind: 'process' | 'thread'): Entit
 function frame(...rows: readonly (readonly [number, number, number])[]): SamplerMessage {
   return {
     type: 'frame',
-    buffer: encodeFrame({
-      sequence: 1,
-      atMs: 100,
-      latenessMs: 0,
-      missedTicks: 0,
-      droppedFrames: 0,
-      requestedEveryMs: 100,
-      coreWindowMs: 200,
-      ownCpuShare: 0.01,
-      ownRssBytes: 1,
-      coreBusy: Float64Array.of(0.25, 1),
-      keys: Float64Array.from(rows, ([key]) => key),
-      cpuShare: Float64Array.from(rows, () => 1),
-      rssBytes: Float64Array.from(rows, ([, rssBytes]) => rssBytes),
-      pssBytes: Float64Array.from(rows, ([, , pssBytes]) => pssBytes),
-    }),
+    buffer: encodeFrame(
+      drawnFrame({
+        coreBusy: Float64Array.of(0.25, 1),
+        keys: Float64Array.from(rows, ([key]) => key),
+        cpuShare: Float64Array.from(rows, () => 1),
+        rssBytes: Float64Array.from(rows, ([, rssBytes]) => rssBytes),
+        pssBytes: Float64Array.from(rows, ([, , pssBytes]) => pssBytes),
+      }),
+    ),
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { peakOf, TraceRecorder } from '../../../../src/engine/experiment/trace-recorder.ts';
 import type { PlannedRun } from '../../../../src/shared/experiment-event.ts';
 import { encodeFrame } from '../../../../src/shared/frame-codec.ts';
+import { drawnFrame } from '../../../support/drawn-frame.ts';
 import type { EntityInfo, SampleFrame, SamplerMessage } from '../../../../src/shared/sample.ts';
 
 const run: PlannedRun = { order: 1, block: 1, warmUp: false, strategy: 'processes', workers: 2 };
@@ -18,6 +19,7 @@ function entity(key: number, changes: Partial<EntityInfo> = {}): EntityInfo {
     owner: 'run',
     name: 'node',
     commandLine: 'node run-host.js',
+    user: null,
     startedUnixMs: null,
     ...changes,
   };
@@ -38,23 +40,20 @@ function frame(
 ): SamplerMessage {
   return {
     type: 'frame',
-    buffer: encodeFrame({
-      sequence,
-      atMs,
-      latenessMs: 0,
-      missedTicks: 0,
-      droppedFrames: 0,
-      requestedEveryMs: 100,
-      coreWindowMs: 200,
-      ownCpuShare: 0.02,
-      ownRssBytes: 60e6,
-      coreBusy: Float64Array.of(0.5, 1),
-      keys: Float64Array.from(rows, ({ key }) => key),
-      cpuShare: Float64Array.from(rows, ({ cpu }) => cpu),
-      rssBytes: Float64Array.from(rows, ({ rss }) => rss),
-      pssBytes: Float64Array.from(rows, ({ pss }) => pss),
-      ...changes,
-    }),
+    buffer: encodeFrame(
+      drawnFrame({
+        sequence,
+        atMs,
+        ownCpuShare: 0.02,
+        ownRssBytes: 60e6,
+        coreBusy: Float64Array.of(0.5, 1),
+        keys: Float64Array.from(rows, ({ key }) => key),
+        cpuShare: Float64Array.from(rows, ({ cpu }) => cpu),
+        rssBytes: Float64Array.from(rows, ({ rss }) => rss),
+        pssBytes: Float64Array.from(rows, ({ pss }) => pss),
+        ...changes,
+      }),
+    ),
   };
 }
 

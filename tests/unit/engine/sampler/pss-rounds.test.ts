@@ -5,7 +5,11 @@ import { type EntityOwner } from '../../../../src/shared/sample.ts';
 
 function makeProcess(pid: number, owner: EntityOwner): ProcessNode {
   const info = { key: pid, kind: 'process', pid, tid: null, parentKey: null, rootPid: pid, owner } as const;
-  return { pid, startMark: pid, info: { ...info, name: '', commandLine: '', startedUnixMs: null } };
+  return {
+    pid,
+    startMark: pid,
+    info: { ...info, name: '', commandLine: '', user: null, startedUnixMs: null },
+  };
 }
 
 /** Samples at the given times; each reading takes `costMs`. Tells which pids were read when, as `at:pids`. */

@@ -160,7 +160,7 @@ describe('a sampler in a worker thread', () => {
       const seen: SampleFrame[] = [];
       sampler.subscribe((message) => {
         if (message.type === 'entities') entities.push(...message.appeared);
-        else if (seen.push(decodeFrame(message.buffer)) === 8) resolve(seen);
+        else if (message.type === 'frame' && seen.push(decodeFrame(message.buffer)) === 8) resolve(seen);
       });
     });
     await sampler.stop();

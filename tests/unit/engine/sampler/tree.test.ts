@@ -196,7 +196,7 @@ describe('the process tree', () => {
       { pid: 11, parentPid: 10, startMark: 0 },
       { pid: 0, parentPid: 0, startMark: 0 },
     ];
-    tree.update(circle, (pid) => ({ name: `p${pid}`, commandLine: '', startedUnixMs: null }));
+    tree.update(circle, (pid) => ({ name: `p${pid}`, commandLine: '', user: null, startedUnixMs: null }));
     expect(alive()).toEqual(['1: 10 p10 run/10', '2: 11 p11 run/10 under 1']);
   });
 
@@ -229,7 +229,7 @@ describe('the process tree', () => {
       10 host
         20 worker`);
     tree.update(facts, (pid) =>
-      pid === 10 ? null : { name: 'worker', commandLine: '', startedUnixMs: null },
+      pid === 10 ? null : { name: 'worker', commandLine: '', user: null, startedUnixMs: null },
     );
     expect(alive()).toEqual(['1: 10 process 10 run/10', '2: 20 worker run/10 under 1']);
   });

@@ -3,28 +3,23 @@ import { Drawing, type DrawingHost } from '../../../../src/renderer/drawing/draw
 import type { WorkerMessage } from '../../../../src/renderer/drawing/protocol.ts';
 import type { Surface } from '../../../../src/renderer/drawing/surface.ts';
 import { decodeFrame, encodeFrame } from '../../../../src/shared/frame-codec.ts';
+import { drawnFrame } from '../../../support/drawn-frame.ts';
 
 const everyMs = 100;
 const workerClockBehindMs = 5_000;
 
 function frame(sequence: number, atMs: number, coreBusy: readonly number[], droppedFrames = 0): ArrayBuffer {
-  const none = new Float64Array(0);
-  return encodeFrame({
-    sequence,
-    atMs,
-    latenessMs: 0,
-    missedTicks: 0,
-    droppedFrames,
-    requestedEveryMs: everyMs,
-    coreWindowMs: everyMs,
-    ownCpuShare: Number.NaN,
-    ownRssBytes: Number.NaN,
-    coreBusy: Float64Array.from(coreBusy),
-    keys: none,
-    cpuShare: none,
-    rssBytes: none,
-    pssBytes: none,
-  });
+  return encodeFrame(
+    drawnFrame({
+      sequence,
+      atMs,
+      droppedFrames,
+      requestedEveryMs: everyMs,
+      everyMs,
+      coreWindowMs: everyMs,
+      coreBusy: Float64Array.from(coreBusy),
+    }),
+  );
 }
 
 /** A worker whose clock, repaints and timers happen when the test says so. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LiveState } from '../../../../src/renderer/state/live.svelte.ts';
 import { encodeFrame } from '../../../../src/shared/frame-codec.ts';
+import { drawnFrame } from '../../../support/drawn-frame.ts';
 import type { EntityInfo } from '../../../../src/shared/sample.ts';
 
 function entity(key: number, parentKey: number | null): EntityInfo {
@@ -14,28 +15,25 @@ function entity(key: number, parentKey: number | null): EntityInfo {
     owner: 'run',
     name: 'node',
     commandLine: 'node',
+    user: null,
     startedUnixMs: null,
   };
 }
 
 /** A frame in which the processes `keys` are alive, each with 10 bytes of PSS and 20 of RSS. */
 function frame(sequence: number, atMs: number, keys: readonly number[], droppedFrames = 0): ArrayBuffer {
-  return encodeFrame({
-    sequence,
-    atMs,
-    latenessMs: 0,
-    missedTicks: 0,
-    droppedFrames,
-    requestedEveryMs: 100,
-    coreWindowMs: 200,
-    ownCpuShare: 0,
-    ownRssBytes: 0,
-    coreBusy: Float64Array.of(0, 1),
-    keys: Float64Array.from(keys),
-    cpuShare: Float64Array.from(keys, () => 1),
-    rssBytes: Float64Array.from(keys, () => 20),
-    pssBytes: Float64Array.from(keys, () => 10),
-  });
+  return encodeFrame(
+    drawnFrame({
+      sequence,
+      atMs,
+      droppedFrames,
+      coreBusy: Float64Array.of(0, 1),
+      keys: Float64Array.from(keys),
+      cpuShare: Float64Array.from(keys, () => 1),
+      rssBytes: Float64Array.from(keys, () => 20),
+      pssBytes: Float64Array.from(keys, () => 10),
+    }),
+  );
 }
 
 function pidsOf({ runTree }: LiveState): number[] {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildProcessTree, type ProcessTree } from '../../../../src/renderer/state/process-tree.ts';
 import type { WorkerInfo } from '../../../../src/shared/experiment-event.ts';
 import type { EntityInfo, SampleFrame } from '../../../../src/shared/sample.ts';
+import { drawnFrame } from '../../../support/drawn-frame.ts';
 
 /** `key kind pid[/tid] parent owner name`, one entity a line; `-` is no parent. */
 function entities(drawing: string): Map<number, EntityInfo> {
@@ -19,6 +20,7 @@ function entities(drawing: string): Map<number, EntityInfo> {
       owner: owner === 'corescope' ? 'corescope' : 'run',
       name,
       commandLine: `/usr/bin/${name}`,
+      user: null,
       startedUnixMs: null,
     });
   }
@@ -37,22 +39,13 @@ function frameOf(drawing: string): SampleFrame {
         .map((text) => (text === '?' ? Number.NaN : Number(text))),
     );
   const column = (index: number): Float64Array => Float64Array.from(rows, (row) => row[index] ?? Number.NaN);
-  return {
-    sequence: 1,
+  return drawnFrame({
     atMs: 0,
-    latenessMs: 0,
-    missedTicks: 0,
-    droppedFrames: 0,
-    requestedEveryMs: 100,
-    coreWindowMs: 200,
-    ownCpuShare: 0,
-    ownRssBytes: 0,
-    coreBusy: Float64Array.of(),
     keys: column(0),
     cpuShare: column(1),
     rssBytes: column(2),
     pssBytes: column(3),
-  };
+  });
 }
 
 function format({ rows }: ProcessTree): string[] {

@@ -86,7 +86,8 @@ export function createSteppedSampler(everyMs = 100): Stepped {
 
   let messages: ReturnType<Stepped['published']> = [];
   sampler.subscribe((message) => {
-    messages.push(message.type === 'frame' ? decodeFrame(message.buffer) : message);
+    if (message.type === 'frame') messages.push(decodeFrame(message.buffer));
+    if (message.type === 'entities') messages.push(message);
   });
 
   function untilWaiting(): Promise<void> {

@@ -1,4 +1,5 @@
 import { decodeFrame, encodeFrame } from '../../../../../src/shared/frame-codec.ts';
+import { drawnFrame } from '../../../../support/drawn-frame.ts';
 import { type EntityInfo, type SamplerMessage } from '../../../../../src/shared/sample.ts';
 import { type Sampler } from '../../../../../src/engine/sampler/index.ts';
 import { createMessageHub } from '../../../../../src/engine/sampler/message-hub.ts';
@@ -31,26 +32,7 @@ export function createHubSampler(): HubSampler {
 }
 
 export function makeFrame(sequence: number): SamplerMessage {
-  const none = new Float64Array();
-  return {
-    type: 'frame',
-    buffer: encodeFrame({
-      sequence,
-      atMs: sequence * 100,
-      latenessMs: 0,
-      missedTicks: 0,
-      droppedFrames: 0,
-      requestedEveryMs: 100,
-      coreWindowMs: 200,
-      ownCpuShare: 0,
-      ownRssBytes: 0,
-      coreBusy: none,
-      keys: none,
-      cpuShare: none,
-      rssBytes: none,
-      pssBytes: none,
-    }),
-  };
+  return { type: 'frame', buffer: encodeFrame(drawnFrame({ sequence, atMs: sequence * 100 })) };
 }
 
 function makeEntity(key: number): EntityInfo {
@@ -64,6 +46,7 @@ function makeEntity(key: number): EntityInfo {
     owner: 'run',
     name: 'made up',
     commandLine: '',
+    user: null,
     startedUnixMs: null,
   };
 }
@@ -78,6 +61,7 @@ export function drawMessage(message: SamplerMessage): string {
     const { sequence, droppedFrames } = decodeFrame(message.buffer);
     return droppedFrames === 0 ? `f${sequence}` : `f${sequence}-${droppedFrames}`;
   }
+  if (message.type === 'topology') return 'topology';
   return [...message.appeared.map(({ key }) => `+${key}`), ...message.goneKeys.map((key) => `-${key}`)].join(
     '',
   );

@@ -62,6 +62,7 @@ function watchReal(sampler: Sampler): Watch {
       }
       return;
     }
+    if (message.type === 'topology') return;
     const frame = decodeFrame(message.buffer);
     const rows = toRows(frame);
     for (const onFrame of [...onFrames]) onFrame(frame, rows);

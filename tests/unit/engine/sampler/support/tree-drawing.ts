@@ -34,7 +34,9 @@ export function drawSystem(text: string): DrawnSystem {
     facts,
     describe(pid) {
       const name = names.get(pid);
-      return name === undefined ? null : { name, commandLine: `/bin/${name}`, startedUnixMs: null };
+      return name === undefined
+        ? null
+        : { name, commandLine: `/bin/${name}`, user: null, startedUnixMs: null };
     },
   };
 }
