@@ -1,7 +1,7 @@
 import type { RunRecord, StrategyResult } from '../../shared/experiment.ts';
 import { formatDuration } from '../../shared/format.ts';
+import { fewestForInterval } from './inference/median-interval.ts';
 import { measuredRuns, strategyName } from './runs.ts';
-import { fewestForInterval } from './statistics.ts';
 import { joinWords } from './wording.ts';
 
 /**

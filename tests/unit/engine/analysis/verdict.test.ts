@@ -95,8 +95,8 @@ describe('a winner', () => {
       processes×2 | 90 91 92 95 90 | 1.20  | 80          | 60`);
     expect(verdict).toMatchObject({ state: 'winner', strategy: 'serial', cause: 'start-up' });
     expect(verdict.sentence).toBe(
-      'Serial is the fastest: 4.00 times as fast as threads × 2 (95 % interval 3.59 to 4.46) and 9.00 ' +
-        'times as fast as processes × 2 (95 % interval 7.87 to 10.3). Starting the workers takes longer ' +
+      'Serial is the fastest: 4.00 times as fast as threads × 2 (95 % interval 3.66 to 4.38) and 9.00 ' +
+        'times as fast as processes × 2 (95 % interval 8.05 to 10.1). Starting the workers takes longer ' +
         'than their work: it is 83 % of the time of threads × 2 and 88 % of the time of processes × 2. It ' +
         'takes 100 µs to start and needs 12.0 MB of memory.',
     );
@@ -109,7 +109,7 @@ describe('a winner', () => {
       processes×2 | 738  741  733  751  736  | 1.02  | 31          | -`);
     expect(verdict).toMatchObject({ state: 'winner', strategy: 'processes', cause: 'unclear' });
     expect(verdict.sentence).toBe(
-      'Processes × 2 is the fastest: 1.36 times as fast as serial (95 % interval 1.35 to 1.37). Why is ' +
+      'Processes × 2 is the fastest: 1.36 times as fast as serial (95 % interval 1.35 to 1.36). Why is ' +
         'not clear from the measurements. It costs 30.9 ms more start-up than serial; memory could not be ' +
         'read.',
     );
@@ -133,7 +133,7 @@ describe('a winner', () => {
       threads×2   | 515 512 500 531 504 | 1.91  | 12          | 32.5
       processes×2 | 638 641 633 651 636 | 1.93  | 31          | 46`);
     expect(verdict.sentence).toBe(
-      'Threads × 2 is the fastest: 1.25 times as fast as processes × 2 (95 % interval 1.22 to 1.28). ' +
+      'Threads × 2 is the fastest: 1.25 times as fast as processes × 2 (95 % interval 1.23 to 1.28). ' +
         'Why is not clear from the measurements. It takes 12.0 ms to start and needs 32.5 MB of memory.',
     );
   });
@@ -154,7 +154,7 @@ describe('no difference', () => {
       cause: 'cores',
     });
     expect(verdict.sentence).toBe(
-      'Threads × 2 and processes × 2 cannot be told apart (1.02 times, 95 % interval 0.97 to 1.06); ' +
+      'Threads × 2 and processes × 2 cannot be told apart (1.02 times, 95 % interval 0.98 to 1.05); ' +
         'both beat serial (1.89 and 1.92 times as fast); threads × 2 is the leaner by 61.0 MB. Processes ' +
         '× 2 keeps 1.93 cores busy where serial keeps 1.00.',
     );
@@ -175,7 +175,7 @@ describe('no difference', () => {
       cause: 'waiting',
     });
     expect(verdict.sentence).toBe(
-      'Threads × 2 and processes × 2 cannot be told apart (0.998 times, 95 % interval 0.99 to 1.003); ' +
+      'Threads × 2 and processes × 2 cannot be told apart (0.998 times, 95 % interval 0.99 to 1.002); ' +
         'both beat serial (1.99 times as fast); threads × 2 is the leaner by 17.0 MB. The work mostly ' +
         'waits (serial kept 0.01 of a core busy), and workers wait at the same time.',
     );
@@ -190,8 +190,8 @@ describe('no difference', () => {
     expect(verdict.tied).toEqual(['serial', 'threads', 'processes']);
     expect(verdict.sentence).toBe(
       'Serial, threads × 2 and processes × 2 cannot be told apart (serial took 0.99 times as long as ' +
-        'threads × 2, 95 % interval 0.90 to 1.09; processes × 2 took 1.02 times as long as threads × 2, ' +
-        '95 % interval 0.95 to 1.10).',
+        'threads × 2, 95 % interval 0.91 to 1.07; processes × 2 took 1.02 times as long as threads × 2, ' +
+        '95 % interval 0.96 to 1.09).',
     );
   });
 

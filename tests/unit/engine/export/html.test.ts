@@ -32,7 +32,7 @@ describe('the report', () => {
     const row = /<tr class="winner">.*?<\/tr>/s.exec(html)?.[0] ?? '';
     expect(cellsOf(row)).toEqual([
       'processes × 2',
-      '538 ms 528 to 549 ms',
+      '538 ms 529 to 547 ms',
       '1.86× 1.85× to 1.87×',
       '1.93',
       '31.0 ms',

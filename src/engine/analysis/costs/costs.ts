@@ -1,0 +1,26 @@
+import type { Estimate } from '../../../shared/experiment.ts';
+import { linearMedianInterval, type Stopping } from '../inference/median-interval.ts';
+import type { WeightsBySize } from '../inference/median-weights.ts';
+import { knownValues, type Cell } from '../measurements.ts';
+
+/** What a cell costs besides wall time; null where it is known of fewer than two runs. */
+export interface Costs {
+  readonly startupMs: Estimate | null;
+  readonly peakPssBytes: Estimate | null;
+  readonly cpuSeconds: Estimate | null;
+  readonly voluntarySwitches: Estimate | null;
+  readonly involuntarySwitches: Estimate | null;
+}
+
+export function costsOf(cell: Cell, weightsOf: WeightsBySize, stopping: Stopping = 'fixed'): Costs {
+  // Not on logarithms: a switch count and a start-up can be 0.
+  const estimate = (column: keyof Costs): Estimate | null =>
+    linearMedianInterval(knownValues(cell.runs, column), weightsOf, stopping);
+  return {
+    startupMs: estimate('startupMs'),
+    peakPssBytes: estimate('peakPssBytes'),
+    cpuSeconds: estimate('cpuSeconds'),
+    voluntarySwitches: estimate('voluntarySwitches'),
+    involuntarySwitches: estimate('involuntarySwitches'),
+  };
+}

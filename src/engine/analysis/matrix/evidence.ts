@@ -1,0 +1,141 @@
+import type { Estimate } from '../../../shared/experiment.ts';
+import { medianOf } from '../inference/select.ts';
+import type { WeightsBySize } from '../inference/median-weights.ts';
+import { pairedRatio } from '../inference/paired-ratio.ts';
+import { cellName, type Cell, type MachineLimits, type RunMeasurement } from '../measurements.ts';
+import { effectiveCores } from '../scaling/speedup.ts';
+
+/** What the interpreter said of itself while the work ran. */
+export interface InterpreterFacts {
+  /** `CPython`, `V8` … */
+  readonly name: string;
+  /** Null where there is no such lock. */
+  readonly gilEnabled: boolean | null;
+}
+
+/** Another cell of the matrix, as a witness. */
+export interface Witness {
+  readonly name: string;
+  readonly workers: number;
+  readonly cores: number | null;
+  /** Wall of the cell in question / wall of this one: above 1 where this one is faster. */
+  readonly ratio: Estimate;
+}
+
+/** What was measured of one cell, as the rules for causes weigh it. Null is unknown; shares run from 0 to 1. */
+export interface Evidence {
+  readonly name: string;
+  readonly workers: number;
+  readonly tasks: number;
+  readonly sharesInterpreter: boolean;
+  readonly interpreter: InterpreterFacts | null;
+  readonly limits: MachineLimits;
+  /** Serial wall / wall. */
+  readonly speedup: Estimate | null;
+  /** Cores kept busy on average. */
+  readonly cores: number | null;
+  readonly serialCores: number | null;
+  /** CPU seconds over those of serial: above 1, the same work cost more. */
+  readonly cpuRatio: number | null;
+  /** Shares of the wall time. */
+  readonly startupShare: number | null;
+  readonly messageShare: number | null;
+  /** Shares of workers × wall. */
+  readonly runnableShare: number | null;
+  readonly throttledShare: number | null;
+  readonly blockedShare: number | null;
+  readonly majorFaultsPerSecond: number | null;
+  /** Peak memory over the memory of the machine. */
+  readonly memoryShare: number | null;
+  /** Slowest worker's time / middle worker's time. */
+  readonly stragglerRatio: number | null;
+  /** The same number of workers without a shared interpreter. */
+  readonly separatePeer: Witness | null;
+  /** The same strategy with at most as many workers as cores: the most of those. */
+  readonly withinCores: Witness | null;
+}
+
+export interface EvidenceContext {
+  readonly cells: readonly Cell[];
+  readonly serial: Cell | null;
+  readonly tasks: number;
+  readonly interpreter: InterpreterFacts | null;
+  readonly limits: MachineLimits;
+  readonly weightsOf: WeightsBySize;
+}
+
+export function gatherEvidence(cell: Cell, context: EvidenceContext): Evidence {
+  const { serial, limits, weightsOf } = context;
+  const perWorkerTime = (column: 'runnableMs' | 'throttledMs' | 'blockedMs'): number | null =>
+    medianQuotient(cell.runs, (run) => [run[column], run.wallMs * cell.workers]);
+  const cpuSeconds = medianQuotient(cell.runs, (run) => [run.cpuSeconds, 1]);
+  const serialCpuSeconds = serial === null ? null : medianQuotient(serial.runs, (run) => [run.cpuSeconds, 1]);
+  const usable = Math.max(1, Math.floor(limits.usableCores));
+  return {
+    name: cellName(cell),
+    workers: cell.workers,
+    tasks: context.tasks,
+    sharesInterpreter: cell.sharesInterpreter,
+    interpreter: context.interpreter,
+    limits,
+    speedup: serial === null ? null : pairedRatio(serial.runs, cell.runs, weightsOf),
+    cores: effectiveCores(cell),
+    serialCores: serial === null ? null : effectiveCores(serial),
+    cpuRatio: quotient(cpuSeconds, serialCpuSeconds),
+    startupShare: medianQuotient(cell.runs, (run) => [run.startupMs, run.wallMs]),
+    messageShare: medianQuotient(cell.runs, (run) => [run.messageMs, run.wallMs]),
+    runnableShare: perWorkerTime('runnableMs'),
+    throttledShare: perWorkerTime('throttledMs'),
+    blockedShare: perWorkerTime('blockedMs'),
+    majorFaultsPerSecond: medianQuotient(cell.runs, (run) => [run.majorFaults, run.wallMs / 1000]),
+    memoryShare: medianQuotient(cell.runs, (run) => [run.peakPssBytes, limits.memoryBytes]),
+    stragglerRatio: medianQuotient(cell.runs, (run) => [run.slowestWorkerMs, run.medianWorkerMs]),
+    separatePeer: bestWitness(
+      cell,
+      context.cells.filter((other) => !other.sharesInterpreter && other.workers === cell.workers),
+      weightsOf,
+    ),
+    withinCores:
+      cell.workers <= usable
+        ? null
+        : bestWitness(
+            cell,
+            context.cells
+              .filter((other) => other.strategy === cell.strategy && other.workers <= usable)
+              .sort((left, right) => right.workers - left.workers)
+              .slice(0, 1),
+            weightsOf,
+          ),
+  };
+}
+
+/** The fastest of the candidates against the cell; null where none shares two blocks with it. */
+function bestWitness(cell: Cell, candidates: readonly Cell[], weightsOf: WeightsBySize): Witness | null {
+  let best: Witness | null = null;
+  for (const candidate of candidates) {
+    if (candidate === cell) continue;
+    const ratio = pairedRatio(cell.runs, candidate.runs, weightsOf);
+    if (ratio === null || (best !== null && best.ratio.median >= ratio.median)) continue;
+    best = {
+      name: cellName(candidate),
+      workers: candidate.workers,
+      cores: effectiveCores(candidate),
+      ratio,
+    };
+  }
+  return best;
+}
+
+/** The median over the runs of one number divided by another; null where both are known of no run. */
+function medianQuotient(
+  runs: readonly RunMeasurement[],
+  parts: (run: RunMeasurement) => readonly [number | null, number | null],
+): number | null {
+  const values = runs.map((run) => quotient(...parts(run))).filter((value) => value !== null);
+  return values.length === 0 ? null : medianOf(values);
+}
+
+function quotient(numerator: number | null, denominator: number | null): number | null {
+  const value = (numerator ?? Number.NaN) / (denominator ?? Number.NaN);
+  return Number.isFinite(value) ? value : null;
+}
