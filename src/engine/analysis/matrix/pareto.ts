@@ -16,15 +16,17 @@ export function paretoFront(
   isFaster: (first: Candidate, second: Candidate) => boolean,
 ): Candidate[] {
   function dominates(first: Candidate, second: Candidate): boolean {
+    // Comparing times costs the most, so it comes last.
     const isWorse =
-      isFaster(second, first) ||
       isLeaner(second, first) ||
       (second.cell.isolated && !first.cell.isolated) ||
       // What is unknown might be little.
-      (first.memoryBytes === null && second.memoryBytes !== null);
+      (first.memoryBytes === null && second.memoryBytes !== null) ||
+      isFaster(second, first);
+    if (isWorse) return false;
     const isBetter =
-      isFaster(first, second) || isLeaner(first, second) || (first.cell.isolated && !second.cell.isolated);
-    return isBetter && !isWorse;
+      isLeaner(first, second) || (first.cell.isolated && !second.cell.isolated) || isFaster(first, second);
+    return isBetter;
   }
   return candidates.filter(
     (candidate) => !candidates.some((other) => other !== candidate && dominates(other, candidate)),

@@ -145,7 +145,7 @@ function sentenceOf(
     speedup !== null && candidate !== serial
       ? `it is ${ratioDigits(speedup.median)} times as fast as serial (95 % interval ${intervalWords(speedup)})`
       : '',
-    causeWords(explained),
+    causeWords(explained, candidate),
     costWords(candidate, serial),
   ];
   return `${asSentence(parts.filter((part) => part !== '').join('; '))}.`;
@@ -161,7 +161,7 @@ function tieRatio(candidate: Candidate, others: readonly Candidate[], fastest: C
 /** It is recommended for being cheaper: by what. */
 function cheaperWords(candidate: Candidate, others: readonly Candidate[]): string {
   const dearer = others.filter((other) => isLeaner(candidate, other));
-  const [memory] = [candidate.memoryBytes];
+  const memory = candidate.memoryBytes;
   if (dearer.length === others.length && memory !== null) {
     const savedBytes = Math.min(...dearer.map((other) => (other.memoryBytes ?? Number.NaN) - memory));
     return `, and it is recommended for being cheaper: at least ${formatBytes(savedBytes)} less memory`;
@@ -171,10 +171,13 @@ function cheaperWords(candidate: Candidate, others: readonly Candidate[]): strin
     : '';
 }
 
-function causeWords(explained: CellAnalysis | null): string {
+function causeWords(explained: CellAnalysis | null, candidate: Candidate): string {
   if (explained?.cause === undefined || explained.cause === null) return '';
-  if (explained.cause.cause === 'unclear') return 'why is not clear from the measurements';
-  return `${cellName(explained.cell)}: ${explained.cause.because}`;
+  const { cause, because } = explained.cause;
+  if (cause === 'unclear') return 'why is not clear from the measurements';
+  return explained.cell === candidate.cell
+    ? `the cause: ${because}`
+    : `with ${cellName(explained.cell)}, ${because}`;
 }
 
 function costWords(candidate: Candidate, serial: Candidate | null): string {
