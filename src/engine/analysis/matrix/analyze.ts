@@ -84,6 +84,7 @@ export function analyzeMatrix(input: MatrixInput): MatrixAnalysis {
                 interpreter: input.interpreter,
                 limits: input.limits,
                 weightsOf,
+                stopping,
               }),
             ),
     };

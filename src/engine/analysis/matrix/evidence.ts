@@ -1,5 +1,6 @@
 import type { Estimate } from '../../../shared/experiment.ts';
 import { medianOf } from '../inference/select.ts';
+import type { Stopping } from '../inference/median-interval.ts';
 import type { WeightsBySize } from '../inference/median-weights.ts';
 import { pairedRatio } from '../inference/paired-ratio.ts';
 import { cellName, type Cell, type MachineLimits, type RunMeasurement } from '../measurements.ts';
@@ -62,10 +63,13 @@ export interface EvidenceContext {
   readonly interpreter: InterpreterFacts | null;
   readonly limits: MachineLimits;
   readonly weightsOf: WeightsBySize;
+  readonly stopping: Stopping;
 }
 
 export function gatherEvidence(cell: Cell, context: EvidenceContext): Evidence {
-  const { serial, limits, weightsOf } = context;
+  const { serial, limits, weightsOf, stopping } = context;
+  const compare = (candidates: readonly Cell[]): Witness | null =>
+    bestWitness(cell, candidates, (other) => pairedRatio(cell.runs, other.runs, weightsOf, stopping));
   const perWorkerTime = (column: 'runnableMs' | 'throttledMs' | 'blockedMs'): number | null =>
     medianQuotient(cell.runs, (run) => [run[column], run.wallMs * cell.workers]);
   const cpuSeconds = medianQuotient(cell.runs, (run) => [run.cpuSeconds, 1]);
@@ -78,7 +82,7 @@ export function gatherEvidence(cell: Cell, context: EvidenceContext): Evidence {
     sharesInterpreter: cell.sharesInterpreter,
     interpreter: context.interpreter,
     limits,
-    speedup: serial === null ? null : pairedRatio(serial.runs, cell.runs, weightsOf),
+    speedup: serial === null ? null : pairedRatio(serial.runs, cell.runs, weightsOf, stopping),
     cores: effectiveCores(cell),
     serialCores: serial === null ? null : effectiveCores(serial),
     cpuRatio: quotient(cpuSeconds, serialCpuSeconds),
@@ -90,31 +94,31 @@ export function gatherEvidence(cell: Cell, context: EvidenceContext): Evidence {
     majorFaultsPerSecond: medianQuotient(cell.runs, (run) => [run.majorFaults, run.wallMs / 1000]),
     memoryShare: medianQuotient(cell.runs, (run) => [run.peakPssBytes, limits.memoryBytes]),
     stragglerRatio: medianQuotient(cell.runs, (run) => [run.slowestWorkerMs, run.medianWorkerMs]),
-    separatePeer: bestWitness(
-      cell,
+    separatePeer: compare(
       context.cells.filter((other) => !other.sharesInterpreter && other.workers === cell.workers),
-      weightsOf,
     ),
     withinCores:
       cell.workers <= usable
         ? null
-        : bestWitness(
-            cell,
+        : compare(
             context.cells
               .filter((other) => other.strategy === cell.strategy && other.workers <= usable)
               .sort((left, right) => right.workers - left.workers)
               .slice(0, 1),
-            weightsOf,
           ),
   };
 }
 
 /** The fastest of the candidates against the cell; null where none shares two blocks with it. */
-function bestWitness(cell: Cell, candidates: readonly Cell[], weightsOf: WeightsBySize): Witness | null {
+function bestWitness(
+  cell: Cell,
+  candidates: readonly Cell[],
+  ratioTo: (other: Cell) => Estimate | null,
+): Witness | null {
   let best: Witness | null = null;
   for (const candidate of candidates) {
     if (candidate === cell) continue;
-    const ratio = pairedRatio(cell.runs, candidate.runs, weightsOf);
+    const ratio = ratioTo(candidate);
     if (ratio === null || (best !== null && best.ratio.median >= ratio.median)) continue;
     best = {
       name: cellName(candidate),
