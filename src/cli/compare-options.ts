@@ -15,6 +15,8 @@ export interface CompareOptions {
   readonly quick?: true | undefined;
   readonly warmup: string;
   readonly timeout: string;
+  readonly memoryLimit?: string | undefined;
+  readonly nice?: string | undefined;
   readonly seed?: string | undefined;
   readonly python?: string | undefined;
   readonly json?: string | undefined;
@@ -58,6 +60,11 @@ export function addCompareOptions<Args extends unknown[]>(command: Command<Args>
       ),
     )
     .addOption(new Option('--timeout <seconds>', 'end a run that takes longer').default('60', '60'))
+    .option(
+      '--memory-limit <size>',
+      'end a run that has more, like 500MB (default: 90 % of what is available when it starts)',
+    )
+    .option('--nice <level>', 'scheduling priority of the runs, from -20 (most) to 19 (least)')
     .option('--seed <n>', 'order of the runs, to repeat that of an earlier comparison (default: random)')
     .option('--python <path>', 'the Python interpreter to use (default: python3 on the PATH)')
     .option('--json <file>', 'write the result as JSON; - prints it instead of the table')
@@ -103,7 +110,37 @@ export function readPlanInput(
     timeoutMs: typeof timeoutSeconds === 'number' ? Math.round(timeoutSeconds * 1000) : timeoutSeconds,
     seed: readNumber(options.seed) ?? randomInt(planLimits.seed[1]),
     pythonPath: options.python ?? null,
+    ...(options.memoryLimit === undefined ? {} : { memoryLimitBytes: readBytes(options.memoryLimit) }),
+    ...(options.nice === undefined ? {} : { niceLevel: readNumber(options.nice) }),
   });
+}
+
+const byteUnits: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  k: 1e3,
+  kb: 1e3,
+  m: 1e6,
+  mb: 1e6,
+  g: 1e9,
+  gb: 1e9,
+  t: 1e12,
+  tb: 1e12,
+  ki: 2 ** 10,
+  kib: 2 ** 10,
+  mi: 2 ** 20,
+  mib: 2 ** 20,
+  gi: 2 ** 30,
+  gib: 2 ** 30,
+  ti: 2 ** 40,
+  tib: 2 ** 40,
+};
+
+/** `500MB`, `1.5 GiB`, `2g` or plain bytes; the text itself where it is no such thing. */
+function readBytes(text: string): number | string {
+  const [, digits = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text) ?? [];
+  const factor = byteUnits[unit.toLowerCase()];
+  return digits === '' || factor === undefined ? text : Math.round(Number(digits) * factor);
 }
 
 function readNumber(text: string | undefined): number | string | undefined {

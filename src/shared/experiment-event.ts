@@ -55,6 +55,16 @@ export type ExperimentEvent =
       readonly atMs: SessionMs;
     }
   | { readonly type: 'work-finished'; readonly order: number; readonly atMs: SessionMs }
+  /** What the work wrote, safe to be shown; at most ten times and 64 KiB a second. */
+  | {
+      readonly type: 'output';
+      readonly order: number;
+      readonly stream: 'stdout' | 'stderr';
+      readonly text: string;
+      /** Bytes of this stream before `text` that were too many to be told. */
+      readonly skippedBytes: number;
+      readonly atMs: SessionMs;
+    }
   | {
       readonly type: 'run-ended';
       readonly run: PlannedRun;

@@ -28,6 +28,10 @@ export interface ExperimentPlan {
   readonly seed: number;
   /** Interpreter to use for Python; null looks one up. */
   readonly pythonPath: string | null;
+  /** A run whose tree has more memory (PSS) is ended and counts as failed; by default what keeps the machine from swapping. */
+  readonly memoryLimitBytes?: number;
+  /** Scheduling priority of the runs, -20 (most) to 19 (least); by default that of Corescope. */
+  readonly niceLevel?: number;
 }
 
 /** The interpreter that really ran the work, as it described itself from inside. */

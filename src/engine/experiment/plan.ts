@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExperimentPlan } from '../../shared/experiment.ts';
+import { formatBytes } from '../../shared/format.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
 import { runtimes, strategyIds, type StrategyId } from '../../shared/workload.ts';
 import { findWorkload, validateParams, workloads } from '../workloads/index.ts';
@@ -18,6 +19,9 @@ export const planLimits = {
   /** A day. Node's timers hold 24.8 days at most. */
   timeoutMs: [100, 86_400_000],
   seed: [0, 4_294_967_295],
+  /** A bare interpreter has 10 to 40 MB. */
+  memoryLimitBytes: [1e6, 1e15],
+  niceLevel: [-20, 19],
 } as const satisfies Record<string, readonly [number, number]>;
 
 type LimitedField = keyof typeof planLimits;
@@ -43,6 +47,8 @@ const planShape = z.strictObject({
   timeoutMs: wholeNumber('timeoutMs'),
   seed: wholeNumber('seed'),
   pythonPath: z.string().min(1).nullable(),
+  memoryLimitBytes: wholeNumber('memoryLimitBytes').exactOptional(),
+  niceLevel: wholeNumber('niceLevel').exactOptional(),
 });
 
 /** How a person knows the fields, what each may be, and what to do about it. */
@@ -82,6 +88,17 @@ const fieldGuide: Readonly<Record<string, { label: string; expected: string; adv
     label: 'python',
     expected: 'the path of an interpreter',
     advice: 'Leave it out to use the python3 that is found on the PATH.',
+  },
+  memoryLimitBytes: {
+    label: 'memory limit',
+    expected: `${formatBytes(planLimits.memoryLimitBytes[0])} or more`,
+    advice:
+      'Give an amount like 500MB or 2GB, or leave the limit out: then a run may not make the machine swap.',
+  },
+  niceLevel: {
+    label: 'nice level',
+    expected: describeRange('niceLevel'),
+    advice: 'Choose 0 for the usual priority, 19 for the least; below 0 only an administrator may go.',
   },
   strategies: {
     label: 'strategies',
@@ -145,9 +162,7 @@ function describeIssue(error: z.ZodError, input: unknown): Result<never> {
   const guide = fieldGuide[path.join('.')] ?? fieldGuide[path[0] ?? ''];
   if (guide !== undefined) {
     const value = valueAt(input, path);
-    // People give the timeout in seconds.
-    const given =
-      path[0] === 'timeoutMs' && typeof value === 'number' ? `${value / 1000} seconds` : show(value);
+    const given = showField(path[0], value);
     return fail('invalid-plan', `${guide.label} is ${given}, but must be ${guide.expected}.`, guide.advice);
   }
   const [section, field, parameter] = path;
@@ -177,6 +192,13 @@ function valueAt(input: unknown, path: readonly string[]): unknown {
       typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(key) : undefined,
     input,
   );
+}
+
+/** People give the timeout in seconds and memory in megabytes. */
+function showField(field: string | undefined, value: unknown): string {
+  if (typeof value !== 'number') return show(value);
+  if (field === 'timeoutMs') return `${value / 1000} seconds`;
+  return field === 'memoryLimitBytes' ? formatBytes(value) : show(value);
 }
 
 function show(value: unknown): string {

@@ -14,9 +14,11 @@ import { summarizeStrategies } from '../analysis/summarize.ts';
 import type { RunTrace } from '../analysis/trace.ts';
 import { judge } from '../analysis/verdict.ts';
 import type { SessionClock } from '../clock.ts';
+import { readAvailableMemory } from '../runner/available-memory.ts';
 import { startRun, type HostFiles, type RunOutcome, type RunProgress } from '../runner/run.ts';
 import type { Sampler } from '../sampler/index.ts';
 import { findWorkload } from '../workloads/index.ts';
+import { watchMemory, type MemoryWatch } from './memory-limit.ts';
 import { planRuns, workersOf } from './run-order.ts';
 import { peakOf, TraceRecorder, type OpenTrace } from './trace-recorder.ts';
 
@@ -190,6 +192,11 @@ async function measureRun(
         trace?.workEnded(atMs);
         onEvent({ type: 'work-finished', order, atMs });
         break;
+      case 'output': {
+        const { stream, text, skippedBytes } = progress;
+        onEvent({ type: 'output', order, stream, text, skippedBytes, atMs });
+        break;
+      }
     }
   };
 
@@ -204,13 +211,22 @@ async function measureRun(
       timeoutMs: plan.timeoutMs,
       interpreterPath: tools.interpreter.path,
       hostFiles: tools.hostFiles,
+      ...(plan.niceLevel === undefined ? {} : { limits: { niceLevel: plan.niceLevel } }),
     },
     { clock },
     onProgress,
   );
-  const { hostPid } = handle;
+  const { hostPid, cgroupCpuFile } = handle;
+  let memory: MemoryWatch | null = null;
   if (hostPid !== null) {
-    sampler.watch({ pid: hostPid, owner: 'run' });
+    sampler.watch({ pid: hostPid, owner: 'run', ...(cgroupCpuFile === null ? {} : { cgroupCpuFile }) });
+    memory = watchMemory({
+      sampler,
+      hostPid,
+      limitBytes: plan.memoryLimitBytes ?? null,
+      readAvailable: readAvailableMemory,
+      onExceeded: (problem) => void handle.stop(problem),
+    });
     trace = recorder.open(run, hostPid, hostStartMs);
     onEvent({ type: 'run-started', run, hostPid, atMs: hostStartMs });
   }
@@ -225,6 +241,7 @@ async function measureRun(
     return { record: toRecord(run, outcome, closed), trace: closed, interpreter };
   } finally {
     signal.removeEventListener('abort', cancel);
+    memory?.close();
     if (hostPid !== null) sampler.unwatch(hostPid);
   }
 }

@@ -1,8 +1,10 @@
-import { stripVTControlCharacters } from 'node:util';
+import { toSafeText } from './safe-text.ts';
 
 /** The end of what a process wrote; memory is bounded however much that was. */
 export interface OutputTail {
   push(chunk: Uint8Array): void;
+  /** The last bytes, in order. */
+  bytes(): Uint8Array;
   /** The last bytes as text. A character that the cut goes through becomes U+FFFD. */
   text(): string;
 }
@@ -11,6 +13,12 @@ export function createOutputTail(maxBytes: number): OutputTail {
   // A ring, so that a flood costs one copy of at most `maxBytes` per chunk and no allocation.
   const ring = new Uint8Array(maxBytes);
   let written = 0;
+
+  function bytes(): Uint8Array {
+    if (written <= maxBytes) return ring.slice(0, written);
+    const cut = written % maxBytes;
+    return Buffer.concat([ring.subarray(cut), ring.subarray(0, cut)]);
+  }
 
   return {
     push(chunk) {
@@ -21,12 +29,8 @@ export function createOutputTail(maxBytes: number): OutputTail {
       ring.set(kept.subarray(untilWrap.length), 0);
       written += chunk.length;
     },
-    text() {
-      if (written <= maxBytes) return new TextDecoder().decode(ring.subarray(0, written));
-      const cut = written % maxBytes;
-      const decoder = new TextDecoder();
-      return decoder.decode(ring.subarray(cut), { stream: true }) + decoder.decode(ring.subarray(0, cut));
-    },
+    bytes,
+    text: () => new TextDecoder().decode(bytes()),
   };
 }
 
@@ -35,8 +39,8 @@ const shownCharacters = 500;
 
 /** The last lines of an output on one line, for an error message; empty where there was none. */
 export function summarizeOutput(text: string): string {
-  const lines = stripVTControlCharacters(text)
-    .split(/\r?\n/)
+  const lines = toSafeText(text)
+    .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
   const summary = lines.slice(-shownLines).join(' | ');

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { endGroup, ownGroup } from './process-group.ts';
 import { createOutputTail } from './output-tail.ts';
+import { endRun, ownGroup } from './process-group.ts';
+import { cookieName, createCookie } from './run-cookie.ts';
 
 /** What became of a program that was asked to describe itself. */
 export type ProbeOutcome =
@@ -25,10 +26,11 @@ export function runProbe(
   environment: NodeJS.ProcessEnv,
   limitMs: number,
 ): Promise<ProbeOutcome> {
+  const cookie = createCookie(environment[cookieName]);
   return new Promise((resolve) => {
     const probed = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: environment,
+      env: { ...environment, [cookieName]: cookie },
       ...ownGroup,
     });
     const output = createOutputTail(outputBytes);
@@ -38,7 +40,8 @@ export function runProbe(
     let hung = false;
     const limit = setTimeout(() => {
       hung = true;
-      if (pid !== undefined) void endGroup(pid, 0).then(() => settle({ state: 'hung' }));
+      if (pid === undefined) return;
+      void endRun({ leaderPid: pid, cookie, cgroup: null }, 0).then(() => settle({ state: 'hung' }));
     }, limitMs);
     function settle(outcome: ProbeOutcome): void {
       clearTimeout(limit);

@@ -1,12 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type RunCgroup } from './run-cgroup.ts';
+import { findOnLinux, findWithPs, type RunProcess } from './run-processes.ts';
 
 /**
  * Ends everything that a run has started. On POSIX a host is spawned detached, so that it leads a process group
- * of its own, which all its workers join by birth. On Windows there are no groups; `taskkill /T` follows parents.
+ * of its own, which all its workers join by birth; what leaves that group is found by the run's control group,
+ * by the cookie in its environment, or by its parents. On Windows there are no groups; `taskkill /T` follows parents.
  */
 const onWindows = process.platform === 'win32';
 export const ownGroup = { detached: !onWindows, windowsHide: true } as const;
+
+/** What belongs to a run. */
+export interface RunMarks {
+  /** Of the process group: the pid of the host. */
+  readonly leaderPid: number;
+  /** The value of `CORESCOPE_RUN` in the environment of all that the run starts. */
+  readonly cookie: string;
+  readonly cgroup: RunCgroup | null;
+}
 
 /** Short enough not to be noticed, long enough that waiting costs no CPU. */
 const pollEveryMs = 5;
@@ -14,20 +26,56 @@ const pollEveryMs = 5;
 /** After SIGKILL the kernel needs as long as it needs to free memory; beyond this we would wait for nothing. */
 const killLimitMs = 5_000;
 
+/** The dead whose parent was killed are collected by process 1, at once or when it likes: no reason to wait long. */
+const zombieLimitMs = 100;
+
 /**
- * Ends the group led by `leaderPid` and waits until nothing of it is left. It is first asked with SIGTERM for
- * `graceMs`: a run host then collects its dead workers before it goes, so that no zombie stays behind even where
- * process 1 collects none (a container without an init). Then SIGKILL.
+ * Ends a run and waits until nothing of it is left. The group is first asked with SIGTERM for `graceMs`: a run
+ * host then collects its dead workers before it goes, so that no zombie stays behind even where process 1
+ * collects none (a container without an init). Then SIGKILL for whatever can be found, until nothing can be.
  */
-export async function endGroup(leaderPid: number, graceMs: number): Promise<void> {
+export async function endRun(run: RunMarks, graceMs: number): Promise<void> {
   if (onWindows) {
-    await endTreeOnWindows(leaderPid);
+    await endTreeOnWindows(run.leaderPid);
     return;
   }
-  if (!signalGroup(leaderPid, 'SIGTERM')) return;
-  if (await waitUntilGone(leaderPid, graceMs)) return;
-  signalGroup(leaderPid, 'SIGKILL');
-  await waitUntilGone(leaderPid, killLimitMs);
+  // Found before its parents go: what has left the group and cleared its environment is known by them only.
+  const known = graceMs > 0 && signalGroup(run.leaderPid, 0) ? await findAll(run, []) : [];
+  if (graceMs > 0 && signalGroup(run.leaderPid, 'SIGTERM')) await waitUntilGone(run.leaderPid, graceMs);
+  signalGroup(run.leaderPid, 'SIGKILL');
+  await killAll(run, known);
+}
+
+async function killAll(run: RunMarks, before: readonly RunProcess[]): Promise<void> {
+  const startMs = performance.now();
+  let known = await findAll(run, before);
+  while (known.length > 0) {
+    const waitedMs = performance.now() - startMs;
+    if (waitedMs > (known.every(({ isZombie }) => isZombie) ? zombieLimitMs : killLimitMs)) return;
+    run.cgroup?.kill();
+    for (const { pid, isZombie } of known) if (!isZombie) killProcess(pid);
+    await delay(pollEveryMs);
+    // All of it again: between the look and the blow a process may have forked.
+    known = await findAll(run, known);
+  }
+}
+
+function findAll(
+  { leaderPid, cookie, cgroup }: RunMarks,
+  known: readonly RunProcess[],
+): Promise<readonly RunProcess[]> | readonly RunProcess[] {
+  const inCgroup = cgroup?.members() ?? [];
+  return process.platform === 'linux'
+    ? findOnLinux({ leaderPid, cookie, inCgroup, known })
+    : findWithPs({ leaderPid, cookie });
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has gone by itself, or is another user's (a program with the setuid bit): out of our hands either way.
+  }
 }
 
 /** False where there is no such group any more. */
@@ -44,13 +92,9 @@ function signalGroup(leaderPid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-async function waitUntilGone(leaderPid: number, limitMs: number): Promise<boolean> {
+async function waitUntilGone(leaderPid: number, limitMs: number): Promise<void> {
   const deadlineMs = performance.now() + limitMs;
-  while (signalGroup(leaderPid, 0)) {
-    if (performance.now() >= deadlineMs) return false;
-    await delay(pollEveryMs);
-  }
-  return true;
+  while (signalGroup(leaderPid, 0) && performance.now() < deadlineMs) await delay(pollEveryMs);
 }
 
 async function endTreeOnWindows(pid: number): Promise<void> {
@@ -61,51 +105,8 @@ async function endTreeOnWindows(pid: number): Promise<void> {
   await ended(taskkill);
 }
 
-/** A helper process that outlives Corescope by as long as it takes to end a run. */
-export interface Guard {
-  /** Tells the guard that the run is over; resolves when the guard is gone. */
-  dismiss(): Promise<void>;
-}
-
-/**
- * `$1` is the group to end. `read` returns when a line comes (the farewell) or when the pipe closes, which it does
- * however Corescope ends, `kill -9` included.
- */
-const guardScript = `
-read -r farewell && exit 0
-kill -s TERM -- "-$1" 2>/dev/null || exit 0
-sleep 0.3 2>/dev/null || sleep 1
-kill -s KILL -- "-$1" 2>/dev/null
-`;
-
-/**
- * Watches over the group led by `leaderPid` in case Corescope is killed. The guard is a shell that sleeps in
- * `read` beside the measured processes: no thread, no memory, no wake-up of theirs. It has a session of its own,
- * so that a Ctrl-C or a closed terminal does not reach it before its work is done.
- *
- * Null on Windows (libuv puts children into a job that dies with us) and where no shell could be started.
- */
-export function startGuard(leaderPid: number): Guard | null {
-  if (onWindows) return null;
-  const guard = spawn('/bin/sh', ['-c', guardScript, 'corescope-guard', String(leaderPid)], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-    cwd: '/',
-  });
-  const gone = ended(guard);
-  // The guard may already have gone with the group.
-  guard.stdin.on('error', () => undefined);
-  if (guard.pid === undefined) return null;
-  return {
-    async dismiss() {
-      guard.stdin.end('farewell\n');
-      await gone;
-    },
-  };
-}
-
 /** Resolves when `child` has ended, or could not be started in the first place. */
-function ended(child: ChildProcess): Promise<void> {
+export function ended(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());

@@ -3,20 +3,18 @@ import { fail, type Problem } from '../../shared/result.ts';
 import { type Milliseconds } from '../../shared/units.ts';
 import { type SessionClock } from '../clock.ts';
 import { alignClock, type ClockAlignment } from './clock-alignment.ts';
+import { describeUntoldEnd, type HostExit, type UntoldEnd } from './exit-story.ts';
 import { parseHostEvent } from './host-event.ts';
 import { createLineSplitter } from './line-splitter.ts';
-import { summarizeOutput } from './output-tail.ts';
 import { type HostEvent } from './protocol.ts';
 import { type RunOutcome, type RunProgress, type RunRequest } from './run-contract.ts';
 
-/** How a host process ended, as the system tells it. */
-export interface HostExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
+export type { HostExit } from './exit-story.ts';
 
 export type Stop =
-  { readonly state: 'cancelled' } | { readonly state: 'timed-out'; readonly afterMs: Milliseconds };
+  | { readonly state: 'cancelled' }
+  | { readonly state: 'timed-out'; readonly afterMs: Milliseconds }
+  | { readonly state: 'failed'; readonly problem: Problem };
 
 /**
  * - `running`: the host is at work.
@@ -32,7 +30,7 @@ export interface RunAccount {
   /** Notes that the run is being ended from outside; too late once the host has told its own end. */
   stop(stop: Stop): void;
   /** The outcome, once the host is gone. `output` is the tail of its stdout and stderr. */
-  conclude(exit: HostExit, output: string): RunOutcome;
+  conclude(exit: HostExit, output: string, seen?: Pick<UntoldEnd, 'oomKills' | 'lostChannel'>): RunOutcome;
 }
 
 /** A line of a host is about a hundred bytes; a longer one than this is not ours. */
@@ -104,19 +102,6 @@ export function createRunAccount(options: {
     ).problem;
   }
 
-  function hostCrashed(exit: HostExit, output: string): Problem {
-    const how =
-      exit.signal === null ? `with exit code ${exit.code ?? 'unknown'}` : `by signal ${exit.signal}`;
-    const said = summarizeOutput(output);
-    return fail(
-      'host-crashed',
-      `The ${request.runtime} run host of "${request.workloadId}" as ${request.strategy} ended ${how} before the work was done${said === '' ? ', without a word' : `; its last output: ${said}`}.`,
-      exit.signal === 'SIGKILL'
-        ? 'Corescope did not kill it; the usual cause is the out-of-memory killer: see the kernel log, or run less at once.'
-        : 'If its output does not explain it, run the work outside Corescope to see whether it ends there too.',
-    ).problem;
-  }
-
   return {
     read(chunk) {
       for (const line of splitter.push(chunk)) {
@@ -142,10 +127,14 @@ export function createRunAccount(options: {
     stop(stop) {
       if (state === 'running') stopped ??= stop;
     },
-    conclude(exit, output) {
+    conclude(exit, output, seen = { oomKills: null, lostChannel: false }) {
       if (stopped !== null) return stopped;
       if (problem !== null) return { state: 'failed', problem };
-      if (finished === null) return { state: 'failed', problem: hostCrashed(exit, output) };
+      if (finished === null) {
+        const { runtime, workloadId, strategy } = request;
+        const end = { runtime, workloadId, strategy, exit, output, ...seen };
+        return { state: 'failed', problem: describeUntoldEnd(end) };
+      }
       return {
         state: 'finished',
         wallMs: Number(finished.wallNs) / nsPerMs,

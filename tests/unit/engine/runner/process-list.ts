@@ -29,7 +29,7 @@ export function listProcesses(): ListedProcess[] {
 /** Members of the group led by `leaderPid`, and the guard that watches it. */
 export function listRun(leaderPid: number): ListedProcess[] {
   return listProcesses().filter(
-    ({ group, command }) => group === leaderPid || command.endsWith(`corescope-guard ${leaderPid}`),
+    ({ group, command }) => group === leaderPid || command.includes(`corescope-guard ${leaderPid} `),
   );
 }
 

@@ -45,10 +45,13 @@ export interface WatchedRun {
   workersReady(count: number): Promise<void>;
 }
 
-export function watchRun(request: RunRequest): WatchedRun {
+export function watchRun(
+  request: RunRequest,
+  tools: Omit<Parameters<typeof startRun>[1], 'clock'> = {},
+): WatchedRun {
   const progress: RunProgress[] = [];
   const watchers: (() => void)[] = [];
-  const handle = startRun(request, { clock: createSessionClock() }, (event) => {
+  const handle = startRun(request, { clock: createSessionClock(), ...tools }, (event) => {
     progress.push(event);
     for (const watch of watchers) watch();
   });

@@ -122,19 +122,18 @@ describe('the account of a run', () => {
       problem: {
         kind: 'host-crashed',
         message:
-          'The python run host of "count-loop" as threads ended by signal SIGSEGV before the work was done; its last output: Fatal Python error.',
+          'The python run host of "count-loop" as threads ended by signal SIGSEGV before the work was done (it used memory that is not its own, which is a fault in native code); its last output: Fatal Python error.',
       },
     });
   });
 
   it('points at the out-of-memory killer where a host was killed and not by us', () => {
     const run = account();
-    expect(run.conclude({ code: null, signal: 'SIGKILL' }, '')).toMatchObject({
+    const seen = { oomKills: 1, lostChannel: false };
+    expect(run.conclude({ code: null, signal: 'SIGKILL' }, '', seen)).toMatchObject({
       problem: {
         message:
-          'The python run host of "count-loop" as threads ended by signal SIGKILL before the work was done, without a word.',
-        advice:
-          'Corescope did not kill it; the usual cause is the out-of-memory killer: see the kernel log, or run less at once.',
+          'The python run host of "count-loop" as threads ended by signal SIGKILL before the work was done (the kernel ran out of memory meanwhile and killed a process), without a word.',
       },
     });
   });

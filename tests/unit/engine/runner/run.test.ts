@@ -1,34 +1,23 @@
-import { cpSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunProgress } from '../../../../src/engine/runner/run.ts';
 import { strategyIds } from '../../../../src/shared/workload.ts';
 import { type BuiltHosts, buildHosts } from './build-hosts.ts';
+import { buildMisbehavingHosts, misdeeds } from './misbehaving-hosts.ts';
 import { listRun } from './process-list.ts';
 import { availableRuntimes, checksumOf, run, smallRequest, watchRun } from './real-run.ts';
-
-const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 let hosts: BuiltHosts;
 /** Hosts whose count-loop misbehaves as `n` says (see misbehaving/). */
 let misbehaving: BuiltHosts;
 beforeAll(async () => {
   hosts = await buildHosts();
-  misbehaving = await buildHosts({ tasks: here('misbehaving/node-tasks.ts') });
-  const pythonFolder = path.join(misbehaving.folder, 'python');
-  cpSync(hosts.files.pythonFolder, pythonFolder, { recursive: true });
-  const replaced = path.join(pythonFolder, 'corescope_host/workloads/count_loop.py');
-  cpSync(here('misbehaving/count_loop.py'), replaced);
-  misbehaving = { ...misbehaving, files: { ...misbehaving.files, pythonFolder } };
+  misbehaving = await buildMisbehavingHosts();
 });
 afterAll(async () => {
   await hosts.remove();
   await misbehaving.remove();
 });
-
-const misdeeds = { raise: 1, exit: 2, segfault: 3, flood: 4, writeGarbage: 5, neverEnd: 6 };
 
 const ways = availableRuntimes.flatMap((runtime) => strategyIds.map((strategy) => ({ runtime, strategy })));
 const concurrentWays = ways.filter(({ strategy }) => strategy !== 'serial');
@@ -122,14 +111,14 @@ describe.each(ways)('a run in $runtime, $strategy', ({ runtime, strategy }) => {
     await watched.workersReady(workerCount);
     await watched.handle.cancel();
     expect(listRun(hostPid)).toEqual([]);
-    expect(await watched.handle.outcome).toEqual({ state: 'cancelled' });
+    expect(await watched.handle.outcome).toMatchObject({ state: 'cancelled' });
   });
 
   it('is ended with all its processes when its time is up', async () => {
     const params = { n: misdeeds.neverEnd, rounds: 1 };
     const watched = watchRun(smallRequest(misbehaving.files, runtime, { strategy, params, timeoutMs: 500 }));
     const outcome = await watched.handle.outcome;
-    expect(outcome).toEqual({ state: 'timed-out', afterMs: expect.any(Number) as number });
+    expect(outcome).toMatchObject({ state: 'timed-out', afterMs: expect.any(Number) as number });
     if (outcome.state === 'timed-out') expect(outcome.afterMs).toBeGreaterThanOrEqual(499);
     expect(listRun(watched.handle.hostPid ?? 0)).toEqual([]);
   });
@@ -224,7 +213,7 @@ describe('a cancel', () => {
   it.each(concurrentWays)('before anything is ready leaves nothing of $runtime, $strategy', async (way) => {
     const watched = watchRun(smallRequest(hosts.files, way.runtime, { strategy: way.strategy }));
     await watched.handle.cancel();
-    expect(await watched.handle.outcome).toEqual({ state: 'cancelled' });
+    expect(await watched.handle.outcome).toMatchObject({ state: 'cancelled' });
     expect(listRun(watched.handle.hostPid ?? 0)).toEqual([]);
   });
 

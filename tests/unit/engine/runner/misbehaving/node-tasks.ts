@@ -1,5 +1,6 @@
-import { writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import type { NodeTask } from '../../../../../src/engine/workloads/node-task.ts';
+import { startEscapes } from './node-escapes.ts';
 
 /** Takes the place of the real tasks in a real host: `n` chooses what goes wrong in task 1. */
 const misdeeds = new Map<number, () => void>([
@@ -13,13 +14,29 @@ const misdeeds = new Map<number, () => void>([
   [3, () => process.kill(process.pid, 'SIGSEGV')],
   [4, () => flood()],
   [5, () => writeSync(3, 'not an event\n')],
+  [6, () => neverEnd()],
+  [7, () => startEscapes()],
   [
-    6,
+    8,
     () => {
-      for (;;);
+      startEscapes();
+      neverEnd();
     },
   ],
+  [
+    9,
+    () => {
+      startEscapes();
+      process.kill(process.pid, 'SIGKILL');
+    },
+  ],
+  [10, () => closeSync(3)],
+  [11, () => process.exit(0)],
 ]);
+
+function neverEnd(): never {
+  for (;;);
+}
 
 function flood(): void {
   const megabyte = Buffer.alloc(1_000_000, 'flood\n');
