@@ -53,6 +53,9 @@ export const tellEveryMs = 100;
 /** What may be told in a second, and at once after a second of silence. A screen that gets more stalls. */
 const toldBytesPerSecond = 65_536;
 
+/** Of one stream, however long nobody has asked to be told. */
+const mostPendingBytes = toldBytesPerSecond;
+
 interface StreamState {
   readonly head: Uint8Array;
   readonly tail: OutputTail;
@@ -108,7 +111,8 @@ export function createOutputCapture(options: {
     const atMs = nowMs();
     refill(atMs);
     // After a gap nothing is kept before the gap has been told: the two ends would seem to belong together.
-    const taken = state.skippedAfter > 0 ? 0 : Math.min(chunk.length, Math.floor(allowance));
+    const room = Math.min(Math.floor(allowance), mostPendingBytes - sizeOf(state.pending));
+    const taken = state.skippedAfter > 0 ? 0 : Math.min(chunk.length, room);
     if (taken > 0) {
       if (state.pending.length === 0) state.pendingSinceMs = atMs;
       // Copied: the chunk is part of the stream's larger buffer, which would be kept alive.
@@ -170,8 +174,11 @@ export function createOutputCapture(options: {
       lastWordsBytes +
       outputStreams.reduce((sum, stream) => {
         const { pending, cut } = streams[stream];
-        const pendingBytes = pending.reduce((bytes, piece) => bytes + piece.length, 0);
-        return sum + headBytes + tailBytes + pendingBytes + 2 * cut.length;
+        return sum + headBytes + tailBytes + sizeOf(pending) + 2 * cut.length;
       }, 0),
   };
+}
+
+function sizeOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((bytes, piece) => bytes + piece.length, 0);
 }

@@ -67,6 +67,28 @@ describe('the options of compare', () => {
     });
   });
 
+  it.each([
+    ['500MB', 500_000_000],
+    ['1.5g', 1_500_000_000],
+    ['2GiB', 2_147_483_648],
+    ['64000', 64_000],
+    ['much', 'much'],
+    ['5 apples', '5 apples'],
+  ])('take %s for a memory limit', (size, memoryLimitBytes) => {
+    const command = addCompareOptions(new Command().argument('<workload>').exitOverride()).parse(
+      ['count-loop', '--memory-limit', size],
+      { from: 'user' },
+    );
+    expect(readPlanInput('count-loop', command.opts(), { usableCores: 2 })).toMatchObject({
+      value: { memoryLimitBytes },
+    });
+  });
+
+  it('take a nice level', () => {
+    expect(read('count-loop --nice 10')).toMatchObject({ niceLevel: 10 });
+    expect(read('count-loop --nice -5')).toMatchObject({ niceLevel: -5 });
+  });
+
   it.each(['n', '=5'])('refuse --param %s', (text) => {
     expect(read(`count-loop --param ${text}`)).toEqual({
       kind: 'invalid-parameter',

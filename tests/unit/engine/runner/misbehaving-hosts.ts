@@ -32,4 +32,5 @@ export const misdeeds = {
   escapeAndDie: 9,
   closeEvents: 10,
   exitQuietly: 11,
+  hoard: 12,
 } as const;

@@ -1,10 +1,11 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, getPriority } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunProgress } from '../../../../src/engine/runner/run.ts';
+import { fail } from '../../../../src/shared/result.ts';
 import { strategyIds } from '../../../../src/shared/workload.ts';
 import { type BuiltHosts, buildHosts } from './build-hosts.ts';
 import { buildMisbehavingHosts, misdeeds } from './misbehaving-hosts.ts';
-import { listRun } from './process-list.ts';
+import { listRun, listRunAfterItsEnd } from './process-list.ts';
 import { availableRuntimes, checksumOf, run, smallRequest, watchRun } from './real-run.ts';
 
 let hosts: BuiltHosts;
@@ -135,10 +136,19 @@ describe.each(ways)('a run in $runtime, $strategy', ({ runtime, strategy }) => {
     expect(listRun(watched.handle.hostPid ?? 0)).toEqual([]);
   });
 
-  it('survives a flood on stdout without holding it', async () => {
+  it('survives a flood on stdout, counts all of it, and keeps its beginning and end', async () => {
     const params = { n: misdeeds.flood, rounds: 1 };
-    const outcome = await run(smallRequest(misbehaving.files, runtime, { strategy, params }));
+    const watched = watchRun(smallRequest(misbehaving.files, runtime, { strategy, params }));
+    const outcome = await watched.handle.outcome;
     expect(outcome).toMatchObject({ state: 'finished', checksum: checksumOf('done', 'done') });
+    const totalBytes = runtime === 'node' ? 64_000_000 : 64_000_128;
+    expect(outcome.output?.stdout).toMatchObject({ totalBytes, droppedBytes: totalBytes - 65_536 });
+    expect(outcome.output?.stdout.head.startsWith('flood\nflood\n')).toBe(true);
+    expect(outcome.output?.stdout.tail).toMatch(/^[flod\n]+flood\n/);
+    const told = watched.progress.flatMap((event) => (event.type === 'output' ? [event] : []));
+    const toldBytes = told.reduce((sum, { text }) => sum + text.length, 0);
+    const skippedBytes = told.reduce((sum, event) => sum + event.skippedBytes, 0);
+    expect(toldBytes + skippedBytes).toBe(totalBytes);
   });
 });
 
@@ -185,6 +195,60 @@ describe.each(availableRuntimes)('a %s host', (runtime) => {
       },
     });
     expect(listRun(watched.handle.hostPid ?? 0)).toEqual([]);
+  });
+
+  it('that says exit in the middle of its work is told of in words', async () => {
+    const params = { n: misdeeds.exitQuietly, rounds: 1 };
+    expect(await run(smallRequest(misbehaving.files, runtime, { strategy: 'serial', params }))).toMatchObject(
+      {
+        problem: {
+          kind: 'host-crashed',
+          message: expect.stringContaining('something in the work ended the whole process') as string,
+        },
+      },
+    );
+  });
+
+  it('whose event descriptor the work has closed is told of in words', async () => {
+    const params = { n: misdeeds.closeEvents, rounds: 1 };
+    const outcome = await run(smallRequest(misbehaving.files, runtime, { strategy: 'serial', params }));
+    expect(outcome).toMatchObject({ state: 'failed', problem: { kind: 'events-closed' } });
+  });
+
+  it('that someone else kills is told of, and leaves none of its workers', async () => {
+    const params = { n: misdeeds.neverEnd, rounds: 1 };
+    const watched = watchRun(smallRequest(misbehaving.files, runtime, { params }));
+    await watched.workersReady(2);
+    process.kill(watched.handle.hostPid ?? 0, 'SIGKILL');
+    expect(await watched.handle.outcome).toMatchObject({
+      state: 'failed',
+      problem: { kind: 'host-killed', message: expect.stringContaining('by signal SIGKILL') as string },
+    });
+    expect(await listRunAfterItsEnd(watched.handle.hostPid ?? 0)).toEqual([]);
+  });
+
+  it('runs at the nice level that was asked for, and so does a worker', async () => {
+    const params = { n: misdeeds.neverEnd, rounds: 1 };
+    const request = smallRequest(misbehaving.files, runtime, { params, limits: { niceLevel: 7 } });
+    const watched = watchRun(request);
+    await watched.workersReady(2);
+    const busyWorker = watched.progress.find(
+      (event) => event.type === 'worker-ready' && event.worker.index === 1,
+    );
+    if (busyWorker?.type !== 'worker-ready') throw new Error('no second worker');
+    const levels = [watched.handle.hostPid ?? 0, busyWorker.worker.pid].map((pid) => getPriority(pid));
+    await watched.handle.cancel();
+    expect(levels).toEqual([7, 7]);
+  });
+
+  it('that is stopped for a reason fails with that reason', async () => {
+    const params = { n: misdeeds.neverEnd, rounds: 1 };
+    const watched = watchRun(smallRequest(misbehaving.files, runtime, { params }));
+    await watched.workersReady(2);
+    const { problem } = fail('memory-limit', 'It had too much.', 'Allow more.');
+    await watched.handle.stop(problem);
+    expect(await watched.handle.outcome).toMatchObject({ state: 'failed', problem });
+    expect(await listRunAfterItsEnd(watched.handle.hostPid ?? 0)).toEqual([]);
   });
 
   it('that cannot be found is a problem', async () => {

@@ -2,6 +2,9 @@ import { closeSync, writeSync } from 'node:fs';
 import type { NodeTask } from '../../../../../src/engine/workloads/node-task.ts';
 import { startEscapes } from './node-escapes.ts';
 
+/** Held where no optimiser can tell that nobody reads it. */
+export let hoarded: Buffer | null = null;
+
 /** Takes the place of the real tasks in a real host: `n` chooses what goes wrong in task 1. */
 const misdeeds = new Map<number, () => void>([
   [
@@ -32,6 +35,13 @@ const misdeeds = new Map<number, () => void>([
   ],
   [10, () => closeSync(3)],
   [11, () => process.exit(0)],
+  [
+    12,
+    () => {
+      hoarded = Buffer.alloc(400_000_000, 'x');
+      neverEnd();
+    },
+  ],
 ]);
 
 function neverEnd(): never {
