@@ -41,7 +41,9 @@ export function runProbe(
     const limit = setTimeout(() => {
       hung = true;
       if (pid === undefined) return;
-      void endRun({ leaderPid: pid, cookie, cgroup: null }, 0).then(() => settle({ state: 'hung' }));
+      void endRun({ leaderPid: pid, cookie, hostStartTicks: null, cgroup: null }, 0).then(() =>
+        settle({ state: 'hung' }),
+      );
     }, limitMs);
     function settle(outcome: ProbeOutcome): void {
       clearTimeout(limit);

@@ -17,6 +17,8 @@ export interface RunMarks {
   readonly leaderPid: number;
   /** The value of `CORESCOPE_RUN` in the environment of all that the run starts. */
   readonly cookie: string;
+  /** When the host started, as `readStartTicks` tells it. */
+  readonly hostStartTicks: number | null;
   readonly cgroup: RunCgroup | null;
 }
 
@@ -61,13 +63,11 @@ async function killAll(run: RunMarks, before: readonly RunProcess[]): Promise<vo
 }
 
 function findAll(
-  { leaderPid, cookie, cgroup }: RunMarks,
+  { cgroup, ...traces }: RunMarks,
   known: readonly RunProcess[],
 ): Promise<readonly RunProcess[]> | readonly RunProcess[] {
   const inCgroup = cgroup?.members() ?? [];
-  return process.platform === 'linux'
-    ? findOnLinux({ leaderPid, cookie, inCgroup, known })
-    : findWithPs({ leaderPid, cookie });
+  return process.platform === 'linux' ? findOnLinux({ ...traces, inCgroup, known }) : findWithPs(traces);
 }
 
 function killProcess(pid: number): void {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { cookieName, hasCookie } from './run-cookie.ts';
 
@@ -18,6 +18,8 @@ export interface RunTraces {
   readonly leaderPid: number;
   /** The value of `CORESCOPE_RUN` in the environment of all that the run starts. */
   readonly cookie: string;
+  /** When the host started: nothing of the run is older, which spares most of a machine's environments a look. */
+  readonly hostStartTicks: number | null;
   /** Those that are in its control group. */
   readonly inCgroup: readonly number[];
   /** Those that an earlier look has found. They may have lost their parents since. */
@@ -33,23 +35,49 @@ export interface ProcessReader {
   readEnvironment(pid: number): Buffer | null;
 }
 
+const noBytes = Buffer.alloc(0);
+
+/** Holds the first line of any stat; a longer environment is read in pieces of this size. */
+const buffer = Buffer.alloc(65_536);
+
+/** Three system calls where `readFileSync` makes five, and no exception's stack: there may be thousands to read. */
+function readWhole(file: string): Buffer | null {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, constants.O_RDONLY);
+  } catch {
+    return null;
+  }
+  try {
+    const first = readSync(descriptor, buffer);
+    if (first < buffer.length) return buffer.subarray(0, first);
+    const pieces = [Buffer.from(buffer)];
+    for (let bytes = first; bytes > 0;) {
+      bytes = readSync(descriptor, buffer);
+      pieces.push(Buffer.from(buffer.subarray(0, bytes)));
+    }
+    return Buffer.concat(pieces);
+  } catch {
+    return null;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** What `readEnvironment` returns is overwritten by the next reading. */
 export const procReader: ProcessReader = {
   listPids: () => readdirSync('/proc').map(Number).filter(Number.isInteger),
-  readStat(pid) {
-    try {
-      return readFileSync(`/proc/${pid}/stat`, 'latin1');
-    } catch {
-      return null;
-    }
-  },
-  readEnvironment(pid) {
-    try {
-      return readFileSync(`/proc/${pid}/environ`);
-    } catch {
-      return null;
-    }
-  },
+  readStat: (pid) => readWhole(`/proc/${pid}/stat`)?.toString('latin1') ?? null,
+  readEnvironment: (pid) => readWhole(`/proc/${pid}/environ`),
 };
+
+/** When a process started, in clock ticks since boot; null where the system does not tell. */
+export function readStartTicks(pid: number, reader: ProcessReader = procReader): number | null {
+  if (process.platform !== 'linux') return null;
+  const stat = reader.readStat(pid);
+  const ticks = stat === null ? Number.NaN : Number(parseStat(pid, stat).startTicks ?? Number.NaN);
+  return Number.isNaN(ticks) ? null : ticks;
+}
 
 /**
  * All processes of a run on Linux, by one pass over /proc: members of the host's process group and of the control
@@ -73,7 +101,9 @@ export function findOnLinux(run: RunTraces, reader: ProcessReader = procReader):
       // The same number with another start is another process.
       known.get(pid) === process.startTicks ||
       // A zombie has no environment any more.
-      (!process.isZombie && hasCookie(reader.readEnvironment(pid) ?? Buffer.alloc(0), run.cookie));
+      (!process.isZombie &&
+        Number(process.startTicks) >= (run.hostStartTicks ?? 0) &&
+        hasCookie(reader.readEnvironment(pid) ?? noBytes, run.cookie));
     if (isOurs) found.set(pid, process);
   }
   // A Map's iteration reaches what is added meanwhile: children of children are found on the way.

@@ -13,6 +13,7 @@ import { createRunAccount, type HostExit, type RunAccount } from './run-account.
 import { createRunCgroup, type RunCgroup } from './run-cgroup.ts';
 import { type RunHandle, type RunProgress, type RunRequest } from './run-contract.ts';
 import { cookieName, createCookie } from './run-cookie.ts';
+import { readStartTicks } from './run-processes.ts';
 
 export type { HostFiles, RunHandle, RunLimits, RunOutcome, RunProgress, RunRequest } from './run-contract.ts';
 export type { RunRemains } from './run-contract.ts';
@@ -60,7 +61,7 @@ export function startRun(
   const { planLine } = launch.value;
   return superviseHost({
     host,
-    marks: { leaderPid: pid, cookie, cgroup },
+    marks: { leaderPid: pid, cookie, hostStartTicks: readStartTicks(pid), cgroup },
     planLine,
     account,
     capture,

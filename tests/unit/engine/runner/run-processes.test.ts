@@ -1,5 +1,11 @@
+import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { findOnLinux, parsePs, type RunTraces } from '../../../../src/engine/runner/run-processes.ts';
+import {
+  findOnLinux,
+  parsePs,
+  readStartTicks,
+  type RunTraces,
+} from '../../../../src/engine/runner/run-processes.ts';
 
 /** `pid parent group state start environment`, one process a line; `-` is an empty environment. */
 function machine(drawing: string) {
@@ -24,7 +30,7 @@ function machine(drawing: string) {
   };
 }
 
-const run: RunTraces = { leaderPid: 10, cookie: 'abc', inCgroup: [], known: [] };
+const run: RunTraces = { leaderPid: 10, cookie: 'abc', hostStartTicks: null, inCgroup: [], known: [] };
 const pidsOf = (drawing: string, traces: Partial<RunTraces> = {}): number[] =>
   findOnLinux({ ...run, ...traces }, machine(drawing)).map(({ pid }) => pid);
 
@@ -59,6 +65,31 @@ describe('the processes of a run', () => {
     `;
     expect(pidsOf(drawing, { known })).toEqual([40]);
   });
+
+  it('are never older than the host, whatever their environment says', () => {
+    const drawing = `
+      20 1 20 S 99  CORESCOPE_RUN=abc
+      21 1 21 S 100 CORESCOPE_RUN=abc
+    `;
+    expect(pidsOf(drawing, { hostStartTicks: 100 })).toEqual([21]);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'are found on this machine, however large their environment',
+    () => {
+      const child = spawn('sleep', ['60'], {
+        env: { FILLER: 'x'.repeat(100_000), CORESCOPE_RUN: 'corescope-test-cookie' },
+        stdio: 'ignore',
+      });
+      try {
+        const found = findOnLinux({ ...run, leaderPid: -1, cookie: 'corescope-test-cookie' });
+        expect(found.map(({ pid }) => pid)).toEqual([child.pid]);
+        expect(String(readStartTicks(child.pid ?? 0))).toBe(found[0]?.startTicks);
+      } finally {
+        child.kill('SIGKILL');
+      }
+    },
+  );
 
   it('tell which of them are dead', () => {
     expect(findOnLinux(run, machine('11 10 10 Z 100 -'))).toEqual([
