@@ -147,6 +147,9 @@ export interface Experiment {
     readonly warmUpBlocks: number;
     readonly timeoutMs: number;
     readonly seed: number;
+    /** Both as the user set them; absent where they were left to Corescope. */
+    readonly memoryLimitBytes?: number;
+    readonly niceLevel?: number;
   };
   /** How the samples behind the memory figures were taken, and what that cost. */
   readonly sampling: {

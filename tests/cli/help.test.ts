@@ -19,14 +19,14 @@ describe('corescope --help', () => {
     {
       command: 'compare',
       options:
-        '--runtime --strategies --workers --tasks --param --blocks --quick --warmup --timeout --seed --python --json --report --quiet',
+        '--runtime --strategies --workers --tasks --param --blocks --quick --warmup --timeout --memory-limit --nice --seed --python --json --report --quiet',
     },
     { command: 'workloads', options: '--json' },
     { command: 'doctor', options: '--python' },
   ])('of $command explains $options and gives an example', async ({ command, options }) => {
     const { exitCode, stdout, stderr } = await corescope([command, '--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    const explained = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z]+)/gm)].map(([, option]) => option);
+    const explained = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option);
     expect(explained).toEqual([...options.split(' '), '--help']);
     expect(stdout).toContain(`\nExamples:\n  corescope ${command}`);
     expect(await corescope(['help', command])).toEqual({ exitCode, stdout, stderr });

@@ -136,6 +136,8 @@ export async function runExperiment(
       warmUpBlocks: plan.warmUpBlocks,
       timeoutMs: plan.timeoutMs,
       seed: plan.seed,
+      ...(plan.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: plan.memoryLimitBytes }),
+      ...(plan.niceLevel === undefined ? {} : { niceLevel: plan.niceLevel }),
     },
     sampling: { requestedEveryMs: tools.samplerEveryMs, ...recorder.summary() },
     strategies,

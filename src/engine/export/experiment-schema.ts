@@ -95,7 +95,14 @@ export const experimentSchema = z.object({
     params: z.record(z.string(), z.number()),
     tasks: z.int().positive(),
   }),
-  plan: z.object({ blocks: count, warmUpBlocks: count, timeoutMs: positive, seed }),
+  plan: z.object({
+    blocks: count,
+    warmUpBlocks: count,
+    timeoutMs: positive,
+    seed,
+    memoryLimitBytes: positive.exactOptional(),
+    niceLevel: z.int().exactOptional(),
+  }),
   sampling: z.object({
     requestedEveryMs: positive,
     achievedEveryMs: notNegative.nullable(),

@@ -51,6 +51,8 @@ export function roundExperiment(experiment: Experiment): Experiment {
       warmUpBlocks: finite(plan.warmUpBlocks),
       timeoutMs: roundTo(plan.timeoutMs, 3),
       seed: finite(plan.seed),
+      ...(plan.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: finite(plan.memoryLimitBytes) }),
+      ...(plan.niceLevel === undefined ? {} : { niceLevel: finite(plan.niceLevel) }),
     },
     sampling: {
       requestedEveryMs: roundTo(sampling.requestedEveryMs, 3),

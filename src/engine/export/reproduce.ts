@@ -29,6 +29,8 @@ export function reproduceCommand(experiment: Experiment): string {
     `${plan.timeoutMs / 1000}`,
     '--seed',
     `${plan.seed}`,
+    ...(plan.memoryLimitBytes === undefined ? [] : ['--memory-limit', `${plan.memoryLimitBytes}`]),
+    ...(plan.niceLevel === undefined ? [] : ['--nice', `${plan.niceLevel}`]),
     ...(interpreter?.runtime === 'python' ? ['--python', interpreter.executable] : []),
   ];
   return words.map(quoteForShell).join(' ');
