@@ -64,6 +64,7 @@ export function watchMemory(options: {
       judge(decodeFrame(message.buffer));
       return;
     }
+    if (message.type === 'topology') return;
     for (const entity of message.appeared) {
       if (entity.kind === 'process' && entity.rootPid === hostPid) processes.set(entity.key, entity);
     }

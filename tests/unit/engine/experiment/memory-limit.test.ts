@@ -2,24 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { watchMemory } from '../../../../src/engine/experiment/memory-limit.ts';
 import { encodeFrame } from '../../../../src/shared/frame-codec.ts';
 import type { Problem } from '../../../../src/shared/result.ts';
-import type { EntityInfo, SampleFrame, SamplerMessage } from '../../../../src/shared/sample.ts';
+import type { EntityInfo, SamplerMessage } from '../../../../src/shared/sample.ts';
+import { drawnEntity, drawnFrame } from '../../../support/drawn-frame.ts';
 
 const megabyte = 1_000_000;
 
 function entity(key: number, changes: Partial<EntityInfo> = {}): EntityInfo {
-  return {
-    key,
-    kind: 'process',
-    pid: 100 + key,
-    tid: null,
-    parentKey: null,
-    rootPid: 50,
-    owner: 'run',
-    name: 'work',
-    commandLine: 'work',
-    startedUnixMs: null,
-    ...changes,
-  };
+  return drawnEntity({ key, pid: 100 + key, rootPid: 50, ...changes });
 }
 
 /** A frame at `atMs` with a row `key: [rss, pss]` in megabytes for each process. */
@@ -27,22 +16,13 @@ function frame(atMs: number, rows: Readonly<Record<number, readonly [number, num
   const keys = Object.keys(rows).map(Number);
   const column = (index: 0 | 1): Float64Array =>
     Float64Array.from(keys, (key) => (rows[key]?.[index] ?? Number.NaN) * megabyte);
-  const whole: SampleFrame = {
-    sequence: 1,
+  const whole = drawnFrame({
     atMs,
-    latenessMs: 0,
-    missedTicks: 0,
-    droppedFrames: 0,
-    requestedEveryMs: 100,
-    coreWindowMs: 100,
-    ownCpuShare: 0,
-    ownRssBytes: 0,
-    coreBusy: new Float64Array(1),
     keys: Float64Array.from(keys),
     cpuShare: new Float64Array(keys.length),
     rssBytes: column(0),
     pssBytes: column(1),
-  };
+  });
   return { type: 'frame', buffer: encodeFrame(whole) };
 }
 
