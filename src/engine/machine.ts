@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import { join } from 'node:path';
 import systeminformation from 'systeminformation';
 import { type MachineInfo } from '../shared/experiment.ts';
+import { readControlGroups, readQuota } from './sampler/linux/control-groups.ts';
+import { type ReadText, readText } from './sampler/linux/text-file.ts';
 
 /** What systeminformation says where it does not know. */
 function orNull(text: string | undefined): string | null {
@@ -43,53 +43,12 @@ export async function describeMachine(): Promise<MachineInfo> {
   };
 }
 
-type ReadText = (path: string) => string | null;
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
-}
-
-/** The folder and all above it, up to the root of the hierarchy: a limit on any of them counts. */
-function withParents(path: string): string[] {
-  const names = path.split('/').filter((name) => name !== '' && name !== '..');
-  return names.map((_, index) => names.slice(0, names.length - index).join('/')).concat('');
-}
-
-function toCores(quota: string | undefined, period: string | undefined): number {
-  const cores = Number(quota) / Number(period);
-  // `max` and -1 stand for no limit.
-  return cores > 0 ? cores : Number.POSITIVE_INFINITY;
-}
-
 /**
- * How many cores' worth of CPU time this process's control groups allow; Infinity where they set no limit.
- * Reads version 2 (`cpu.max`) and version 1 (`cpu.cfs_quota_us`). In a container whose own group is mounted as the
- * root, the path in /proc/self/cgroup leads nowhere and the root is what counts, so it is always asked too.
+ * How many cores' worth of CPU time this process's control groups allow; Infinity where they set no limit. Versions 1
+ * and 2, and every group above; see `control-groups.ts`.
  */
 export function readCpuQuotaCores(read: ReadText = readText): number {
-  const limits = (read('/proc/self/cgroup') ?? '').split('\n').flatMap((line) => {
-    const [id, controllers = '', ...rest] = line.split(':');
-    const path = rest.join(':');
-    if (id === '0' && controllers === '') {
-      return withParents(path).map((group) => {
-        const [quota, period] = (read(join('/sys/fs/cgroup', group, 'cpu.max')) ?? '').trim().split(' ');
-        return toCores(quota, period);
-      });
-    }
-    if (!controllers.split(',').includes('cpu')) return [];
-    return withParents(path).map((group) => {
-      const folder = join('/sys/fs/cgroup/cpu', group);
-      return toCores(
-        read(join(folder, 'cpu.cfs_quota_us'))?.trim(),
-        read(join(folder, 'cpu.cfs_period_us'))?.trim(),
-      );
-    });
-  });
-  return Math.min(Number.POSITIVE_INFINITY, ...limits);
+  return readQuota(read, readControlGroups(read, null)).cores ?? Number.POSITIVE_INFINITY;
 }
 
 /**

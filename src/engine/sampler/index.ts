@@ -3,7 +3,7 @@ import { createFrame, writeHeader } from '../../shared/frame-codec.ts';
 import { type FrameHeader, type SamplerMessage, type WatchedRoot } from '../../shared/sample.ts';
 import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
 import { type SessionClock } from '../clock.ts';
-import { createCoreWindow } from './core-window.ts';
+import { createCoreRounds } from './core-rounds.ts';
 import { createCpuMeter } from './cpu-meter.ts';
 import { createSystemReader } from './default-reader.ts';
 import { createMessageHub } from './message-hub.ts';
@@ -69,7 +69,7 @@ export function createSampler(options: SamplerOptions): Sampler {
   const hub = createMessageHub();
   const tree = createProcessTree(takeKey);
   const threads = createNamedThreads(takeKey);
-  const cores = createCoreWindow();
+  const cores = createCoreRounds(reader, nowMs);
   const pss = createPssRounds((pid) => reader.readPssBytes(pid), nowMs);
   const processMeter = createCpuMeter<ProcessNode>();
   const ownMeter = createCpuMeter<'own'>();
@@ -99,9 +99,7 @@ export function createSampler(options: SamplerOptions): Sampler {
 
   async function takeTick(deadline: Deadline): Promise<void> {
     const startMs = nowMs();
-    const idleMs = reader.readCoreIdleMs();
-    const atMs = midwaySince(startMs);
-    const coreLoad = cores.push(atMs, idleMs);
+    cores.take((message) => hub.publish(message));
 
     const treeChange = await readProcesses();
     const threadSample = threads.sample({
@@ -119,8 +117,8 @@ export function createSampler(options: SamplerOptions): Sampler {
 
     const threadRows = threadSample.rows;
     const rowCount = nodes.length + threadRows.length;
-    const { buffer, columns } = createFrame({ cores: coreLoad.busy.length, rows: rowCount, details: 0 });
-    columns.coreBusy.set(coreLoad.busy);
+    const { buffer, columns } = createFrame({ cores: cores.coreCount, rows: rowCount, details: 0 });
+    cores.write(columns);
     nodes.forEach((node, row) => {
       const use = processes.uses.get(node.pid) ?? unknownUse;
       columns.keys[row] = node.info.key;
@@ -134,15 +132,13 @@ export function createSampler(options: SamplerOptions): Sampler {
     });
     const header: FrameHeader = {
       sequence: ++sequence,
-      atMs,
+      atMs: cores.atMs,
       latenessMs: Math.max(0, startMs - deadline.atMs),
       missedTicks: deadline.missedTicks,
       droppedFrames: 0,
       requestedEveryMs: everyMs,
       everyMs,
-      coreWindowMs: coreLoad.windowMs,
-      coreErrorShare: Number.NaN,
-      throttledShare: Number.NaN,
+      ...cores.header,
       ownCpuShare: ownMeter.read('own', nowMs(), own.cpuMs),
       ownRssBytes: own.rssBytes,
     };
@@ -167,8 +163,14 @@ export function createSampler(options: SamplerOptions): Sampler {
   const running = run();
 
   return {
-    watch: (root) => tree.watch(root),
-    unwatch: (pid) => tree.unwatch(pid),
+    watch(root) {
+      cores.watch(root);
+      tree.watch(root);
+    },
+    unwatch(pid) {
+      cores.unwatch(pid);
+      tree.unwatch(pid);
+    },
     nameThread: (pid, tid, name) => threads.announce(pid, tid, name),
     subscribe: (listener) => hub.subscribe(listener),
     async stop() {

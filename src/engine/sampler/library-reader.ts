@@ -1,5 +1,7 @@
-import os from 'node:os';
+import { type MetricCapability } from './capability.ts';
 import { createLinuxReader } from './linux-reader.ts';
+import { describePortable } from './portable-capabilities.ts';
+import { createPortableCores } from './portable-cores.ts';
 import { createProcessList } from './process-list.ts';
 import { createProcessUseReader } from './process-use.ts';
 import { type ProcessUse, type SystemReader } from './system-reader.ts';
@@ -19,12 +21,16 @@ function readOwnUse(): ProcessUse {
 /** Reads through os.cpus(), pidusage and systeminformation, and through /proc what these cannot tell. */
 export function createLibraryReader(platform: NodeJS.Platform = process.platform): SystemReader {
   const readUse = createProcessUseReader();
-  if (platform === 'linux') return { processEveryMs: 0, readUse, readOwnUse, ...createLinuxReader() };
+  const cores = createPortableCores({ platform });
+  const capabilities = (): readonly MetricCapability[] => describePortable(platform);
+  if (platform === 'linux')
+    return { ...cores, capabilities, processEveryMs: 0, readUse, readOwnUse, ...createLinuxReader() };
 
   const list = createProcessList();
   return {
+    ...cores,
+    capabilities,
     processEveryMs: processEveryMsByPlatform[platform] ?? processEveryMsElsewhere,
-    readCoreIdleMs: () => Float64Array.from(os.cpus(), (core) => core.times.idle),
     readProcesses: () => list.read(),
     describe: (pid) => list.describe(pid),
     readUse,

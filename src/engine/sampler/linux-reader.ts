@@ -11,12 +11,13 @@ import {
   startTicksToMs,
   type StatLine,
 } from './linux-proc.ts';
+import { parseCoreTimes } from './linux/machine-stat.ts';
 import { type ProcessDescription, type ProcessFacts, type SystemReader } from './system-reader.ts';
 
 /** What /proc tells that the portable libraries cannot, or not without starting a program. */
 export type LinuxReader = Pick<
   SystemReader,
-  'readCoreIdleMs' | 'readProcesses' | 'describe' | 'readThreadCpuMs' | 'readPssBytes'
+  'readCoreTimes' | 'readProcesses' | 'describe' | 'readThreadCpuMs' | 'readPssBytes'
 >;
 
 /**
@@ -170,10 +171,11 @@ export function createLinuxReader(options: LinuxReaderOptions = {}): LinuxReader
   }
 
   return {
-    readCoreIdleMs() {
-      const stat = parseMachineStat(readFile('/proc/stat') ?? '');
-      forks = stat.forks;
-      return stat.idleMs;
+    readCoreTimes() {
+      const text = readFile('/proc/stat') ?? '';
+      forks = parseMachineStat(text).forks;
+      const bytes = Buffer.from(text);
+      return parseCoreTimes(bytes, bytes.length, 0);
     },
     readProcesses: (seeds) => Promise.resolve(readTree(seeds)),
     describe,

@@ -1,4 +1,6 @@
 import { type Bytes, type Milliseconds, type SessionMs, type UnixMs } from '../../shared/units.ts';
+import { type MetricCapability } from './capability.ts';
+import { type CoreReader } from './core-reader.ts';
 
 /**
  * Everything the sampler asks of the operating system. One implementation per source of numbers: the portable
@@ -38,14 +40,12 @@ export interface ProcessUse {
 /** A reader that starts no program has its answer at once; the sampler then takes a tick without a pause. */
 type Answer<Value> = Value | Promise<Value>;
 
-export interface SystemReader {
+export interface SystemReader extends CoreReader {
   /** Least time between two readings of processes: 0 where a reading is cheap, more where it starts a program. */
   readonly processEveryMs: Milliseconds;
-  /** How long each logical core has been idle since it came up, in milliseconds, waiting for the disk included. */
-  readCoreIdleMs(): Float64Array;
   /**
    * The seeds that are alive, and all their living descendants. Others may be among them. The array that was given
-   * last time, again, where nothing has changed. Asked after `readCoreIdleMs` at every tick.
+   * last time, again, where nothing has changed. Asked after `readCoreTimes` at every tick.
    */
   readProcesses(seeds: readonly number[]): Answer<readonly ProcessFacts[]>;
   /** Null where the process is gone. */
@@ -61,6 +61,8 @@ export interface SystemReader {
   readPssBytes(pid: number): Bytes;
   /** The sampler's own process, all its threads included. */
   readOwnUse(): ProcessUse;
+  /** What can be read here, from where and how well, and what would unlock the rest. */
+  capabilities(): readonly MetricCapability[];
   /** Lets go of what is held open. Called when the sampler has stopped. */
   close?(): void;
 }

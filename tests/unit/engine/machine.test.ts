@@ -1,26 +1,13 @@
 import os from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { drawnFiles } from '../../support/drawn-files.ts';
 import { describeMachine, readCpuQuotaCores, usableCores } from '../../../src/engine/machine.ts';
-
-/** Files drawn as `path: content` lines; the content's `;` are line ends. */
-function files(text: string): (path: string) => string | null {
-  const contents = new Map(
-    text
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => {
-        const [path = '', content = ''] = line.split(/: (.*)/);
-        return [path.trim(), `${content.replaceAll(';', '\n')}\n`];
-      }),
-  );
-  return (path) => contents.get(path) ?? null;
-}
 
 describe('the CPU quota', () => {
   it('is read from version 2 of control groups', () => {
     expect(
       readCpuQuotaCores(
-        files(`
+        drawnFiles(`
           /proc/self/cgroup: 0::/user.slice/app.scope
           /sys/fs/cgroup/user.slice/app.scope/cpu.max: 150000 100000`),
       ),
@@ -30,7 +17,7 @@ describe('the CPU quota', () => {
   it('is the smallest of those above', () => {
     expect(
       readCpuQuotaCores(
-        files(`
+        drawnFiles(`
           /proc/self/cgroup: 0::/a/b/c
           /sys/fs/cgroup/a/b/c/cpu.max: max 100000
           /sys/fs/cgroup/a/b/cpu.max: 400000 100000
@@ -42,7 +29,7 @@ describe('the CPU quota', () => {
   it('is found where a container mounts its own group as the root', () => {
     expect(
       readCpuQuotaCores(
-        files(`
+        drawnFiles(`
           /proc/self/cgroup: 0::/../../docker/0123
           /sys/fs/cgroup/cpu.max: 50000 100000`),
       ),
@@ -52,7 +39,7 @@ describe('the CPU quota', () => {
   it('is read from version 1, beside other controllers', () => {
     expect(
       readCpuQuotaCores(
-        files(`
+        drawnFiles(`
           /proc/self/cgroup: 4:memory:/docker/0123;2:cpu,cpuacct:/docker/0123;0::/
           /sys/fs/cgroup/cpu/docker/0123/cpu.cfs_quota_us: 250000
           /sys/fs/cgroup/cpu/docker/0123/cpu.cfs_period_us: 100000`),
@@ -66,9 +53,9 @@ describe('the CPU quota', () => {
       /sys/fs/cgroup/cpu/cpu.cfs_quota_us: -1
       /sys/fs/cgroup/cpu/cpu.cfs_period_us: 100000
       /sys/fs/cgroup/cpu.max: max 100000`;
-    expect(readCpuQuotaCores(files(unlimited))).toBe(Number.POSITIVE_INFINITY);
+    expect(readCpuQuotaCores(drawnFiles(unlimited))).toBe(Number.POSITIVE_INFINITY);
     expect(readCpuQuotaCores(() => null)).toBe(Number.POSITIVE_INFINITY);
-    expect(readCpuQuotaCores(files('/proc/self/cgroup: 0::/a'))).toBe(Number.POSITIVE_INFINITY);
+    expect(readCpuQuotaCores(drawnFiles('/proc/self/cgroup: 0::/a'))).toBe(Number.POSITIVE_INFINITY);
   });
 });
 

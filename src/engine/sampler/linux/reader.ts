@@ -1,11 +1,15 @@
 import { type Bytes, type SessionMs } from '../../../shared/units.ts';
+import { countCores } from '../core-times.ts';
 import { createLinuxReader } from '../linux-reader.ts';
 import { type ProcessFacts, type SystemReader } from '../system-reader.ts';
+import { describeLinux, findAbilities } from './capabilities.ts';
 import { createChildSearch } from './child-search.ts';
+import { createLinuxCores } from './cores.ts';
 import { loadCpuClock, type CpuClock } from './cpu-clock.ts';
 import { createHeldFiles, type FileCalls } from './held-files.ts';
+import { readKernelTickMs } from './kernel-tick.ts';
 import { readPageSize } from './page-size.ts';
-import { parseCoreIdleMs, parseForks, parseNumberAt } from './proc-bytes.ts';
+import { parseForks, parseNumberAt } from './proc-bytes.ts';
 import { createProcessRounds, type MachineReading } from './process-rounds.ts';
 import { createProcessTable, type CpuSource } from './process-table.ts';
 import { createThreadClocks } from './thread-clocks.ts';
@@ -61,6 +65,8 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
     },
   });
   const { describe, readPssBytes } = createLinuxReader();
+  const kernelTickMs = readKernelTickMs();
+  const cores = createLinuxCores({ files, nowMs, kernelTickMs });
   const machineStat = files.create('/proc/stat');
   const ownStatm = files.create('/proc/self/statm');
   let machine: MachineReading = { forks: Number.NaN, coreCount: 0, readAtMs: nowMs() };
@@ -68,13 +74,14 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
 
   return {
     processEveryMs: 0,
-    readCoreIdleMs() {
+    ...cores,
+    readCoreTimes() {
       files.beginTurn();
       const readAtMs = nowMs();
       const length = Math.max(0, files.read(machineStat));
-      const idleMs = parseCoreIdleMs(files.bytes, length, machine.coreCount);
-      machine = { forks: parseForks(files.bytes, length), coreCount: idleMs.length, readAtMs };
-      return idleMs;
+      const times = cores.takeCoreTimes(files.bytes, length);
+      machine = { forks: parseForks(files.bytes, length), coreCount: countCores(times), readAtMs };
+      return times;
     },
     readProcesses(seeds) {
       if (rounds.run(seeds, machine)) {
@@ -101,7 +108,9 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
       return files.openCount;
     },
     cpuSourceOf: (pid) => table.records.get(pid)?.cpuSource ?? null,
+    capabilities: () => describeLinux(findAbilities({ hasCpuClock: clock !== null, tickMs: kernelTickMs })),
     close() {
+      cores.close();
       files.closeAll();
     },
   };

@@ -157,7 +157,7 @@ describe('the sampler', () => {
     await sampler.stop();
   });
 
-  it('tells a late subscriber what is alive', async () => {
+  it('tells a late subscriber the cores and what is alive', async () => {
     const { system, sampler, tick } = createSteppedSampler();
     sampler.watch({ pid: 10, owner: 'run' });
     system.processes = '10 host';
@@ -167,7 +167,7 @@ describe('the sampler', () => {
     await tick();
     unsubscribe();
     await tick();
-    expect(heard).toEqual(['entities', 'frame']);
+    expect(heard).toEqual(['topology', 'entities', 'frame']);
     await sampler.stop();
   });
 

@@ -42,7 +42,7 @@ function createStepped(options: Partial<NativeReaderOptions> = {}): Stepped {
     reader,
     tick(seeds, afterMs = 100) {
       now += afterMs;
-      reader.readCoreIdleMs();
+      reader.readCoreTimes();
       const facts = reader.readProcesses(seeds);
       const uses = reader.readUse(seeds);
       if (facts instanceof Promise || uses instanceof Promise) throw new Error('the answer is there at once');

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   createStatFields,
   forEachPid,
-  parseCoreIdleMs,
   parseForks,
   parseNumberAt,
   parseStatInto,
@@ -130,34 +129,9 @@ describe('the bytes of /proc/stat', () => {
   ].join('\n');
   const { bytes, length } = inBuffer(text);
 
-  it('give the idle time of each core at its number, waiting for the disk included', () => {
-    expect(parseCoreIdleMs(bytes, length, 0)).toEqual(Float64Array.of(10_200, Number.NaN, 20_400));
-  });
-
-  it('keep the place of a core that went offline', () => {
-    expect(parseCoreIdleMs(bytes, length, 4)).toEqual(
-      Float64Array.of(10_200, Number.NaN, 20_400, Number.NaN),
-    );
-  });
-
   it('tell how much was ever begun, or that it is not known', () => {
     expect(parseForks(bytes, length)).toBe(51_881);
     const none = inBuffer('cpu0 1 2 3 4 5\n');
     expect(parseForks(none.bytes, none.length)).toBeNaN();
-  });
-
-  it('hold for any number of cores, and for any cut', () => {
-    const column = fc.nat({ max: 2 ** 40 });
-    fc.assert(
-      fc.property(fc.array(fc.tuple(column, column), { minLength: 1, maxLength: 300 }), (cores) => {
-        const lines = cores.map(([idle, wait], core) => `cpu${core} 1 2 3 ${idle} ${wait} 0 0 0 0 0\n`);
-        const whole = inBuffer(`cpu  1 2 3 4 5 0 0 0 0 0\n${lines.join('')}`);
-        const idleMs = cores.map(([idle, wait]) => (idle + wait) * 10);
-        expect([...parseCoreIdleMs(whole.bytes, whole.length, 0)]).toEqual(idleMs);
-        const cut = [...parseCoreIdleMs(whole.bytes, whole.length - 1, 0)];
-        expect(cut).toEqual(idleMs.slice(0, -1));
-      }),
-      { numRuns: 50 },
-    );
   });
 });

@@ -1,6 +1,9 @@
 import { decodeFrame } from '../../../../../src/shared/frame-codec.ts';
 import { type EntityInfo, type SampleFrame } from '../../../../../src/shared/sample.ts';
 import { createSampler, type Sampler } from '../../../../../src/engine/sampler/index.ts';
+import { coreTime, coreTimeKinds } from '../../../../../src/engine/sampler/core-times.ts';
+import { chooseUsableCores } from '../../../../../src/engine/sampler/usable-cores.ts';
+import { type CoreTopology } from '../../../../../src/shared/topology.ts';
 import { type SystemReader } from '../../../../../src/engine/sampler/system-reader.ts';
 import { drawSystem } from './tree-drawing.ts';
 
@@ -10,6 +13,8 @@ export interface FakeSystem {
   /** See `drawSystem`. */
   processes: string;
   idleMs: number[];
+  /** Time that the work was held back for a quota of half a core; NaN: there is none. */
+  heldBackMs: number;
   /** By pid; one that is missing cannot be read. */
   cpuMs: Record<number, number>;
   threadCpuMs: Record<number, number>;
@@ -32,13 +37,38 @@ export interface Stepped {
   readonly tick: (lateMs?: number) => Promise<SampleFrame>;
 }
 
+function drawTopology(coreCount: number, quotaCores: number | null): CoreTopology {
+  return {
+    cores: [],
+    usable: chooseUsableCores({ onlineCores: coreCount, affinityCores: null, cpusetCores: null, quotaCores }),
+    kernelTickMs: 4,
+  };
+}
+
 function createReader(system: FakeSystem): SystemReader {
   const drawn = (): ReturnType<typeof drawSystem> => drawSystem(system.processes);
+  let topologyKey = '';
+  let topology = drawTopology(0, null);
   return {
     get processEveryMs() {
       return system.processEveryMs;
     },
-    readCoreIdleMs: () => Float64Array.from(system.idleMs),
+    readCoreTimes() {
+      const times = new Float64Array(system.idleMs.length * coreTimeKinds).fill(Number.NaN);
+      system.idleMs.forEach((idleMs, core) => (times[core * coreTimeKinds + coreTime.idle] = idleMs));
+      return times;
+    },
+    readCoreMhz: (coreMhz) => void coreMhz.fill(2450),
+    readTopology(targetPid) {
+      const quotaCores = Number.isNaN(system.heldBackMs) ? null : 0.5;
+      const coreCount = system.idleMs.length;
+      const key = [targetPid, quotaCores, coreCount].join(' ');
+      if (key !== topologyKey) topology = drawTopology(coreCount, quotaCores);
+      topologyKey = key;
+      return topology;
+    },
+    readHeldBackMs: () => system.heldBackMs,
+    capabilities: () => [],
     readProcesses: () => Promise.resolve(system.processes === '' ? [] : drawn().facts),
     describe: (pid) => drawn().describe(pid),
     readUse(pids) {
@@ -60,6 +90,7 @@ export function createSteppedSampler(everyMs = 100): Stepped {
     nowMs: 1000,
     processes: '',
     idleMs: [0, 0],
+    heldBackMs: Number.NaN,
     cpuMs: {},
     threadCpuMs: {},
     pssBytes: {},
