@@ -37,6 +37,7 @@ Exit codes: 0 everything is here, 1 something is missing.
 Examples:
   corescope doctor
   corescope doctor --python /opt/python3.13/bin/python3
+  corescope doctor --json | jq '.metrics[] | select(.available | not).name'
 `;
 
 /**
@@ -83,11 +84,12 @@ export function createProgram(terminal: Terminal): (args: readonly string[]) => 
 
   program
     .command('doctor')
-    .description('check that this machine has everything that is needed')
+    .description('check that everything that is needed is here, and tell what the sampler can read')
     .option('--python <path>', 'the Python interpreter to check')
+    .option('--json', 'print what was found as JSON')
     .addHelpText('after', doctorExamples)
     .action(async (options) => {
-      const { examine } = await import('./doctor.ts');
+      const { examine } = await import('./doctor/doctor.ts');
       exitCode = await examine(options, terminal);
     });
 

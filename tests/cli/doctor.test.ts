@@ -1,5 +1,7 @@
+import os from 'node:os';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { workloads } from '../../src/engine/workloads/index.ts';
+import { metricNames } from '../../src/engine/sampler/capability.ts';
 import { buildWhenStale, corescope, temporaryFolder } from './corescope.ts';
 
 beforeAll(buildWhenStale);
@@ -8,12 +10,26 @@ describe('corescope doctor', () => {
   it('finds all that is needed and reads every core once', async () => {
     const { exitCode, stdout, stderr } = await corescope(['doctor']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    const subjects = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.slice(0, 10).trimEnd());
+    const [checks = '', metrics = ''] = stdout.split('\n\n');
+    const subjects = checks.split('\n').map((line) => line.slice(0, 10).trimEnd());
     expect(subjects).toEqual(['✓ machine', '✓ cores', '✓ node', '✓ python', '✓ hosts', '✓ sampler']);
+    expect(checks).toMatch(/^✓ cores {4}\d+ usable of \d+ online \(/m);
+    expect(metrics).toMatch(/^metric +source +resolution +cost /);
+    expect(metrics).toMatch(/^✓ core: busy +\S.* [\d.]+ (µs|ms)$/m);
     expect(stdout).toMatch(/^✓ sampler {2}cores [·▁▂▃▄▅▆▇█]+/m);
+  });
+
+  it('prints the same as JSON: every metric with its source, and what would unlock the missing ones', async () => {
+    const { exitCode, stdout } = await corescope(['doctor', '--json']);
+    expect(exitCode).toBe(0);
+    const told: unknown = JSON.parse(stdout);
+    expect(told).toMatchObject({
+      findings: expect.arrayContaining([
+        expect.objectContaining({ subject: 'sampler', ok: true }),
+      ]) as unknown,
+      topology: { usable: { onlineCores: os.cpus().length } },
+      metrics: Object.keys(metricNames).map((metric) => ({ metric })),
+    });
   });
 
   it('says what is missing and how to get it, and exits with 1', async () => {

@@ -13,7 +13,6 @@ const coresOfMac: readonly MetricCapability[] = [
   canRead('core-kinds-of-time', {
     source: 'os.cpus(): user and system only',
     resolution: '10 ms, counted at ticks',
-    unlock: null,
   }),
 ];
 

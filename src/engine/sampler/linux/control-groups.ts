@@ -18,7 +18,7 @@ interface GroupFolder {
   readonly path: string;
 }
 
-interface Mount {
+export interface GroupMount {
   readonly version: 1 | 2;
   /** The group that is seen at `point`; in a container, mostly its own. */
   readonly root: string;
@@ -27,15 +27,15 @@ interface Mount {
 }
 
 /** Where systemd puts them, for systems that do not tell. */
-const usualMounts: readonly Mount[] = [
+const usualMounts: readonly GroupMount[] = [
   { version: 2, root: '/', point: '/sys/fs/cgroup', controllers: [] },
   { version: 1, root: '/', point: '/sys/fs/cgroup/cpu', controllers: ['cpu'] },
   { version: 1, root: '/', point: '/sys/fs/cgroup/cpuset', controllers: ['cpuset'] },
 ];
 
 /** proc_pid_mountinfo(5): fields 4 and 5, and behind ` - ` the file system and its options. */
-function readMounts(read: ReadText): readonly Mount[] {
-  const mounts: Mount[] = [];
+export function readGroupMounts(read: ReadText): readonly GroupMount[] {
+  const mounts: GroupMount[] = [];
   for (const line of (read('/proc/self/mountinfo') ?? '').split('\n')) {
     const [mount = '', system = ''] = line.split(' - ');
     const [, , , root, point] = mount.split(' ').map(unescape);
@@ -56,7 +56,7 @@ function unescape(text: string): string {
  * The folders of a group and of all above it that can be seen. A path that lies outside of what is mounted is that
  * of a process beside this container: then only the mounted root is known.
  */
-function withParents({ version, root, point }: Mount, group: string): GroupFolder[] {
+function withParents({ version, root, point }: GroupMount, group: string): GroupFolder[] {
   const isBelow = root !== '/' && (group === root || group.startsWith(`${root}/`));
   const inside = isBelow ? group.slice(root.length) : group;
   const names = inside.split('/').filter((name) => name !== '' && name !== '..');
@@ -66,9 +66,12 @@ function withParents({ version, root, point }: Mount, group: string): GroupFolde
     .map((path) => ({ version, path: join(point, path) }));
 }
 
-/** `pid`: null stands for this process itself. */
-export function readControlGroups(read: ReadText, pid: number | null): ControlGroups {
-  const mounts = readMounts(read);
+/** `pid`: null stands for this process itself. `mounts` stay as they are while a system runs. */
+export function readControlGroups(
+  read: ReadText,
+  pid: number | null,
+  mounts: readonly GroupMount[] = readGroupMounts(read),
+): ControlGroups {
   const lines = (read(`/proc/${pid ?? 'self'}/cgroup`) ?? '').split('\n').flatMap((line) => {
     const [id, controllers = '', ...rest] = line.split(':');
     return id === undefined || rest.length === 0 ? [] : [{ id, controllers, path: rest.join(':') }];

@@ -3,7 +3,13 @@ import { type Milliseconds, type SessionMs } from '../../../shared/units.ts';
 import { type CoreReader } from '../core-reader.ts';
 import { countCores, isCoreOnline, type CoreTimes } from '../core-times.ts';
 import { chooseUsableCores } from '../usable-cores.ts';
-import { readControlGroups, readCpuset, readQuota } from './control-groups.ts';
+import {
+  readControlGroups,
+  readCpuset,
+  readGroupMounts,
+  readQuota,
+  type GroupMount,
+} from './control-groups.ts';
 import { createFrequencies } from './frequency.ts';
 import { type HeldFiles } from './held-files.ts';
 import { readKernelTickMs } from './kernel-tick.ts';
@@ -57,9 +63,11 @@ export function createLinuxCores(options: LinuxCoresOptions): LinuxCores {
   let limitsDueAtMs = Number.NEGATIVE_INFINITY;
   let lastLimits = '';
   let topology: CoreTopology | null = null;
+  let mounts: readonly GroupMount[] | null = null;
 
   function readLimits(pid: number | null): Limits {
-    const groups = readControlGroups(read, pid);
+    mounts ??= readGroupMounts(read);
+    const groups = readControlGroups(read, pid, mounts);
     const quota = readQuota(read, groups);
     throttling.watch(quota.statFiles);
     return {

@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
-import { createSessionClock } from '../engine/clock.ts';
-import { describeMachine, usableCores } from '../engine/machine.ts';
-import { findNode, findPython } from '../engine/runner/interpreters.ts';
-import { createSamplerWorker } from '../engine/sampler/remote.ts';
-import type { MachineInfo } from '../shared/experiment.ts';
-import { formatBytes, formatDuration } from '../shared/format.ts';
-import type { InterpreterChoice } from '../shared/ipc.ts';
-import { fail, succeed, type Problem, type Result } from '../shared/result.ts';
-import { files } from './files.ts';
-import { drawCores } from './progress-text.ts';
-import { RunWatch } from './run-watch.ts';
-import { exitCodes, type Colours, type Terminal } from './terminal.ts';
+import { createSessionClock } from '../../engine/clock.ts';
+import { describeMachine } from '../../engine/machine.ts';
+import { findNode, findPython } from '../../engine/runner/interpreters.ts';
+import { createSamplerWorker } from '../../engine/sampler/remote.ts';
+import type { MachineInfo } from '../../shared/experiment.ts';
+import { formatBytes, formatDuration } from '../../shared/format.ts';
+import type { InterpreterChoice } from '../../shared/ipc.ts';
+import { fail, succeed, type Problem, type Result } from '../../shared/result.ts';
+import type { CoreTopology } from '../../shared/topology.ts';
+import { files } from '../files.ts';
+import { drawCores } from '../progress-text.ts';
+import { RunWatch } from '../run-watch.ts';
+import { exitCodes, lineWidth, type Colours, type Terminal } from '../terminal.ts';
+import { describeUsable, drawMetrics, examineSampling } from './metrics.ts';
 
 interface Finding {
   readonly subject: string;
@@ -20,25 +22,40 @@ interface Finding {
 /** Far longer than a first frame with core loads takes (about 0.3 s). */
 const firstFrameTimeoutMs = 5_000;
 
-/** Tells what is here and what is missing, one line each, and answers 1 where anything is missing. */
+/**
+ * Tells what is here and what is missing, one line each, and what the sampler can read. Answers 1 where something is
+ * missing that a comparison needs; a metric that this system does not tell is none of these.
+ */
 export async function examine(
-  options: { readonly python?: string | undefined },
+  options: { readonly python?: string | undefined; readonly json?: true | undefined },
   terminal: Terminal,
 ): Promise<number> {
   // One after the other: the sampler's own figures are only telling on a machine that is not kept busy by us.
   const machine = await describeMachine();
+  const { metrics, topology } = examineSampling();
   const findings: readonly Finding[] = [
     { subject: 'machine', result: succeed(describeSystem(machine)) },
-    { subject: 'cores', result: succeed(describeCores(machine, usableCores())) },
+    { subject: 'cores', result: succeed(describeCores(machine, topology)) },
     { subject: 'node', result: describeInterpreter(await findNode()) },
     { subject: 'python', result: describeInterpreter(await findPython(options.python ?? null)) },
     { subject: 'hosts', result: findHostFiles() },
     { subject: 'sampler', result: await readFirstFrame() },
   ];
-  terminal.out.write(
-    `${findings.map((finding) => describeFinding(finding, terminal.outColours)).join('\n')}\n`,
-  );
+  const text = options.json
+    ? JSON.stringify({ findings: findings.map(toJson), topology, metrics }, null, 2)
+    : [
+        ...findings.map((finding) => describeFinding(finding, terminal.outColours)),
+        '',
+        drawMetrics(metrics, lineWidth(terminal.out), terminal.outColours),
+      ].join('\n');
+  terminal.out.write(`${text}\n`);
   return findings.every(({ result }) => result.ok) ? exitCodes.success : exitCodes.unhealthy;
+}
+
+function toJson({ subject, result }: Finding): object {
+  return result.ok
+    ? { subject, ok: true, text: result.value }
+    : { subject, ok: false, problem: result.problem };
 }
 
 function describeFinding({ subject, result }: Finding, colours: Colours): string {
@@ -53,9 +70,9 @@ function describeSystem({ os, kernel, arch, cpuModel, memoryBytes, virtualizatio
   return [...parts, ...(virtualization === null ? [] : [virtualization])].join(' · ');
 }
 
-function describeCores({ logicalCores, physicalCores }: MachineInfo, usable: number): string {
-  const physical = physicalCores === null ? '' : `, ${physicalCores} physical`;
-  return `${usable} usable of ${logicalCores} logical${physical}`;
+function describeCores({ physicalCores }: MachineInfo, topology: CoreTopology): string {
+  const physical = physicalCores === null ? '' : ` · ${physicalCores} physical`;
+  return `${describeUsable(topology)}${physical}`;
 }
 
 function describeInterpreter(found: Result<InterpreterChoice>): Result<string> {

@@ -1,0 +1,72 @@
+import { type Metric } from './capability.ts';
+import { type SystemReader } from './system-reader.ts';
+
+/** What one reading of a metric takes here, in microseconds, of this very process where it is of one. */
+export type MeasuredCosts = ReadonlyMap<Metric, number>;
+
+/** Per metric: longer steadies the figure, and all together must stay well below a second. */
+const measureForMs = 30;
+const mostReadings = 1000;
+/** A reader that reads processes no oftener than this starts programs for it: it is not asked here. */
+const cheapBelowMs = 1;
+
+export interface MeasureOptions {
+  readonly reader: SystemReader;
+  /** The clock that the reader was given runs on by so much: so that what is read seldom is read again. */
+  readonly skip: (milliseconds: number) => void;
+  /** A clock that is not skipped. */
+  readonly clockMs?: () => number;
+}
+
+/** Reads each metric again and again for a moment. Only those that a reading can be timed of are in the answer. */
+export function measureCosts(options: MeasureOptions): MeasuredCosts {
+  const { reader, skip, clockMs = () => performance.now() } = options;
+  const pid = process.pid;
+  const column = new Float64Array(0);
+  const available = new Set(
+    reader
+      .capabilities()
+      .filter((each) => each.available)
+      .map(({ metric }) => metric),
+  );
+  const costs = new Map<Metric, number>();
+
+  function time(metric: Metric, read: () => void): void {
+    if (!available.has(metric)) return;
+    // The first opens files.
+    read();
+    const takenMs: number[] = [];
+    const endMs = clockMs() + measureForMs;
+    for (let startMs = clockMs(); startMs < endMs && takenMs.length < mostReadings;) {
+      read();
+      const readAtMs = clockMs();
+      takenMs.push(readAtMs - startMs);
+      startMs = readAtMs;
+    }
+    // Most of them, and not those in which something else was given the core.
+    takenMs.sort((a, b) => a - b);
+    const medianMs = takenMs[Math.floor(takenMs.length / 2)];
+    if (medianMs !== undefined) costs.set(metric, medianMs * 1000);
+  }
+
+  time('core-busy', () => void reader.readCoreTimes());
+  time('usable-cores', () => {
+    skip(1000);
+    reader.readTopology(pid);
+  });
+  time('core-clock', () => {
+    skip(5000);
+    reader.readCoreMhz(column);
+  });
+  time('throttling', () => void reader.readHeldBackMs());
+  if (reader.processEveryMs < cheapBelowMs) {
+    time('process-cpu', () => {
+      skip(10);
+      void reader.readProcesses([pid]);
+      void reader.readUse([pid]);
+    });
+    time('thread-cpu', () => void reader.readThreadCpuMs(pid, pid));
+    time('shared-memory', () => void reader.readPssBytes(pid));
+  }
+  return costs;
+}
