@@ -9,5 +9,5 @@ export function createSystemReader(options: {
   readonly platform?: NodeJS.Platform;
 }): SystemReader {
   const { nowMs, platform = process.platform } = options;
-  return platform === 'linux' ? createNativeReader({ nowMs }) : createLibraryReader(platform);
+  return platform === 'linux' ? createNativeReader({ nowMs }) : createLibraryReader(platform, nowMs);
 }

@@ -1,7 +1,9 @@
+import { type SessionMs } from '../../shared/units.ts';
 import { type MetricCapability } from './capability.ts';
 import { createLinuxReader } from './linux-reader.ts';
 import { describePortable } from './portable-capabilities.ts';
 import { createPortableCores } from './portable-cores.ts';
+import { createPortableProcesses } from './portable-processes.ts';
 import { createProcessList } from './process-list.ts';
 import { createProcessUseReader } from './process-use.ts';
 import { type ProcessUse, type SystemReader } from './system-reader.ts';
@@ -19,7 +21,10 @@ function readOwnUse(): ProcessUse {
 }
 
 /** Reads through os.cpus(), pidusage and systeminformation, and through /proc what these cannot tell. */
-export function createLibraryReader(platform: NodeJS.Platform = process.platform): SystemReader {
+export function createLibraryReader(
+  platform: NodeJS.Platform = process.platform,
+  nowMs: () => SessionMs = () => performance.now(),
+): SystemReader {
   const readUse = createProcessUseReader();
   const cores = createPortableCores({ platform });
   const capabilities = (): readonly MetricCapability[] => describePortable(platform);
@@ -27,13 +32,14 @@ export function createLibraryReader(platform: NodeJS.Platform = process.platform
     return { ...cores, capabilities, processEveryMs: 0, readUse, readOwnUse, ...createLinuxReader() };
 
   const list = createProcessList();
+  const everyMs = processEveryMsByPlatform[platform] ?? processEveryMsElsewhere;
   return {
     ...cores,
+    ...createPortableProcesses({ list, readUse, nowMs, everyMs }),
     capabilities,
-    processEveryMs: processEveryMsByPlatform[platform] ?? processEveryMsElsewhere,
-    readProcesses: () => list.read(),
+    // A tick only takes what is there.
+    processEveryMs: 0,
     describe: (pid) => list.describe(pid),
-    readUse,
     readOwnUse,
     // Neither macOS nor Windows has them; their nearest kin comes with the native readers.
     readThreadCpuMs: () => null,

@@ -7,8 +7,6 @@ export type MeasuredCosts = ReadonlyMap<Metric, number>;
 /** Per metric: longer steadies the figure, and all together must stay well below a second. */
 const measureForMs = 30;
 const mostReadings = 1000;
-/** A reader that reads processes no oftener than this starts programs for it: it is not asked here. */
-const cheapBelowMs = 1;
 
 export interface MeasureOptions {
   readonly reader: SystemReader;
@@ -59,7 +57,8 @@ export function measureCosts(options: MeasureOptions): MeasuredCosts {
     reader.readCoreMhz(column);
   });
   time('throttling', () => void reader.readHeldBackMs());
-  if (reader.processEveryMs < cheapBelowMs) {
+  // Who cannot tell threads starts a program to tell processes, beside the call: there is nothing to time.
+  if (available.has('thread-cpu')) {
     time('process-cpu', () => {
       skip(10);
       void reader.readProcesses([pid]);

@@ -14,14 +14,23 @@ function toStartMs(process: Listed): number {
   return Number.isNaN(startMs) ? 0 : startMs;
 }
 
-export function createProcessList(
-  list: () => Promise<readonly Listed[]> = async () => (await systeminformation.processes()).list,
-): ProcessList {
+/**
+ * Not on Linux: there systeminformation 5.33 makes one command line of all pids, which at about 6 500 processes is
+ * too long, and the error (E2BIG) comes up where nobody can catch it and ends the program.
+ */
+async function listAll(): Promise<readonly Listed[]> {
+  if (process.platform === 'linux') throw new Error('the processes of Linux are read from /proc');
+  return (await systeminformation.processes()).list;
+}
+
+export function createProcessList(list: () => Promise<readonly Listed[]> = listAll): ProcessList {
   let byPid: ReadonlyMap<number, Listed> = new Map();
   return {
     async read() {
       try {
-        byPid = new Map((await list()).map((process) => [process.pid, process]));
+        const listed = await list();
+        // No system is without processes: the program was not there, or said something else.
+        if (listed.length > 0) byPid = new Map(listed.map((process) => [process.pid, process]));
       } catch {
         // One failed call must not make the whole tree vanish: what was last known stands for one more reading.
       }

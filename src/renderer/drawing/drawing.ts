@@ -102,11 +102,10 @@ export class Drawing {
 
   /** A message from the sampler. Frames are acknowledged before anything else is done with them. */
   receive(message: SamplerMessage, acknowledge: (acknowledgement: FrameAcknowledgement) => void): void {
-    if (message.type === 'entities') {
+    if (message.type === 'entities' || message.type === 'topology') {
       this.host.post(message);
       return;
     }
-    if (message.type === 'topology') return;
     const frame = this.decode(message.buffer);
     if (frame === null) return;
     acknowledge({ type: 'acknowledge', sequence: frame.sequence });

@@ -1,5 +1,6 @@
 import type { Problem } from '../../shared/result.ts';
 import type { EntityInfo } from '../../shared/sample.ts';
+import type { CoreTopology } from '../../shared/topology.ts';
 import type { Milliseconds, SessionMs } from '../../shared/units.ts';
 
 /** What the page and the drawing worker say to each other. Sizes are in device pixels, times on the session clock. */
@@ -62,6 +63,7 @@ export type WorkerMessage =
       readonly appeared: readonly EntityInfo[];
       readonly goneKeys: readonly number[];
     }
+  | { readonly type: 'topology'; readonly topology: CoreTopology }
   /** The range that has just been drawn, to the pixel, and what there is to look at. */
   | {
       readonly type: 'view';

@@ -1,4 +1,5 @@
 import type { Problem } from '../../shared/result.ts';
+import type { CoreTopology } from '../../shared/topology.ts';
 import { connectSamples, type WorkerMessage } from '../drawing/protocol.ts';
 
 export type EntitiesMessage = Extract<WorkerMessage, { type: 'entities' }>;
@@ -14,12 +15,14 @@ export interface DrawingWorker {
 export function startDrawingWorker(listeners: {
   readonly onFrames: (buffers: readonly ArrayBuffer[]) => void;
   readonly onEntities: (message: EntitiesMessage) => void;
+  readonly onTopology: (topology: CoreTopology) => void;
   readonly onProblem: (problem: Problem) => void;
 }): DrawingWorker {
   const worker = new Worker(new URL('../drawing/worker.ts', import.meta.url), { type: 'module' });
   worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
     if (data.type === 'frames') listeners.onFrames(data.buffers);
     else if (data.type === 'entities') listeners.onEntities(data);
+    else if (data.type === 'topology') listeners.onTopology(data.topology);
     else if (data.type === 'problem') listeners.onProblem(data.problem);
   });
   return {

@@ -2,6 +2,7 @@ import { decodeFrame } from '../../shared/frame-codec.ts';
 import type { WorkerInfo } from '../../shared/experiment-event.ts';
 import type { Problem } from '../../shared/result.ts';
 import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
+import type { CoreTopology } from '../../shared/topology.ts';
 import type { EntitiesMessage } from '../lib/drawing-worker.ts';
 import type { MemoryPoint } from '../charts/memory-series.ts';
 import { buildProcessTree, type ProcessTree } from './process-tree.ts';
@@ -31,6 +32,8 @@ export class LiveState {
   /** Ticks per second that the sampler really made, over the last few seconds; null before that is known. */
   achievedHz: number | null = $state(null);
   droppedFrames = $state(0);
+  /** Null before the sampler has told it. */
+  topology: CoreTopology | null = $state.raw(null);
   /** Why nothing can be drawn; null while all is well. */
   problem: Problem | null = $state.raw(null);
 

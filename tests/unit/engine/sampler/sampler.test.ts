@@ -103,6 +103,34 @@ describe('the sampler', () => {
     await sampler.stop();
   });
 
+  it('tells the cores and their limits before the first frame, and again when they change', async () => {
+    const { system, sampler, tick } = createSteppedSampler();
+    const heard: string[] = [];
+    sampler.subscribe((message) => {
+      const usable = message.type === 'topology' ? message.topology.usable : null;
+      heard.push(usable === null ? message.type : `${usable.count} by ${usable.boundBy}`);
+    });
+    await tick();
+    await tick();
+    system.heldBackMs = 0;
+    await tick();
+    expect(heard).toEqual(['2 by machine', 'frame', 'frame', '1 by quota', 'frame']);
+    await sampler.stop();
+  });
+
+  it('tells the error of the window, the share that a quota held back, and the clocks', async () => {
+    const { system, sampler, tick } = createSteppedSampler();
+    system.heldBackMs = 0;
+    expect(await tick()).toMatchObject({ coreErrorShare: unknown, throttledShare: unknown });
+    await tick();
+    system.heldBackMs = 50;
+    const third = await tick();
+    expect(third.throttledShare).toBe(0.25);
+    expect(third.coreErrorShare).toBeCloseTo(0.017, 10);
+    expect([...third.coreMhz]).toEqual([2450, 2450]);
+    await sampler.stop();
+  });
+
   it('says what it costs itself', async () => {
     const { system, sampler, tick } = createSteppedSampler();
     system.ownCpuMs = 300;

@@ -167,6 +167,21 @@ describe('the drawing worker', () => {
     expect(one.presented.length).toBe(3);
   });
 
+  it('passes on the topology at once', () => {
+    const bench = new Bench();
+    const usable = {
+      count: 1,
+      boundBy: 'quota',
+      onlineCores: 2,
+      affinityCores: 2,
+      cpusetCores: null,
+      quotaCores: 0.5,
+    } as const;
+    const message = { type: 'topology', topology: { cores: [], usable, kernelTickMs: 4 } } as const;
+    bench.drawing.receive(message, () => undefined);
+    expect(bench.posted).toEqual([message]);
+  });
+
   it('passes on entities at once', () => {
     const one = bench();
     const entities = { type: 'entities', appeared: [], goneKeys: [4] } as const;
