@@ -1,55 +1,133 @@
-"""The host's account of a run: takes the workers' messages, keeps results, passes events on."""
+"""The host's account of a run: takes the workers' batches, keeps results, passes events on."""
 
-import os
-import sys
+import threading
 import time
 
-from .event_channel import write_events
+from .ending import ending, signal_name
+from .event_channel import event_line, task_line, write_event, write_lines
+
+LOST = "lost"
 
 
 class Collector:
-    """Threads may call accept at the same time: each step is atomic under the interpreter's own locks."""
+    """Threads may call at the same time."""
 
-    def __init__(self, tasks):
-        self._results = [None] * tasks
-        self._ready_ns = []
-        self._worker_cpu_seconds = []
+    def __init__(self, plan):
+        self._observe = plan.observe
+        self._results = [None] * plan.tasks
+        self._workers = {}
+        self._last_ready_ns = None
+        self._last_finished_ns = None
+        self._usage = {}
+        self._gil_told = None
+        # A pool's workers speak over two ways at once, so a batch can overtake the one before it.
+        self._next_batch = {}
+        self._early = {}
+        self._lock = threading.Lock()
 
-    def accept(self, message):
-        kind = message[0]
-        if kind == "ready":
-            _, ns, worker = message
-            self._ready_ns.append(ns)
-            write_events([{"type": "worker-ready", "ns": str(ns), "worker": worker}])
-        elif kind == "tasks":
-            for task, _, result in message[1]:
-                self._results[task] = result
-            write_events(
-                [{"type": "task-finished", "ns": str(ns), "task": task} for task, ns, _ in message[1]]
-            )
-        elif kind == "done":
-            self._worker_cpu_seconds.append(message[1])
+    def accept(self, batch):
+        failure = None
+        with self._lock:
+            index, number, _ = batch
+            self._early[index, number] = batch
+            lines = []
+            while True:
+                number = self._next_batch.setdefault(index, 0)
+                batch = self._early.pop((index, number), None)
+                if batch is None:
+                    break
+                self._next_batch[index] = number + 1
+                for item in batch[2]:
+                    failure = self._take(index, item, lines) or failure
+            if lines:
+                write_lines("".join(lines))
+        if failure is not None:
+            ending.give_up(*failure)
+
+    def _take(self, index, item, lines):
+        """Returns (text, worker) where the run has to end."""
+        kind, ns = item[0], item[1]
+        if kind == "started":
+            lines.append(task_line("task-started", ns, item[2], index))
+        elif kind == "finished":
+            self._results[item[2]] = item[3]
+            self._last_finished_ns = max(ns, self._last_finished_ns or ns)
+            lines.append(task_line("task-finished", ns, item[2], index))
+        elif kind == "usage":
+            self._usage[index] = item[2:]
+        elif kind == "ready":
+            self._workers[index] = item[2]
+            self._last_ready_ns = max(ns, self._last_ready_ns or ns)
+            lines.append(event_line("worker-ready", ns, worker=item[2]))
+        elif kind == "metric":
+            lines.append(event_line("metric", ns, name=item[2], value=item[3], unit=item[4], worker=index))
+        elif kind == "note":
+            lines.append(event_line("note", ns, text=item[2], worker=index))
+        elif kind == "gil":
+            self._tell_gil(ns, item[2], item[3], lines)
         else:
-            give_up(message[1])
+            return self._take_failure(index, ns, item[-1], lines)
+        return None
 
-    def results(self):
-        """One text per task, in task order."""
-        missing = [task for task, result in enumerate(self._results) if result is None]
-        if missing:
-            raise RuntimeError("task %d has no result" % missing[0])
-        return self._results
+    def _take_failure(self, index, ns, text, lines):
+        name = self._workers[index]["name"] if index in self._workers else "worker %d" % (index + 1)
+        if not self._observe:
+            return ("%s failed: %s" % (name, text), index)
+        lines.append(event_line("note", ns, text="%s: %s" % (name, text), worker=index))
+        return None
 
-    def last_ready_ns(self):
-        return max(self._ready_ns)
+    def tell_gil(self, change):
+        """The lock as the host's own imports have left it; `change` as gil.py gives it."""
+        if change is None:
+            return
+        lines = []
+        with self._lock:
+            self._tell_gil(time.perf_counter_ns(), change[0], change[1], lines)
+            write_lines("".join(lines))
+
+    def _tell_gil(self, ns, enabled, culprit, lines):
+        # Every spawned worker imports the same modules and finds the same out.
+        if self._gil_told != (enabled, culprit):
+            self._gil_told = (enabled, culprit)
+            lines.append(event_line("gil", ns, enabled=enabled, culprit=culprit))
+
+    def note(self, text):
+        write_event("note", time.perf_counter_ns(), text=text, worker=None)
+
+    def worker_exited(self, index, pid, code, cpu_seconds=None):
+        """`code` as multiprocessing has it: negative for a signal. CPU time, if not given, as the worker told it."""
+        told_cpu_seconds, max_rss_bytes = self._usage.get(index, (None, None))
+        write_event(
+            "worker-exited",
+            time.perf_counter_ns(),
+            index=index,
+            pid=pid,
+            code=None if code is None or code < 0 else code,
+            signal=signal_name(code),
+            cpuSeconds=told_cpu_seconds if cpu_seconds is None else cpu_seconds,
+            maxRssBytes=max_rss_bytes,
+        )
 
     def worker_cpu_seconds(self):
         """CPU time that workers which are processes have reported of themselves."""
-        return sum(self._worker_cpu_seconds)
+        return sum(cpu_seconds for cpu_seconds, _ in self._usage.values())
 
+    def worker_of_pid(self, pid):
+        """The index of a worker process; None of one that never got ready."""
+        for index, worker in self._workers.items():
+            if worker["pid"] == pid:
+                return index
+        return None
 
-def give_up(text):
-    """Reports the failure and ends the host, whatever its other threads are doing."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    write_events([{"type": "failed", "ns": str(time.perf_counter_ns()), "message": text}])
-    os._exit(1)
+    def results(self):
+        """One text per task, in task order, and how many are lost."""
+        missing = [task for task, result in enumerate(self._results) if result is None]
+        if missing and not self._observe:
+            raise RuntimeError("task %d has no result" % missing[0])
+        return [LOST if result is None else result for result in self._results], len(missing)
+
+    def phases_ns(self, started_ns, ended_ns):
+        """(start-up, work, tear-down), whose sum is the whole. A worker that is late for all work adds to start-up."""
+        ready_ns = ended_ns if self._last_ready_ns is None else self._last_ready_ns
+        worked_ns = max(ready_ns, self._last_finished_ns or ready_ns)
+        return (ready_ns - started_ns, worked_ns - ready_ns, ended_ns - worked_ns)

@@ -1,15 +1,18 @@
 """The run host: reads the plan, runs it, reports. See src/engine/runner/README.md for the protocol."""
 
-import importlib
 import os
 import sys
 import time
-import traceback
 
-from .collector import Collector, give_up
-from .event_channel import EVENT_DESCRIPTOR, write_events
+from .collector import Collector
+from .context import PreparationContext, Prepared, new_folder_path
+from .ending import ending
+from .event_channel import EVENT_DESCRIPTOR, speak_protocol, write_event, write_last_event
+from .gil import gil_change, is_free_threaded_build, is_gil_enabled, watch_imports
+from .outbox import Outbox
 from .plan import read_plan
-from .share import load_workload
+from .strategies import ONE_WORKER, WITH_START_METHOD, load_strategy
+from .work import describe_error, load_work, print_error
 
 
 def main():
@@ -22,61 +25,93 @@ def main():
     try:
         _run(read_plan(line))
     except BaseException as error:
-        traceback.print_exc()
-        give_up("".join(traceback.format_exception_only(type(error), error)).strip())
+        print_error(error)
+        ending.give_up(describe_error(error))
 
 
 def _run(plan):
-    strategy = importlib.import_module("corescope_host.strategies." + plan.strategy)
-    load_workload(plan.workload_id)
-    collector = Collector(plan.tasks)
-    write_events([{"type": "ready", "ns": _now(), "interpreter": describe_interpreter()}])
-    write_events([{"type": "started", "ns": _now()}])
+    speak_protocol(plan.protocol)
+    plan.folder = ending.folder = new_folder_path()
+    ending.on_terminate()
+    strategy = load_strategy(plan.strategy)
+    collector = Collector(plan)
+    watch_imports()
+    work = load_work(plan)
+    write_event("ready", time.perf_counter_ns(), interpreter=describe_interpreter(plan))
+    collector.tell_gil(gil_change())
+    # Speaks for no worker: what it is told before and after the work belongs to the run.
+    prepared = _prepare(work, plan, strategy.CHANNEL)
+    ending.close = prepared.close
 
+    write_event("started", time.perf_counter_ns())
     cpu_before = time.process_time_ns()
     started_ns = time.perf_counter_ns()
-    worker_cpu_seconds = strategy.run(plan, collector)
+    worker_cpu_seconds = strategy.run(plan, collector, prepared.shared)
     ended_ns = time.perf_counter_ns()
     own_cpu_seconds = (time.process_time_ns() - cpu_before) / 1e9
 
+    if prepared.finish is not None:
+        prepared.finish()
+    ending.clear()
+    _tell_end(plan, collector, started_ns, ended_ns, own_cpu_seconds + worker_cpu_seconds)
+
+
+def _prepare(work, plan, channel):
+    if work.prepare is None:
+        return Prepared()
+
+    def report(name, value, unit):
+        write_event("metric", time.perf_counter_ns(), name=name, value=value, unit=unit, worker=None)
+
+    def note(text):
+        write_event("note", time.perf_counter_ns(), text=text, worker=None)
+
+    return work.prepare(PreparationContext(plan, channel, report, note)) or Prepared()
+
+
+def _tell_end(plan, collector, started_ns, ended_ns, cpu_seconds):
+    if plan.target is not None:
+        # The folder of the user's file must not hide modules that are loaded only now.
+        sys.path[:] = [folder for folder in sys.path if folder != os.path.dirname(plan.target["path"])]
     import hashlib  # Only now: a measured process loads nothing that its work does not need.
 
-    text = "\n".join(collector.results())
-    write_events(
-        [
-            {
-                "type": "finished",
-                "ns": str(ended_ns),
-                "wallNs": str(ended_ns - started_ns),
-                "startupNs": str(collector.last_ready_ns() - started_ns),
-                "cpuSeconds": own_cpu_seconds + worker_cpu_seconds,
-                "checksum": hashlib.sha256(text.encode("utf-8")).hexdigest()[:16],
-                "workers": 1 if plan.strategy == "serial" else plan.workers,
-            }
-        ]
+    results, lost = collector.results()
+    startup_ns, work_ns, tear_down_ns = collector.phases_ns(started_ns, ended_ns)
+    write_last_event(
+        "finished",
+        ended_ns,
+        wallNs=str(ended_ns - started_ns),
+        startupNs=str(startup_ns),
+        workNs=str(work_ns),
+        tearDownNs=str(tear_down_ns),
+        cpuSeconds=cpu_seconds,
+        checksum=hashlib.sha256("\n".join(results).encode("utf-8")).hexdigest()[:16],
+        workers=1 if plan.strategy in ONE_WORKER else plan.workers,
+        lostTasks=lost,
     )
 
 
-def describe_interpreter():
+def describe_interpreter(plan):
     # Not from the platform module: it costs the measured processes another megabyte.
     name = sys.implementation.name
-    implementation = {"cpython": "CPython", "pypy": "PyPy"}.get(name, name)
     return {
         "runtime": "python",
         "version": sys.version.split()[0],
         "executable": sys.executable or "",
-        "implementation": implementation,
-        "gilEnabled": _is_gil_enabled(implementation),
+        "implementation": {"cpython": "CPython", "pypy": "PyPy"}.get(name, name),
+        # After the workload's imports, which may have turned the lock on.
+        "gilEnabled": is_gil_enabled(),
+        "freeThreadedBuild": is_free_threaded_build(),
+        "startMethod": _start_method(plan),
     }
 
 
-def _is_gil_enabled(implementation):
-    """Asks the interpreter where it can tell (3.13+). Before, CPython and PyPy always had the lock."""
-    ask = getattr(sys, "_is_gil_enabled", None)
-    if ask is not None:
-        return ask()
-    return True if implementation in ("CPython", "PyPy") else None
+def _start_method(plan):
+    """In effect; None where the strategy starts no processes."""
+    if plan.strategy not in WITH_START_METHOD:
+        return None
+    if plan.start_method is not None:
+        return plan.start_method
+    import multiprocessing
 
-
-def _now():
-    return str(time.perf_counter_ns())
+    return multiprocessing.get_start_method()

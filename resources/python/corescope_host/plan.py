@@ -2,24 +2,40 @@
 
 import json
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 
 class Plan:
-    """What to run and how; travels to spawned workers by pickling."""
+    """What to run and how; travels to workers by pickling, so it holds plain values only."""
 
-    def __init__(self, workload_id, params, tasks, strategy, workers):
-        self.workload_id = workload_id
-        self.params = params
-        self.tasks = tasks
-        self.strategy = strategy
-        self.workers = workers
+    def __init__(self, fields):
+        self.protocol = fields["protocol"]
+        self.workload_id = fields["workloadId"]
+        # None for a built-in, else {"kind": "function", "path", "functionName", "args"}.
+        self.target = fields["target"]
+        self.params = fields["params"]
+        self.tasks = fields["tasks"]
+        self.strategy = fields["strategy"]
+        self.workers = fields["workers"]
+        # None leaves the choice to this Python.
+        self.start_method = fields["startMethod"]
+        self.seed = fields["seed"]
+        # A worker that dies does not end the run: what is lost is what the run is about.
+        self.observe = fields["onWorkerFailure"] == "observe"
+        # Where the run may write: not made before somebody asks for it. The host fills it in.
+        self.folder = None
 
 
 def read_plan(line):
-    plan = json.loads(line)
-    if plan["protocol"] != PROTOCOL_VERSION:
+    fields = json.loads(line)
+    if fields["protocol"] == 1:
+        fields = dict(_ADDED_IN_VERSION_2, **fields)
+    elif fields["protocol"] != PROTOCOL_VERSION:
         raise ValueError(
-            "the plan has protocol %r, this host speaks %d" % (plan["protocol"], PROTOCOL_VERSION)
+            "the plan has protocol %r, this host speaks %d" % (fields["protocol"], PROTOCOL_VERSION)
         )
-    return Plan(plan["workloadId"], plan["params"], plan["tasks"], plan["strategy"], plan["workers"])
+    return Plan(fields)
+
+
+# Protocol 1 goes as soon as nothing sends it any more; with it goes `speak_protocol` in event_channel.py.
+_ADDED_IN_VERSION_2 = {"target": None, "startMethod": None, "seed": 0, "onWorkerFailure": "stop"}

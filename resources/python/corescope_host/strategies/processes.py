@@ -1,112 +1,75 @@
-"""One multiprocessing.Process per share, by the start method that this Python chooses by itself.
+"""One multiprocessing.Process per share.
 
 Each worker has a pipe of its own to the host. A pipe rather than the event descriptor, because that is inherited by
-fork only; one each rather than a shared queue, because a queue needs a lock and a feeder thread in every worker.
+fork only; one each rather than a shared queue, because a queue needs a lock, which a dying worker takes with it.
 """
 
 import multiprocessing
-import os
 import signal
-import time
+import sys
 from multiprocessing.connection import wait
 
-from ..collector import give_up
+from ..ending import ending
+from ..outbox import Outbox
 from ..share import do_share
+from ..usage import own_usage
+from ..worker_processes import WorkerProcesses, describe_death
 
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None
+CHANNEL = "pickle"
 
 
-def run(plan, collector, start_method=None):
-    """Returns the CPU seconds of all workers."""
-    context = multiprocessing.get_context(start_method)
-    children_before = _children_cpu_seconds()
+def run(plan, collector, shared):
+    context = multiprocessing.get_context(plan.start_method)
+    processes = WorkerProcesses(context, collector)
     workers = []
-    _go_after_workers(workers)
-    open_readers = {}
+    readers = {}
     for index in range(plan.workers):
         reader, writer = context.Pipe(duplex=False)
-        process = context.Process(target=work, args=(plan, index, writer), name="worker %d" % (index + 1))
+        process = context.Process(
+            target=work, args=(plan, index, shared, writer), name="worker %d" % (index + 1)
+        )
         process.start()
         # With the host's end closed, the end of the worker shows as the end of its pipe.
         writer.close()
+        processes.add(process)
         workers.append(process)
-        open_readers[reader] = index
-    done = set()
-    while open_readers:
-        for reader in wait(list(open_readers)):
-            index = open_readers[reader]
-            try:
-                message = reader.recv()
-            except EOFError:
-                reader.close()
-                del open_readers[reader]
-                if index not in done:
-                    _fail(workers, _describe_end(workers[index]))
-                continue
-            if message[0] == "done":
-                done.add(index)
-            elif message[0] == "failed":
-                _fail(workers, message[1])
-            collector.accept(message)
-    for process in workers:
-        process.join()
-    # The kernel has added up all that a joined child used, its start and its end included. Children of a fork
-    # server are joined by the server, not by us: there, what they said of themselves has to do.
-    if resource is not None and context.get_start_method() in ("fork", "spawn"):
-        return _children_cpu_seconds() - children_before
-    return collector.worker_cpu_seconds()
+        readers[reader] = index
+    # Both are waited for: what a worker leaves behind may hold its pipe open.
+    sentinels = {process.sentinel: index for index, process in enumerate(workers)}
+    while sentinels:
+        for awake in wait(list(readers) + list(sentinels)):
+            if awake in readers:
+                if not _receive(awake, collector):
+                    del readers[awake]
+            elif awake in sentinels:
+                index = sentinels.pop(awake)
+                for reader in [reader for reader, of in readers.items() if of == index]:
+                    while reader.poll() and _receive(reader, collector):
+                        pass
+                    del readers[reader]
+                processes.exited(index, workers[index])
+                if not plan.observe and workers[index].exitcode != 0:
+                    ending.give_up(describe_death(workers[index].name, workers[index]), index)
+    return processes.cpu_seconds()
 
 
-def work(plan, index, writer):
+def _receive(reader, collector):
+    """False at the end of the pipe, or of a worker in the middle of a message."""
+    try:
+        batch = reader.recv()
+    except (EOFError, OSError):
+        reader.close()
+        return False
+    collector.accept(batch)
+    return True
+
+
+def work(plan, index, shared, writer):
     """In the worker."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if do_share(plan, index, writer.send):
-        writer.send(("done", time.process_time_ns() / 1e9))
+    outbox = Outbox(index, writer.send, plan.observe)
+    code = do_share(plan, index, shared, outbox, "process")
+    outbox.usage(own_usage())
+    outbox.flush()
     writer.close()
-
-
-def _children_cpu_seconds():
-    if resource is None:
-        return 0.0
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def _go_after_workers(workers):
-    """On SIGTERM the host goes only after its workers: whoever ends the group then finds no zombie of ours."""
-    host_pid = os.getpid()
-
-    def on_terminate(_number, _frame):
-        # A worker that has just been forked has this handler as well, until it resets it.
-        if os.getpid() == host_pid:
-            _end(workers)
-        os._exit(128 + signal.SIGTERM)
-
-    signal.signal(signal.SIGTERM, on_terminate)
-
-
-def _end(workers):
-    for process in workers:
-        process.kill()
-    for process in workers:
-        process.join()
-
-
-def _fail(workers, text):
-    _end(workers)
-    give_up(text)
-
-
-def _describe_end(process):
-    process.join()
-    code = process.exitcode
-    how = "exit code %d" % code
-    if code < 0:
-        try:
-            how = "signal %s" % signal.Signals(-code).name
-        except ValueError:
-            how = "signal %d" % -code
-    return "%s (pid %d) ended with %s before it had done its share" % (process.name, process.pid, how)
+    sys.exit(code)

@@ -1,19 +1,29 @@
 """One threading.Thread per share."""
 
+import os
 import threading
+import time
 
+from ..outbox import Outbox
 from ..share import do_share
+from ..thread_name import name_kernel_thread
+
+CHANNEL = "memory"
 
 
-def run(plan, collector):
+def run(plan, collector, shared):
+    def work(index):
+        code = do_share(plan, index, shared, Outbox(index, collector.accept, plan.observe), "thread")
+        collector.worker_exited(index, os.getpid(), code, time.thread_time())
+
     threads = [
-        threading.Thread(
-            target=do_share, args=(plan, index, collector.accept), name="worker %d" % (index + 1)
-        )
+        threading.Thread(target=work, args=(index,), name="worker %d" % (index + 1))
         for index in range(plan.workers)
     ]
     for thread in threads:
         thread.start()
+    for thread in threads:
+        name_kernel_thread(thread.native_id, thread.name)
     for thread in threads:
         thread.join()
     return 0.0

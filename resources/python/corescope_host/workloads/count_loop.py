@@ -1,7 +1,7 @@
 """The article's heavy_calculation(n): nothing but one core, one integer and a loop."""
 
 
-def run(params, task_index):
+def run(params, context):
     n = params["n"]
     count = 0
     for _ in range(params["rounds"]):

@@ -35,8 +35,8 @@ def start_escapes():
         stay()
 
 
-def run(params, task_index):
-    n = params["n"] if task_index == 1 else 0
+def run(params, context):
+    n = params["n"] if context.task == 1 else 0
     if n == 1:
         raise ValueError("boom")
     if n == 2:
