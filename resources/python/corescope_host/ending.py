@@ -18,6 +18,8 @@ class Ending:
     def __init__(self):
         self.processes = []
         self.folder = None
+        # What an orderly exit of the interpreter would remove, which a sudden one does not come to.
+        self.folders_of_python = []
         self.close = None
         self._lock = threading.Lock()
 
@@ -28,30 +30,24 @@ class Ending:
         self.end_processes()
         _flush()
         write_last_event("failed", time.perf_counter_ns(), message=text, worker=worker)
-        self.clear()
+        self._clear_at_once()
         os._exit(1)
 
     def clear(self):
         """Removes the folder and closes what the workload has prepared; what cannot be is said on stderr."""
-        self.remove_folder()
+        _remove_folder(self.folder)
         close, self.close = self.close, None
         if close is not None:
             try:
                 close()
             except BaseException as error:
                 sys.stderr.write("corescope: closing what the workload has prepared failed: %r\n" % error)
-            self.remove_folder()
+            _remove_folder(self.folder)
 
-    def remove_folder(self):
-        if self.folder is None or not os.path.isdir(self.folder):
-            return
-        import shutil  # Only now: most runs make no folder.
-
-        for _ in range(_REMOVE_TRIES):
-            shutil.rmtree(self.folder, ignore_errors=True)
-            if not os.path.exists(self.folder):
-                return
-        sys.stderr.write("corescope: the folder %s could not be removed\n" % self.folder)
+    def _clear_at_once(self):
+        for folder in self.folders_of_python:
+            _remove_folder(folder)
+        self.clear()
 
     def end_processes(self):
         for process in self.processes:
@@ -67,10 +63,22 @@ class Ending:
             # A worker that has just been forked has this handler as well, until it resets it.
             if os.getpid() == host_pid:
                 self.end_processes()
-                self.clear()
+                self._clear_at_once()
             os._exit(128 + signal.SIGTERM)
 
         signal.signal(signal.SIGTERM, handle)
+
+
+def _remove_folder(folder):
+    if folder is None or not os.path.isdir(folder):
+        return
+    import shutil  # Only now: most runs make no folder.
+
+    for _ in range(_REMOVE_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.exists(folder):
+            return
+    sys.stderr.write("corescope: the folder %s could not be removed\n" % folder)
 
 
 def _flush():

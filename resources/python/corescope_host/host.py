@@ -70,9 +70,6 @@ def _prepare(work, plan, channel):
 
 
 def _tell_end(plan, collector, started_ns, ended_ns, cpu_seconds):
-    if plan.target is not None:
-        # The folder of the user's file must not hide modules that are loaded only now.
-        sys.path[:] = [folder for folder in sys.path if folder != os.path.dirname(plan.target["path"])]
     import hashlib  # Only now: a measured process loads nothing that its work does not need.
 
     results, lost = collector.results()

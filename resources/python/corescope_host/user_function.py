@@ -1,7 +1,8 @@
 """A function of the user's own as a workload: `path/file.py:function`, with arguments.
 
 The file is imported as a module, as `import file` beside it would: what stands outside functions runs once in every
-interpreter, and what it imports is looked for in its folder first.
+interpreter, and what it imports is looked for in its folder, before site-packages. The standard library comes first,
+unlike in `python file.py`: a queue.py beside the file must not take the place of the queue that pools are made of.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import importlib.util
 import json
 import os
 import sys
+from importlib.machinery import PathFinder
 
 from .work import Work, WorkProblem, describe_error
 
@@ -47,11 +49,13 @@ def _import_file(path):
         raise WorkProblem("there is no file %s: give the path of a Python file, as in work.py:function" % path)
     folder, file_name = os.path.split(path)
     stem = os.path.splitext(file_name)[0]
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    # Under its own name, so that what it defines can be pickled. A file that is called like a module which is
-    # loaded already (queue.py) must not take its place.
-    name = stem if stem.isidentifier() and stem not in sys.modules else "corescope_user_file"
+    finder = _FolderFinder(folder)
+    sys.meta_path.insert(0, finder)
+    # For processes that the function may spawn: they inherit the path, but no finders.
+    sys.path.append(folder)
+    # Under its own name, so that what it defines can be pickled.
+    taken = stem in sys.modules or finder.is_in_library(stem)
+    name = stem if stem.isidentifier() and not taken else "corescope_user_file"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None:
         raise WorkProblem("%s cannot be imported: give a file that ends in .py" % path)
@@ -71,6 +75,26 @@ def _import_file(path):
             '%s ends the program when it is imported: put that below `if __name__ == "__main__":`' % path
         ) from error
     return module
+
+
+class _FolderFinder:
+    """Finds top-level modules in a folder unless the standard library has one of that name."""
+
+    def __init__(self, folder):
+        self._folder = folder
+        library = os.path.dirname(os.__file__)
+        self._library = [library, os.path.join(library, "lib-dynload"), os.path.join(sys.base_prefix, "DLLs")]
+
+    def is_in_library(self, name):
+        known = getattr(sys, "stdlib_module_names", None)  # From Python 3.10.
+        if known is not None:
+            return name in known
+        return name in sys.builtin_module_names or PathFinder.find_spec(name, self._library) is not None
+
+    def find_spec(self, name, path=None, _target=None):
+        if path is not None or self.is_in_library(name):
+            return None
+        return PathFinder.find_spec(name, [self._folder])
 
 
 def _line_in(path, error):

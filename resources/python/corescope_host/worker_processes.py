@@ -1,5 +1,7 @@
 """Worker processes, seen from the host: their exits and their CPU time."""
 
+from multiprocessing.util import get_temp_dir
+
 from .ending import describe_exit, ending
 from .usage import can_ask_for_children, children_cpu_seconds
 
@@ -11,6 +13,9 @@ class WorkerProcesses:
         self._collector = collector
         # A fork server waits for its children itself: there, what they said of themselves has to do.
         self._kernel_adds_up = can_ask_for_children and context.get_start_method() in ("fork", "spawn")
+        if context.get_start_method() == "forkserver":
+            # The server's socket lies there.
+            ending.folders_of_python.append(get_temp_dir())
         self._before_seconds = children_cpu_seconds()
 
     def add(self, process):

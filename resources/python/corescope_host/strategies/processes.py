@@ -17,6 +17,10 @@ from ..worker_processes import WorkerProcesses, describe_death
 
 CHANNEL = "pickle"
 
+# How late the end of a worker is noticed at most where its sentinel does not tell it. The host's few looks a second
+# cost microseconds.
+_LOOK_EVERY_SECONDS = 0.1
+
 
 def run(plan, collector, shared):
     context = multiprocessing.get_context(plan.start_method)
@@ -34,23 +38,29 @@ def run(plan, collector, shared):
         processes.add(process)
         workers.append(process)
         readers[reader] = index
-    # Both are waited for: what a worker leaves behind may hold its pipe open.
     sentinels = {process.sentinel: index for index, process in enumerate(workers)}
     while sentinels:
-        for awake in wait(list(readers) + list(sentinels)):
-            if awake in readers:
-                if not _receive(awake, collector):
-                    del readers[awake]
-            elif awake in sentinels:
-                index = sentinels.pop(awake)
-                for reader in [reader for reader, of in readers.items() if of == index]:
-                    while reader.poll() and _receive(reader, collector):
-                        pass
-                    del readers[reader]
+        awake = wait(list(readers) + list(sentinels), timeout=_LOOK_EVERY_SECONDS)
+        for reader in awake:
+            if reader in readers and not _receive(reader, collector):
+                del readers[reader]
+        for sentinel, index in list(sentinels.items()):
+            # Asked of the system as well: a child that a worker leaves behind holds its pipes and its sentinel open.
+            if sentinel in awake or workers[index].exitcode is not None:
+                del sentinels[sentinel]
+                _hear_out(index, readers, collector)
                 processes.exited(index, workers[index])
                 if not plan.observe and workers[index].exitcode != 0:
                     ending.give_up(describe_death(workers[index].name, workers[index]), index)
     return processes.cpu_seconds()
+
+
+def _hear_out(index, readers, collector):
+    """Takes what a worker said before its end."""
+    for reader in [reader for reader, of in readers.items() if of == index]:
+        while reader.poll() and _receive(reader, collector):
+            pass
+        del readers[reader]
 
 
 def _receive(reader, collector):
