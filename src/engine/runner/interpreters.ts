@@ -1,14 +1,14 @@
+import os from 'node:os';
 import which from 'which';
 import { z } from 'zod';
 import { type InterpreterChoice } from '../../shared/ipc.ts';
 import { fail, type Problem, type Result, succeed } from '../../shared/result.ts';
 import { summarizeOutput } from './output-tail.ts';
 import { answerMark, type ProbeOutcome, runProbe } from './probe.ts';
+import { findPythonPlaces, type PythonSurroundings } from './python-places.ts';
 
 /** Where interpreters are looked for; tests put other places in. */
-export interface Surroundings {
-  readonly environment: NodeJS.ProcessEnv;
-  readonly platform: NodeJS.Platform;
+export interface Surroundings extends PythonSurroundings {
   /** The program that runs us, and its Electron version where it is one. */
   readonly execPath: string;
   readonly electronVersion: string | null;
@@ -20,6 +20,8 @@ function ownSurroundings(): Surroundings {
   return {
     environment: process.env,
     platform: process.platform,
+    homeFolder: os.homedir(),
+    workingFolder: process.cwd(),
     execPath: process.execPath,
     electronVersion: process.versions['electron'] ?? null,
     probeLimitMs: 5_000,
@@ -31,18 +33,44 @@ const oldestNodeMajor = 20;
 const pythonVariable = 'CORESCOPE_PYTHON';
 const pythonAdvice = `Install Python ${oldestPython.join('.')} or newer, or name one with --python PATH or ${pythonVariable}.`;
 
+/** How multiprocessing makes its processes. */
+export const startMethods = ['fork', 'spawn', 'forkserver'] as const;
+export type StartMethod = (typeof startMethods)[number];
+
+/** A Python that can run workloads. */
+export interface PythonChoice extends InterpreterChoice {
+  /** Whether it was built to run without the global interpreter lock; null where that is not CPython's question. */
+  readonly freeThreadedBuild: boolean | null;
+  /** What it has on this system; the first is what it takes by itself. */
+  readonly startMethods: readonly StartMethod[];
+}
+
 /** Runs on every Python from 2.7: an old one is to be told from a wrong one. */
 const pythonProbe = `
 import json, sys
 name = sys.implementation.name if hasattr(sys, "implementation") else "cpython"
 ask = getattr(sys, "_is_gil_enabled", None)
+free_threaded = None
+if name == "cpython":
+    import sysconfig
+    free_threaded = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+methods = []
+try:
+    import multiprocessing
+    own = multiprocessing.get_start_method()
+    methods = sorted(multiprocessing.get_all_start_methods(), key=lambda method: method != own)
+except Exception:
+    pass  # Python 2, or one that was built without: it still has threads.
 print("${answerMark}" + json.dumps({
     "version": sys.version.split()[0],
     "major": sys.version_info[0],
     "minor": sys.version_info[1],
     "executable": sys.executable,
+    "prefix": sys.prefix,
     "implementation": {"cpython": "CPython", "pypy": "PyPy"}.get(name, name),
     "gilEnabled": ask() if ask else (True if name in ("cpython", "pypy") else None),
+    "freeThreadedBuild": free_threaded,
+    "startMethods": methods,
 }))
 `;
 
@@ -51,8 +79,11 @@ const pythonAnswer = z.object({
   major: z.int(),
   minor: z.int(),
   executable: z.string().nullable(),
+  prefix: z.string(),
   implementation: z.string(),
   gilEnabled: z.boolean().nullable(),
+  freeThreadedBuild: z.boolean().nullable(),
+  startMethods: z.array(z.enum(startMethods)),
 });
 
 /** A way to call an interpreter. */
@@ -72,7 +103,7 @@ interface Candidate {
 export async function findPython(
   explicitPath: string | null,
   surroundings: Surroundings = ownSurroundings(),
-): Promise<Result<InterpreterChoice>> {
+): Promise<Result<PythonChoice>> {
   const { environment } = surroundings;
   const named = explicitPath ?? environment[pythonVariable] ?? '';
   if (named !== '') {
@@ -81,7 +112,7 @@ export async function findPython(
     if (command === undefined) {
       return fail('python-not-found', `${origin} names no program that can be run.`, pythonAdvice);
     }
-    return probePython({ command, args: [], origin, chosenByUser: true }, surroundings);
+    return choicePart(await probePython({ command, args: [], origin, chosenByUser: true }, surroundings));
   }
 
   const tried = surroundings.platform === 'win32' ? ['python3', 'python', 'py'] : ['python3', 'python'];
@@ -95,7 +126,7 @@ export async function findPython(
         chosenByUser: false,
       };
       const result = await probePython(candidate, surroundings);
-      if (result.ok) return result;
+      if (result.ok) return choicePart(result);
       problems.push(result.problem);
     }
   }
@@ -110,10 +141,65 @@ export async function findPython(
     : { ok: false, problem: telling };
 }
 
-async function probePython(
-  candidate: Candidate,
-  surroundings: Surroundings,
-): Promise<Result<InterpreterChoice>> {
+function choicePart(probed: Result<ProbedPython>): Result<PythonChoice> {
+  return probed.ok ? succeed(probed.value.choice) : probed;
+}
+
+/** One of the Pythons that are here: as it described itself, or why it will not do. */
+export type ListedPython = {
+  /** The program to name with --python. */
+  readonly path: string;
+  /** Whence it is known, the first first: `PATH`, `pyenv`, `active virtual environment` … */
+  readonly origins: readonly string[];
+} & (
+  | { readonly state: 'usable'; readonly python: PythonChoice }
+  | { readonly state: 'unusable'; readonly problem: Problem }
+);
+
+/** Longer than any Python takes that is not hung; a list that is waited for longer is no help. */
+const listLimitMs = 2_000;
+
+/**
+ * Lists the Pythons of this machine, those that the user most likely means first: the active environment, the
+ * working folder's, PATH, pyenv, conda, the Windows launcher. Each is asked once, all at the same time; the same
+ * installation found at several places is one.
+ */
+export async function listPythons(
+  surroundings: Surroundings = ownSurroundings(),
+): Promise<readonly ListedPython[]> {
+  const probeLimitMs = Math.min(surroundings.probeLimitMs, listLimitMs);
+  const places = await findPythonPlaces({ ...surroundings, probeLimitMs });
+  const probed = await Promise.all(
+    places.map(async ({ command, origin }) => {
+      const candidate = { command, args: [], origin: command, chosenByUser: false };
+      return { command, origin, result: await probePython(candidate, { ...surroundings, probeLimitMs }) };
+    }),
+  );
+  const listed = new Map<string, ListedPython>();
+  for (const { command, origin, result } of probed) {
+    const key = result.ok ? `${result.value.prefix}\0${result.value.choice.version}` : command;
+    const known = listed.get(key);
+    if (known !== undefined) {
+      if (!known.origins.includes(origin)) {
+        listed.set(key, { ...known, origins: [...known.origins, origin] });
+      }
+    } else if (result.ok) {
+      const python = result.value.choice;
+      listed.set(key, { path: python.path, origins: [origin], state: 'usable', python });
+    } else {
+      listed.set(key, { path: command, origins: [origin], state: 'unusable', problem: result.problem });
+    }
+  }
+  return [...listed.values()];
+}
+
+/** A Python, and the folder of its installation or environment, which tells it from others. */
+interface ProbedPython {
+  readonly choice: PythonChoice;
+  readonly prefix: string;
+}
+
+async function probePython(candidate: Candidate, surroundings: Surroundings): Promise<Result<ProbedPython>> {
   const outcome = await runProbe(
     candidate.command,
     [...candidate.args, '-c', pythonProbe],
@@ -124,18 +210,18 @@ async function probePython(
   if (!answer.success) {
     return fail('python-unusable', describeFailure('Python', candidate.origin, outcome), pythonAdvice);
   }
-  const { version, major, minor, executable, implementation, gilEnabled } = answer.data;
+  const { major, minor, executable, prefix, ...described } = answer.data;
   const [oldestMajor, oldestMinor] = oldestPython;
   if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
     return fail(
       'python-too-old',
-      `${candidate.origin} is Python ${version}; Corescope needs ${oldestPython.join('.')} or newer.`,
+      `${candidate.origin} is Python ${described.version}; Corescope needs ${oldestPython.join('.')} or newer.`,
       pythonAdvice,
     );
   }
   // A version manager's shim is a shell script that looks the real one up at every start: some 100 ms a run.
   const behind = candidate.chosenByUser || executable === null || executable === '' ? null : executable;
-  return succeed({ path: behind ?? candidate.command, version, implementation, gilEnabled });
+  return succeed({ choice: { path: behind ?? candidate.command, ...described }, prefix });
 }
 
 const nodeProbe = `

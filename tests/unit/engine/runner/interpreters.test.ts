@@ -1,8 +1,23 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findNode, findPython, type Surroundings } from '../../../../src/engine/runner/interpreters.ts';
+import {
+  findNode,
+  findPython,
+  listPythons,
+  type Surroundings,
+} from '../../../../src/engine/runner/interpreters.ts';
+import { readLauncherList } from '../../../../src/engine/runner/python-places.ts';
 import { listProcesses } from './process-list.ts';
 
 const onWindows = process.platform === 'win32';
@@ -28,7 +43,17 @@ function pythonStandIn(name: string, version: string, executable = ''): string {
   const [major, minor] = version.split('.');
   return standIn(
     name,
-    `echo 'corescope-probe:{"version":"${version}","major":${major ?? ''},"minor":${minor ?? ''},"executable":"${executable}","implementation":"CPython","gilEnabled":true}'`,
+    `echo 'corescope-probe:${JSON.stringify({
+      version,
+      major: Number(major),
+      minor: Number(minor),
+      executable,
+      prefix: `/prefix/${version}`,
+      implementation: 'CPython',
+      gilEnabled: true,
+      freeThreadedBuild: false,
+      startMethods: ['fork', 'spawn', 'forkserver'],
+    })}'`,
   );
 }
 
@@ -36,6 +61,8 @@ function surroundings(places: readonly string[], more: Partial<Surroundings> = {
   return {
     environment: { PATH: [...places, '/bin', '/usr/bin'].join(path.delimiter) },
     platform: 'linux',
+    homeFolder: folder,
+    workingFolder: folder,
     execPath: process.execPath,
     electronVersion: null,
     probeLimitMs: 5_000,
@@ -65,7 +92,14 @@ describe.skipIf(onWindows)('findPython', () => {
     const python = pythonStandIn('python', '3.9.0');
     expect(await findPython(null, only([path.dirname(python), path.dirname(python3)]))).toEqual({
       ok: true,
-      value: { path: '/opt/real/python3.12', version: '3.12.1', implementation: 'CPython', gilEnabled: true },
+      value: {
+        path: '/opt/real/python3.12',
+        version: '3.12.1',
+        implementation: 'CPython',
+        gilEnabled: true,
+        freeThreadedBuild: false,
+        startMethods: ['fork', 'spawn', 'forkserver'],
+      },
     });
   });
 
@@ -169,13 +203,149 @@ describe.skipIf(onWindows)('findPython', () => {
     if (kind === null) {
       expect(result).toEqual({
         ok: true,
-        value: { path: file, version, implementation: 'CPython', gilEnabled: true },
+        value: {
+          path: file,
+          version,
+          implementation: 'CPython',
+          gilEnabled: true,
+          freeThreadedBuild: false,
+          startMethods: expect.arrayContaining(['spawn']) as string[],
+        },
       });
     } else {
       expect(result).toMatchObject({
         problem: { kind, message: `--python ${file} is Python ${version}; Corescope needs 3.8 or newer.` },
       });
     }
+  });
+});
+
+/** A folder whose files are stand-ins: `path -> Python version`, or null for a program that is no Python. */
+function drawFolder(files: Readonly<Record<string, string | null>>): string {
+  const root = mkdtempSync(path.join(folder, 'home-'));
+  for (const [name, version] of Object.entries(files)) {
+    const file = path.join(root, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    renameSync(version === null ? standIn('python', 'exit 3') : pythonStandIn('python', version, file), file);
+  }
+  return root;
+}
+
+describe.skipIf(onWindows)('listPythons', () => {
+  /** `version or kind of problem, path below the drawn folder, origins` of each that is listed. */
+  async function listIn(home: string, more: Partial<Surroundings> = {}): Promise<string[]> {
+    const listed = await listPythons({
+      ...only([]),
+      homeFolder: home,
+      workingFolder: path.join(home, 'project'),
+      ...more,
+    });
+    return listed.map((python) =>
+      [
+        python.state === 'usable' ? python.python.version : python.problem.kind,
+        path.relative(home, python.path),
+        python.origins.join(' + '),
+      ].join(' | '),
+    );
+  }
+
+  it('finds environments, PATH, pyenv and conda, in the order in which one means them', async () => {
+    const home = drawFolder({
+      'active/bin/python': '3.12.0',
+      'project/.venv/bin/python': '3.12.1',
+      'project/venv/bin/python': '3.12.2',
+      'tools/python3.9': '3.9.1',
+      'tools/python3': '3.8.1',
+      'tools/python3-config': '3.0.0',
+      '.pyenv/versions/3.9.20/bin/python': '3.9.20',
+      '.pyenv/versions/3.13.0t/bin/python': '3.13.0',
+      '.pyenv/versions/3.7.1/bin/python': '3.7.1',
+      '.pyenv/versions/broken/bin/python': null,
+      '.pyenv/shims/python3.7': '3.7.1',
+      'miniconda3/bin/python': '3.11.4',
+      'miniconda3/envs/science/bin/python': '3.11.5',
+      'elsewhere/bin/python': '3.11.6',
+    });
+    mkdirSync(path.join(home, '.conda'));
+    writeFileSync(path.join(home, '.conda/environments.txt'), `${home}/elsewhere\n${home}/gone\n`);
+    const environment = {
+      // The stand-ins are shell scripts, and nothing else of the machine's folders is to be listed.
+      PATH: [path.join(home, 'tools'), path.join(home, '.pyenv/shims')].join(path.delimiter),
+      VIRTUAL_ENV: path.join(home, 'active'),
+    };
+    expect(await listIn(home, { environment })).toEqual([
+      '3.12.0 | active/bin/python | active virtual environment',
+      '3.12.1 | project/.venv/bin/python | .venv of the working folder',
+      '3.12.2 | project/venv/bin/python | venv of the working folder',
+      '3.8.1 | tools/python3 | PATH',
+      '3.9.1 | tools/python3.9 | PATH',
+      'python-unusable | .pyenv/versions/broken/bin/python | pyenv',
+      '3.13.0 | .pyenv/versions/3.13.0t/bin/python | pyenv',
+      '3.9.20 | .pyenv/versions/3.9.20/bin/python | pyenv',
+      'python-too-old | .pyenv/versions/3.7.1/bin/python | pyenv',
+      '3.11.6 | elsewhere/bin/python | conda',
+      '3.11.4 | miniconda3/bin/python | conda',
+      '3.11.5 | miniconda3/envs/science/bin/python | conda',
+    ]);
+  });
+
+  it('lists one that is found at several places once, with all of them', async () => {
+    const home = drawFolder({ '.pyenv/versions/3.12.0/bin/python': '3.12.0' });
+    const bin = path.join(home, '.pyenv/versions/3.12.0/bin');
+    symlinkSync('python', path.join(bin, 'python3'));
+    symlinkSync('python', path.join(bin, 'python3.12'));
+    const environment = { PATH: bin, VIRTUAL_ENV: path.dirname(bin), PYENV_ROOT: path.join(home, '.pyenv') };
+    expect(await listIn(home, { environment })).toEqual([
+      '3.12.0 | .pyenv/versions/3.12.0/bin/python | active virtual environment',
+    ]);
+    // Through another folder it is asked, and answers that it is the same.
+    const links = path.join(home, 'links');
+    mkdirSync(links);
+    symlinkSync(path.join(bin, 'python'), path.join(links, 'python3'));
+    expect(await listIn(home, { environment: { PATH: links } })).toEqual([
+      '3.12.0 | .pyenv/versions/3.12.0/bin/python | PATH + pyenv',
+    ]);
+  });
+
+  it('does not wait for one that hangs', async () => {
+    const home = drawFolder({ 'tools/python3': '3.12.0' });
+    const hanging = standIn('python', 'sleep 61.125 & wait');
+    const environment = { PATH: `${path.join(home, 'tools')}:${path.dirname(hanging)}:/bin:/usr/bin` };
+    const listed = await listIn(home, { environment, probeLimitMs: 1_500 });
+    expect(listed[0]).toBe('3.12.0 | tools/python3 | PATH');
+    expect(listed[1]).toMatch(/^python-unusable .* PATH$/);
+    const left = listProcesses().filter(({ command }) => command === 'sleep 61.125');
+    expect(left.filter(({ state }) => !state.startsWith('Z'))).toEqual([]);
+  });
+
+  it('asks the launcher on Windows', async () => {
+    const home = drawFolder({ 'installed/python': '3.12.0' });
+    const launcher = standIn('py', `[ "$1" = -0p ] && echo ' -V:3.12 *        ${home}/installed/python'`);
+    const environment = { PATH: path.dirname(launcher) };
+    expect(await listIn(home, { environment, platform: 'win32' })).toEqual([
+      '3.12.0 | installed/python | py launcher',
+    ]);
+  });
+
+  it('finds nothing where there is nothing', async () => {
+    expect(await listIn(drawFolder({}))).toEqual([]);
+  });
+});
+
+describe('readLauncherList', () => {
+  it.each([
+    [' -V:3.12 *        C:\\Python312\\python.exe', 'C:\\Python312\\python.exe'],
+    [
+      ' -V:3.13t         C:\\Program Files\\Python\\python3.13t.exe',
+      'C:\\Program Files\\Python\\python3.13t.exe',
+    ],
+    [' -3.8-64          C:\\Users\\a b\\python.exe *', 'C:\\Users\\a b\\python.exe'],
+    ['Installed Pythons found by py Launcher for Windows', undefined],
+    [' *               Active venv', undefined],
+  ])('reads %j', (line, command) => {
+    expect(readLauncherList(`${line}\r\n`).map((place) => place.command)).toEqual(
+      command === undefined ? [] : [command],
+    );
   });
 });
 

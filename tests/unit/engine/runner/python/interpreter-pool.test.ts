@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { checksumOf, eventsOf, failureOf, finishOf, python, pythonFolder, runHost } from './python-host.ts';
 
 const hasInterpreterPool = python !== null && Number(python.version.split('.')[1]) >= 14;
@@ -31,12 +32,12 @@ interpreter_pool.run(plan, collector, None, Executor)
 print(json.dumps({"type": "results", "results": collector.results()[0]}))
 `;
 
-interface Told {
-  readonly type: string;
-  readonly worker?: { readonly index: number; readonly kind: string };
-  readonly task?: number;
-  readonly results?: readonly string[];
-}
+const toldSchema = z.object({
+  type: z.string(),
+  worker: z.union([z.object({ index: z.int(), kind: z.string() }), z.int().transform(() => null)]).optional(),
+  task: z.int().optional(),
+  results: z.array(z.string()).optional(),
+});
 
 describe.skipIf(python === null)('a pool of interpreters', () => {
   it('is told what it needs where Python is too old', async ({ skip }) => {
@@ -62,7 +63,7 @@ describe.skipIf(python === null)('a pool of interpreters', () => {
     const told = ran.stdout
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as Told);
+      .map((line) => toldSchema.parse(JSON.parse(line)));
     const ready = told.filter(({ type }) => type === 'worker-ready');
     expect(ready.map(({ worker }) => worker?.index).toSorted()).toEqual([0, 1, 2]);
     expect(new Set(ready.map(({ worker }) => worker?.kind))).toEqual(new Set(['interpreter']));
