@@ -39,8 +39,13 @@ def _run(plan):
     work = load_work(plan)
     write_event("ready", time.perf_counter_ns(), interpreter=describe_interpreter(plan))
     collector.tell_gil(gil_change())
-    # Speaks for no worker: what it is told before and after the work belongs to the run.
-    prepared = _prepare(work, plan, strategy.CHANNEL)
+    # Of no worker: what is told before and after the work belongs to the run.
+    outbox = Outbox(None, collector.accept)
+    prepared = Prepared()
+    if work.prepare is not None:
+        context = PreparationContext(plan, strategy.CHANNEL, outbox.report, outbox.note)
+        prepared = work.prepare(context) or prepared
+    outbox.flush()
     ending.close = prepared.close
 
     write_event("started", time.perf_counter_ns())
@@ -52,21 +57,9 @@ def _run(plan):
 
     if prepared.finish is not None:
         prepared.finish()
+        outbox.flush()
     ending.clear()
     _tell_end(plan, collector, started_ns, ended_ns, own_cpu_seconds + worker_cpu_seconds)
-
-
-def _prepare(work, plan, channel):
-    if work.prepare is None:
-        return Prepared()
-
-    def report(name, value, unit):
-        write_event("metric", time.perf_counter_ns(), name=name, value=value, unit=unit, worker=None)
-
-    def note(text):
-        write_event("note", time.perf_counter_ns(), text=text, worker=None)
-
-    return work.prepare(PreparationContext(plan, channel, report, note)) or Prepared()
 
 
 def _tell_end(plan, collector, started_ns, ended_ns, cpu_seconds):

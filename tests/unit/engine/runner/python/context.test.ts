@@ -57,6 +57,7 @@ describe.skipIf(python === null)('a workload', () => {
       expect(notes.toSorted()).toEqual(
         [
           'the first of 4',
+          '"everything" could not be measured (inf)',
           ...Array.from({ length: 4 }, () => '"nothing" could not be measured (nan)'),
         ].toSorted(),
       );

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -151,11 +151,12 @@ export interface HostOptions {
   readonly onEvent?: (event: Event, terminate: () => void) => void;
 }
 
-const runsFolder = mkdtempSync(path.join(os.tmpdir(), 'corescope-host-test-'));
+/** Beyond any run of these tests on a busy machine, and below the time that a test has. */
+const hangsAfterMs = 15_000;
 
 /** Runs a plan (`smallPlan` with changes) to its end. */
 export async function runHost(changes: Partial<Plan>, options: HostOptions = {}): Promise<HostRun> {
-  const temporary = mkdtempSync(path.join(runsFolder, 'tmp-'));
+  const temporary = mkdtempSync(path.join(os.tmpdir(), 'corescope-host-test-'));
   const host = spawn(
     options.interpreterPath ?? python?.path ?? '',
     ['-B', path.join(options.folder ?? pythonFolder, 'run_host.py')],
@@ -183,10 +184,15 @@ export async function runHost(changes: Partial<Plan>, options: HostOptions = {})
     }
   });
   host.stdin.end(`${JSON.stringify({ ...smallPlan, ...changes })}\n`);
+  // A host that hangs fails its test, and is not left behind.
+  const limit = setTimeout(() => process.kill(-pid, 'SIGKILL'), hangsAfterMs);
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
     host.once('close', (...exit) => resolve(exit));
   });
+  clearTimeout(limit);
   const left = await listRunAfterItsEnd(pid);
+  const leftFiles = readdirSync(temporary);
+  rmSync(temporary, { recursive: true });
   return {
     events,
     code,
@@ -194,7 +200,7 @@ export async function runHost(changes: Partial<Plan>, options: HostOptions = {})
     output,
     errors,
     leftProcesses: left.map(({ command }) => command),
-    leftFiles: readdirSync(temporary),
+    leftFiles,
   };
 }
 

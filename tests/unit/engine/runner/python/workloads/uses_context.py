@@ -18,6 +18,7 @@ def prepare(context):
             log.write("finish with %s\n" % ",".join(sorted(os.listdir(context.folder))))
         total = shared["sum"].value if "lock" not in shared else shared["sum"][0]
         context.report("sum of tasks", total, "tasks")
+        context.report("everything", float("inf"), "")
         if context.params["fail"] == "finish":
             raise ValueError("the sum is wrong")
 
