@@ -11,6 +11,7 @@ const countLoop: WorkloadDescription = {
   kind: 'cpu',
   parameters: [
     {
+      type: 'number',
       name: 'rounds',
       label: 'Rounds',
       unit: '',

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import type { NodeTask } from '../../../../../src/engine/workloads/node-task.ts';
+import type { NodeWorkload } from '../../../../../src/engine/workloads/node-task.ts';
 
 /** Takes the place of the real tasks in a real host: `n` chooses what goes wrong in task 1. */
 const misdeeds = new Map<number, () => void>([
@@ -38,9 +38,13 @@ function writeSome(bytes: Buffer): number {
   }
 }
 
-const misbehave: NodeTask = (params, taskIndex) => {
-  if (taskIndex === 1) misdeeds.get(params['n'] ?? 0)?.();
-  return 'done';
+const misbehave: NodeWorkload = {
+  run(params, { task }) {
+    if (task === 1) misdeeds.get(Number(params['n']))?.();
+    return 'done';
+  },
 };
 
-export const nodeTasks: ReadonlyMap<string, NodeTask> = new Map([['count-loop', misbehave]]);
+export const nodeWorkloads: ReadonlyMap<string, () => Promise<NodeWorkload>> = new Map([
+  ['count-loop', () => Promise.resolve(misbehave)],
+]);
