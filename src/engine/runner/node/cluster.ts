@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createChildWorkers, describeEnd } from './child-workers.ts';
 import { WorkerFailure } from './failure.ts';
 import { type Strategy, type StrategyInput } from './strategy.ts';
@@ -7,6 +8,15 @@ import { createTaskQueue, drain } from './task-queue.ts';
 import { loadWork, type Work } from './work.ts';
 import { createWorker } from './worker.ts';
 import { packStart } from './worker-start.ts';
+
+/** The end of a process is known some milliseconds after its connections break; more delays a plain failure. */
+const causeGraceMs = 200;
+
+/**
+ * A connection that node:cluster hands to a worker just as it dies is answered by nobody and never closed. Longer
+ * delays the end of a run with a dead worker; shorter would give up requests that another worker has.
+ */
+const lostRequestMs = 1_000;
 
 /** Forked workers that share one port; the host sends the requests, as many at a time as there are workers. */
 export const strategy: Strategy = {
@@ -35,6 +45,7 @@ async function runCluster(
   if (serve === undefined) throw new Error(`workload "${plan.workloadId}" serves no port`);
   cluster.setupPrimary({ exec: path.join(programs, 'run-cluster.js'), args: [packStart(startOf(0))] });
   const requester = createWorker(work, startOf(0), 'main', (message) => collector.accept(message));
+  const inFlight = new Set<() => void>();
   const forks = Array.from({ length: plan.workers }, (_, index) => {
     const { process: child } = cluster.fork({ [clusterIndexVariable]: String(index) });
     let listening: (port: number | null) => void = () => undefined;
@@ -48,6 +59,7 @@ async function runCluster(
     // One that dies early must not be waited for.
     const checked = ended.then((end) => {
       listening(null);
+      if (end.done === null) for (const giveUp of inFlight) setTimeout(giveUp, lostRequestMs).unref();
       if (end.done !== null || plan.onWorkerFailure === 'observe') return;
       throw new WorkerFailure(
         index,
@@ -65,16 +77,35 @@ async function runCluster(
       // Which worker answers is between the kernel and node:cluster.
       collector.started(task, null, String(process.hrtime.bigint()));
       try {
-        const result = await serve.request(plan.params, requester.contextFor(task), port);
+        const answer = serve.request(plan.params, requester.contextFor(task), port);
+        const result = await withdrawable(answer, inFlight);
         collector.finished(task, null, String(process.hrtime.bigint()), result);
       } catch (error) {
-        if (plan.onWorkerFailure === 'stop') throw error;
+        // A request breaks off because its worker has died: how it died, known in a moment, says more.
+        if (plan.onWorkerFailure === 'stop') {
+          await Promise.race([allEnded, delay(causeGraceMs)]);
+          throw error;
+        }
         console.error(error);
       }
     });
     for (const { child } of forks) if (child.connected) child.send({ type: 'end' }, () => undefined);
   };
   await Promise.all([allEnded, requests()]);
+}
+
+/** Rejects when the function that it puts into `inFlight` is called before there is an answer. */
+async function withdrawable(answer: Promise<string>, inFlight: Set<() => void>): Promise<string> {
+  let giveUp = (): void => undefined;
+  const withdrawn = new Promise<never>((_, reject) => {
+    giveUp = () => reject(new Error('no answer since a worker died'));
+  });
+  inFlight.add(giveUp);
+  try {
+    return await Promise.race([answer, withdrawn]);
+  } finally {
+    inFlight.delete(giveUp);
+  }
 }
 
 /** Tells a worker which one it is: all have the same arguments. */

@@ -153,8 +153,16 @@ function readStdin(into: Buffer): number {
   }
 }
 
+/** Work may leave timers and sockets behind; what it has written is out before the host goes. */
+async function leave(): Promise<void> {
+  const outputs = [process.stdout, process.stderr];
+  await Promise.all(outputs.map((output) => new Promise((resolve) => output.write('', resolve))));
+  process.exit(0);
+}
+
 try {
   await main();
+  await leave();
 } catch (error) {
   console.error(error);
   const worker = error instanceof WorkerFailure ? error.worker : null;
