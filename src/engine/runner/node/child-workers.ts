@@ -5,6 +5,12 @@ import { type DoneMessage, isWorkerMessage, type WorkerMessage } from './message
 
 const terminatedExitCode = 128 + 15;
 
+/**
+ * A channel on which a socket was on its way to a child that died (`cluster`) never closes. What is in a pipe is
+ * read within a few milliseconds; longer delays the news of such a death.
+ */
+const closingGraceMs = 300;
+
 /** How a worker process ended. */
 export interface ChildEnd {
   readonly pid: number;
@@ -53,13 +59,22 @@ function followChild(
     let done: DoneMessage | null = null;
     let ended: Omit<ChildEnd, 'done'> | null = null;
     let disconnected = false;
+    let settled = false;
+    let closing: NodeJS.Timeout | undefined;
 
     // Messages may still be in the pipe when the exit is known: the end of the pipe is waited for as well.
     function settleWhenOver(): void {
-      if (ended === null || !disconnected) return;
+      if (ended === null || !disconnected || settled) return;
+      settled = true;
+      clearTimeout(closing);
       const { cpuSeconds = null, maxRssBytes = null } = done ?? {};
       collector.processExited({ index, ...ended, cpuSeconds, maxRssBytes });
       resolve({ ...ended, done });
+    }
+
+    function noteDisconnect(): void {
+      disconnected = true;
+      settleWhenOver();
     }
 
     child.on('message', (message) => {
@@ -72,14 +87,12 @@ function followChild(
       }
     });
     child.once('error', reject);
-    child.once('disconnect', () => {
-      disconnected = true;
-      settleWhenOver();
-    });
+    child.once('disconnect', noteDisconnect);
     child.once('exit', (code, signal) => {
       // A child that could not be started has no pid, and no exit either.
       ended = { pid: child.pid ?? 0, code, signal };
       settleWhenOver();
+      if (!settled) closing = setTimeout(noteDisconnect, closingGraceMs);
     });
   });
 }

@@ -82,7 +82,10 @@ describe.each(losses)('fault $n, observed in $strategy', ({ strategy, n, lost, e
 describe('a cluster', () => {
   it('goes on with the other worker when one dies', async () => {
     const watched = start('cluster', fault.exit, 'observe');
-    expect(await watched.handle.outcome).toMatchObject({ state: 'finished', lostTasks: 1 });
+    const outcome = await watched.handle.outcome;
+    if (outcome.state !== 'finished') throw new Error(`the run is ${outcome.state}`);
+    // A request that was on its way to the worker when it died is lost with it.
+    expect([1, 2]).toContain(outcome.lostTasks);
     expect(exitsOf(watched).toSorted()).toEqual(['0', '7']);
   });
 });
