@@ -2,7 +2,7 @@ import { type WorkerExit } from '../../../shared/experiment-event.ts';
 import { type HostEvent, lostResult, type OnWorkerFailure } from '../protocol.ts';
 import { queueEvents, writeEvents } from './event-channel.ts';
 import { WorkerFailure } from './failure.ts';
-import { type PooledTask, type WorkerMessage } from './messages.ts';
+import { type FinishedTask, type PooledTask, type StartedTask, type WorkerMessage } from './messages.ts';
 
 /** The host's account of a run: takes the workers' messages, keeps results, passes events on. */
 export interface Collector {
@@ -64,12 +64,7 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
       case 'tasks': {
         const { worker, started, finished } = message;
         for (const { task, ns, result } of finished) keep(task, ns, result);
-        writeEvents(
-          inOrder([
-            ...finished.map(({ task, ns }): HostEvent => ({ type: 'task-finished', ns, task, worker })),
-            ...started.map(({ task, ns }): HostEvent => ({ type: 'task-started', ns, task, worker })),
-          ]),
-        );
+        writeEvents(inOrder(worker, started, finished));
         break;
       }
       case 'metric':
@@ -134,10 +129,18 @@ function writeExit(exit: WorkerExit): void {
   writeEvents([{ type: 'worker-exited', ns: String(process.hrtime.bigint()), ...exit }]);
 }
 
-/** The finish of a task before the start of the next, as they happened. The lists are in order each. */
-function inOrder(events: HostEvent[]): HostEvent[] {
-  return events.sort((left, right) => {
-    const difference = BigInt(left.ns) - BigInt(right.ns);
-    return difference < 0n ? -1 : difference > 0n ? 1 : 0;
-  });
+/** As it happened: in a share, each finish is followed by the start of the next task, at the same time. */
+function inOrder(
+  worker: number,
+  started: readonly StartedTask[],
+  finished: readonly FinishedTask[],
+): HostEvent[] {
+  const events: HostEvent[] = [];
+  for (let index = 0; index < Math.max(started.length, finished.length); index += 1) {
+    const end = finished[index];
+    const begin = started[index];
+    if (end !== undefined) events.push({ type: 'task-finished', ns: end.ns, task: end.task, worker });
+    if (begin !== undefined) events.push({ type: 'task-started', ns: begin.ns, task: begin.task, worker });
+  }
+  return events;
 }
