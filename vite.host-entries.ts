@@ -16,3 +16,7 @@ export const hostEntries = {
   // Where tinypool looks for its worker: beside the chunk that tinypool itself has become part of.
   'entry/worker': inProject('node_modules/tinypool/dist/entry/worker.js'),
 };
+
+/** What every worker needs goes into one file: a worker that is started in the measured time reads it at once. */
+export const workerParts =
+  /src\/(engine\/(runner\/(protocol|node\/(failure|process-end|run-folder|work|worker|worker-start))|workloads\/node-tasks?)|shared\/(result|workload))\.ts$/;

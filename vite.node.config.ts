@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { hostEntries } from './vite.host-entries.ts';
+import { hostEntries, workerParts } from './vite.host-entries.ts';
 
 /**
  * The programs that run in plain Node, without Electron: the command line, its sampler worker, and the run host
@@ -20,7 +20,12 @@ export default defineConfig({
         'sampler-worker': 'src/engine/sampler/worker.ts',
         ...hostEntries,
       },
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+      output: {
+        format: 'es',
+        entryFileNames: '[name].js',
+        chunkFileNames: 'chunk-[name]-[hash].js',
+        codeSplitting: { groups: [{ name: 'worker-parts', test: workerParts }] },
+      },
     },
   },
 });
