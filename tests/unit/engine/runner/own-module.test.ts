@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunOutcome } from '../../../../src/engine/runner/run.ts';
 import { type BuiltHosts, buildHosts } from './build-hosts.ts';
 import { checksumOf, run, smallRequest } from './real-run.ts';
@@ -55,12 +55,15 @@ const files: Readonly<Record<string, string>> = {
 beforeAll(async () => {
   hosts = await buildHosts();
   project = mkdtempSync(path.join(os.tmpdir(), 'corescope-module-'));
+  // Translated TypeScript is kept here and not in the cache of whoever runs the tests.
+  vi.stubEnv('XDG_CACHE_HOME', path.join(project, 'cache'));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(project, name)), { recursive: true });
     writeFileSync(path.join(project, name), text);
   }
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await hosts.remove();
   rmSync(project, { recursive: true });
 });
