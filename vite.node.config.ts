@@ -1,11 +1,13 @@
 import { defineConfig } from 'vite';
+import { hostEntries, workerParts } from './vite.host-entries.ts';
 
 /**
  * The programs that run in plain Node, without Electron: the command line, its sampler worker, and the run host
- * with its workers. Dependencies stay in node_modules; the run host has none, so that a measured process loads
- * nothing that is not the user's work.
+ * with its workers. Dependencies stay in node_modules, except the thread pool's, which is part of the run host: a
+ * measured process loads what its work needs and nothing else.
  */
 export default defineConfig({
+  ssr: { noExternal: ['tinypool'] },
   build: {
     ssr: true,
     target: 'node20.18',
@@ -16,11 +18,14 @@ export default defineConfig({
       input: {
         cli: 'src/cli/main.ts',
         'sampler-worker': 'src/engine/sampler/worker.ts',
-        'run-host': 'src/engine/runner/node/host.ts',
-        'run-thread': 'src/engine/runner/node/thread-worker.ts',
-        'run-process': 'src/engine/runner/node/process-worker.ts',
+        ...hostEntries,
       },
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+      output: {
+        format: 'es',
+        entryFileNames: '[name].js',
+        chunkFileNames: 'chunk-[name]-[hash].js',
+        codeSplitting: { groups: [{ name: 'worker-parts', test: workerParts }] },
+      },
     },
   },
 });

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { planLimits } from '../engine/experiment/plan.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
-import { runtimes, strategyIds } from '../shared/workload.ts';
+import { catalogueRuntimes } from '../shared/workload.ts';
 
 /** What was typed, word for word: nothing is checked before `parsePlan` checks everything. */
 export interface CompareOptions {
@@ -28,16 +28,22 @@ export interface CompareOptions {
 const defaultBlocks = 7;
 const quickBlocks = 3;
 
+/** The question that the tool is named for; the other strategies are asked for by name. */
+const defaultStrategies = ['serial', 'threads', 'processes'];
+
 /** The return type is inferred: commander makes the type of the parsed options from these lines. */
 export function addCompareOptions<Args extends unknown[]>(command: Command<Args>) {
   return command
     .addOption(
-      new Option('--runtime <name>', `what runs the work: ${runtimes.join(' or ')}`).default('node', 'node'),
+      new Option('--runtime <name>', `what runs the work: ${catalogueRuntimes.join(' or ')}`).default(
+        'node',
+        'node',
+      ),
     )
     .addOption(
       new Option('--strategies <names>', 'which ways to compare, separated by commas').default(
-        strategyIds.join(','),
-        'all three',
+        defaultStrategies.join(','),
+        defaultStrategies.join(', '),
       ),
     )
     .option('--workers <n>', 'threads or processes that share the work (default: usable cores, at least 2)')

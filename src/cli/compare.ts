@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { RunTrace } from '../engine/analysis/trace.ts';
 import { createSessionClock } from '../engine/clock.ts';
-import { parsePlan } from '../engine/experiment/plan.ts';
+import { checkStrategies, parsePlan } from '../engine/experiment/plan.ts';
 import { runExperiment, type ExperimentOutcome } from '../engine/experiment/run-experiment.ts';
 import { experimentToJson } from '../engine/export/json.ts';
 import { experimentToText } from '../engine/export/text.ts';
@@ -93,6 +93,8 @@ async function prepare(workload: string, options: CompareOptions): Promise<Resul
   const { workload: work, pythonPath } = plan.value;
   const interpreter = work.runtime === 'python' ? await findPython(pythonPath) : await findNode();
   if (!interpreter.ok) return interpreter;
+  const runnable = checkStrategies(plan.value, interpreter.value, process.platform);
+  if (!runnable.ok) return runnable;
   return succeed({ plan: plan.value, interpreter: interpreter.value, jsonPath, reportPath });
 }
 

@@ -19,15 +19,20 @@ function describeWorkload(workload: WorkloadDescription, colours: Colours): stri
 }
 
 function describeParameter(parameter: ParameterDescription, colours: Colours): string {
-  const { name, defaults, min, max, unit, integer, help } = parameter;
-  const unitText = unit === '' ? '' : ` ${unit}`;
+  const { name, defaults, help } = parameter;
   const defaultText =
     defaults.node === defaults.python
       ? `default ${defaults.node}`
       : `default ${defaults.node} in Node, ${defaults.python} in Python`;
-  const kind = integer ? 'whole number' : 'number';
   return [
     `${colours.cyan(`--param ${name}=…`)}  ${help}`,
-    `    ${colours.dim(`${kind} from ${min} to ${max}${unitText}, ${defaultText}`)}`,
+    `    ${colours.dim(`${describeRange(parameter)}, ${defaultText}`)}`,
   ].join('\n');
+}
+
+function describeRange(parameter: ParameterDescription): string {
+  if (parameter.type === 'choice') return parameter.choices.join(' | ');
+  const { min, max, unit, integer } = parameter;
+  const unitText = unit === '' ? '' : ` ${unit}`;
+  return `${integer ? 'whole number' : 'number'} from ${min} to ${max}${unitText}`;
 }

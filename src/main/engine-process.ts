@@ -9,6 +9,7 @@ import type { RunTrace } from '../engine/analysis/trace.ts';
 import { experimentToHtml } from '../engine/export/html.ts';
 import { experimentToJson } from '../engine/export/json.ts';
 import { writeFileSafely } from '../engine/export/write-file.ts';
+import { checkStrategies } from '../engine/experiment/plan.ts';
 import { runExperiment } from '../engine/experiment/run-experiment.ts';
 import { describeMachine, usableCores } from '../engine/machine.ts';
 import { findNode, findPython } from '../engine/runner/interpreters.ts';
@@ -133,6 +134,11 @@ async function startExperiment(engine: EngineState, plan: ExperimentPlan): Promi
   if (!interpreter.ok) {
     release();
     return interpreter;
+  }
+  const runnable = checkStrategies(plan, interpreter.value, process.platform);
+  if (!runnable.ok) {
+    release();
+    return runnable;
   }
   const tools = {
     clock: engine.clock,

@@ -1,4 +1,11 @@
-import type { Experiment, ExperimentPlan, InterpreterInfo, RunRecord } from './experiment.ts';
+import type {
+  Experiment,
+  ExperimentPlan,
+  InterpreterInfo,
+  Metric,
+  RunRecord,
+  WorkNote,
+} from './experiment.ts';
 import type { Problem } from './result.ts';
 import type { SessionMs } from './units.ts';
 import type { StrategyId } from './workload.ts';
@@ -19,6 +26,31 @@ export interface WorkerInfo {
   readonly pid: number;
   /** The kernel's thread id; null where the runtime cannot tell it. */
   readonly tid: number | null;
+  readonly kind: WorkerKind;
+}
+
+export const workerKinds = ['main', 'thread', 'process', 'interpreter', 'command'] as const;
+export type WorkerKind = (typeof workerKinds)[number];
+
+/** How a worker ended. Threads have a code only; null is what is not known, or does not exist. */
+export interface WorkerExit {
+  readonly index: number;
+  readonly pid: number;
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** User + system time of its whole life. */
+  readonly cpuSeconds: number | null;
+  readonly maxRssBytes: number | null;
+}
+
+/** The three parts of a run's wall time. */
+export interface RunPhases {
+  /** Until the last worker was ready to work. */
+  readonly startupMs: number;
+  /** From then until the last task was finished. */
+  readonly workMs: number;
+  /** From then until the last worker was joined. */
+  readonly tearDownMs: number;
 }
 
 /** What happens during an experiment, in order, on the session clock. */
@@ -49,12 +81,40 @@ export type ExperimentEvent =
       readonly atMs: SessionMs;
     }
   | {
-      readonly type: 'task-finished';
+      readonly type: 'task-started' | 'task-finished';
       readonly order: number;
       readonly task: number;
+      /** Null where nobody can tell which worker it was (`cluster`). */
+      readonly worker: number | null;
       readonly atMs: SessionMs;
     }
-  | { readonly type: 'work-finished'; readonly order: number; readonly atMs: SessionMs }
+  | {
+      readonly type: 'worker-exited';
+      readonly order: number;
+      readonly exit: WorkerExit;
+      readonly atMs: SessionMs;
+    }
+  | {
+      /** The interpreter lock is not as it was at the start; `culprit` is the module whose import changed it. */
+      readonly type: 'gil';
+      readonly order: number;
+      readonly enabled: boolean;
+      readonly culprit: string | null;
+      readonly atMs: SessionMs;
+    }
+  | {
+      readonly type: 'metric';
+      readonly order: number;
+      readonly metric: Metric;
+      readonly atMs: SessionMs;
+    }
+  | { readonly type: 'note'; readonly order: number; readonly note: WorkNote; readonly atMs: SessionMs }
+  | {
+      readonly type: 'work-finished';
+      readonly order: number;
+      readonly phases: RunPhases;
+      readonly atMs: SessionMs;
+    }
   /** What the work wrote, safe to be shown; at most ten times and 64 KiB a second. */
   | {
       readonly type: 'output';

@@ -1,5 +1,5 @@
 import type { Problem } from './result.ts';
-import type { Runtime, StrategyId, WorkloadParams } from './workload.ts';
+import type { Runtime, StartMethod, StrategyId, WorkloadParams, WorkTarget } from './workload.ts';
 
 /**
  * An experiment: what is planned, what happened in each run, and what follows. `Experiment` is the JSON document
@@ -11,12 +11,14 @@ export interface ExperimentPlan {
   readonly workload: {
     readonly id: string;
     readonly runtime: Runtime;
+    /** The user's own work; null for a workload of the catalogue. */
+    readonly target: WorkTarget | null;
     readonly params: WorkloadParams;
     /** How many pieces of work there are; shared out among the workers. */
     readonly tasks: number;
   };
   readonly strategies: readonly StrategyId[];
-  /** Workers of `threads` and `processes`. `serial` always has one. */
+  /** Workers of every strategy that can have more than one. */
   readonly workers: number;
   /** Measured repetitions of every strategy. */
   readonly blocks: number;
@@ -32,17 +34,39 @@ export interface ExperimentPlan {
   readonly memoryLimitBytes?: number;
   /** Scheduling priority of the runs, -20 (most) to 19 (least); by default that of Corescope. */
   readonly niceLevel?: number;
+  /** How Python makes worker processes; null: as the interpreter does by default. */
+  readonly startMethod: StartMethod | null;
 }
 
 /** The interpreter that really ran the work, as it described itself from inside. */
 export interface InterpreterInfo {
   readonly runtime: Runtime;
+  /** Empty for a command, which does not tell. */
   readonly version: string;
   readonly executable: string;
-  /** `CPython`, `PyPy`, `V8` … */
+  /** `CPython`, `PyPy`, `V8` …; the program's name for a command. */
   readonly implementation: string;
   /** Whether the global interpreter lock was on while the work ran; null where there is no such thing. */
   readonly gilEnabled: boolean | null;
+  /** Whether this is a build of Python that can run without the lock; null where there is no such thing. */
+  readonly freeThreadedBuild: boolean | null;
+  /** How Python made its worker processes; null where it made none. */
+  readonly startMethod: string | null;
+}
+
+/** A figure that a workload measured itself, such as round trips or lost updates. */
+export interface Metric {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Index of the worker that it holds for; null where it holds for the whole run. */
+  readonly worker: number | null;
+}
+
+/** What a workload had to say in words. */
+export interface WorkNote {
+  readonly text: string;
+  readonly worker: number | null;
 }
 
 interface RunIdentity {
@@ -62,14 +86,22 @@ export type RunRecord = RunIdentity &
         readonly wallMs: number;
         /** From asking for the first worker until the last one was ready to work. */
         readonly startupMs: number;
-        /** User + system time of the host and all its workers in that interval, as the kernel counted it. */
-        readonly cpuSeconds: number;
+        /** From then until the last task was finished; null in documents of versions that did not tell. */
+        readonly workMs: number | null;
+        /** From then until the last worker was joined; null as above. */
+        readonly tearDownMs: number | null;
+        /** User + system time of the host and all its workers in `wallMs`, as the kernel counted it; null: unknown. */
+        readonly cpuSeconds: number | null;
         /** cpuSeconds / wall: how many cores were kept busy on average. */
-        readonly effectiveCores: number;
+        readonly effectiveCores: number | null;
         /** Most memory of the run's tree at one sample; null where no sample fell into the run. */
         readonly peakRssBytes: number | null;
         readonly peakPssBytes: number | null;
         readonly checksum: string;
+        /** Tasks without a result, because the worker that had them died. */
+        readonly lostTasks: number;
+        readonly metrics: readonly Metric[];
+        readonly notes: readonly WorkNote[];
       }
     | { readonly state: 'failed'; readonly problem: Problem }
     | { readonly state: 'timed-out'; readonly afterMs: number }
@@ -150,6 +182,8 @@ export interface Experiment {
     /** Both as the user set them; absent where they were left to Corescope. */
     readonly memoryLimitBytes?: number;
     readonly niceLevel?: number;
+    /** Null: the default of the interpreter. */
+    readonly startMethod: StartMethod | null;
   };
   /** How the samples behind the memory figures were taken, and what that cost. */
   readonly sampling: {

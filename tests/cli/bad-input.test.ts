@@ -36,12 +36,13 @@ const mistakes: readonly { readonly line: string; readonly message: string; read
   {
     line: 'compare count-loop --strategies serial,thread',
     message: 'There is no strategy "thread".',
-    advice: 'Did you mean "threads"? Known: serial, threads, processes.',
+    advice:
+      'Did you mean "threads"? Known: serial, async, threads, processes, thread-pool, process-pool, cluster.',
   },
   {
     line: 'compare count-loop --runtime pyton',
     message: 'There is no runtime "pyton".',
-    advice: 'Did you mean "python"? Known: node, python.',
+    advice: 'Did you mean "python"? Known: node, python, command.',
   },
   {
     line: 'compare count-loop --workers 0',

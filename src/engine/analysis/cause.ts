@@ -1,6 +1,6 @@
 import type { Cause, InterpreterInfo, StrategyResult } from '../../shared/experiment.ts';
 import { formatCores, formatDuration } from '../../shared/format.ts';
-import type { StrategyId } from '../../shared/workload.ts';
+import type { StrategyId, WorkloadKind } from '../../shared/workload.ts';
 import { compare, isBeyondNoise, type Comparison } from './compare.ts';
 import { medianOfKnown } from './statistics.ts';
 import { measuredRuns, strategyName } from './runs.ts';
@@ -27,7 +27,7 @@ export interface CauseQuestion {
   /** Every other strategy against the fastest. */
   readonly comparisons: readonly Comparison[];
   readonly interpreter: InterpreterInfo | null;
-  readonly workloadKind: 'cpu' | 'io';
+  readonly workloadKind: WorkloadKind;
   readonly seed: number;
 }
 

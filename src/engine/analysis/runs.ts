@@ -1,5 +1,5 @@
 import type { RunRecord, StrategyResult } from '../../shared/experiment.ts';
-import type { StrategyId } from '../../shared/workload.ts';
+import { hasOneWorker, type StrategyId } from '../../shared/workload.ts';
 
 export type FinishedRun = Extract<RunRecord, { state: 'finished' }>;
 
@@ -25,7 +25,7 @@ export function pairedWallRatios(
 
 /** How a strategy is called in sentences and tables: `serial`, `threads × 2`. */
 export function strategyName(result: { readonly strategy: StrategyId; readonly workers: number }): string {
-  return result.strategy === 'serial' ? 'serial' : `${result.strategy} × ${result.workers}`;
+  return hasOneWorker(result.strategy) ? result.strategy : `${result.strategy} × ${result.workers}`;
 }
 
 /** The measured run whose wall time is nearest to the strategy's median; null where none finished. */

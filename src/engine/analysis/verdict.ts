@@ -1,4 +1,5 @@
 import type { InterpreterInfo, StrategyResult, Verdict } from '../../shared/experiment.ts';
+import type { WorkloadKind } from '../../shared/workload.ts';
 import { formatBytes, formatCores, formatDuration } from '../../shared/format.ts';
 import { describeCores, explain, type Explanation } from './cause.ts';
 import { comparableMemory, compare, isBeyondNoise, leanestFirst, type Comparison } from './compare.ts';
@@ -19,7 +20,7 @@ export interface VerdictContext {
   /** Null where no run got far enough to say. */
   readonly interpreter: InterpreterInfo | null;
   /** What the catalogue says of the workload. It can keep a cause from being named, never name one. */
-  readonly workloadKind: 'cpu' | 'io';
+  readonly workloadKind: WorkloadKind;
   readonly tasks: number;
   readonly logicalCores: number;
   /** Seed of the bootstrap. */

@@ -2,8 +2,23 @@ import { z } from 'zod';
 import type { ExperimentPlan } from '../../shared/experiment.ts';
 import { formatBytes } from '../../shared/format.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
-import { runtimes, strategyIds, type StrategyId } from '../../shared/workload.ts';
+import type { InterpreterChoice } from '../../shared/ipc.ts';
+import {
+  runtimes,
+  startMethods,
+  strategiesOf,
+  strategyIds,
+  type Runtime,
+  type StartMethod,
+  type StrategyId,
+  type WorkloadDescription,
+  type WorkTarget,
+} from '../../shared/workload.ts';
+import { strategyAvailability } from '../runner/availability.ts';
 import { findWorkload, validateParams, workloads } from '../workloads/index.ts';
+import { ownWorkloads, runtimeOfTarget } from '../workloads/own-work.ts';
+import { targetShape } from '../workloads/target-shape.ts';
+import { checkTarget, ownTargetSurroundings, type TargetSurroundings } from './target.ts';
 
 /**
  * The only way to an `ExperimentPlan` from what a person typed or a page sent: everything is checked here, so
@@ -38,7 +53,8 @@ const planShape = z.strictObject({
   workload: z.strictObject({
     id: z.string(),
     runtime: z.string(),
-    params: z.record(z.string(), z.number()),
+    target: targetShape.nullable().default(null),
+    params: z.record(z.string(), z.union([z.number(), z.string()])),
     tasks: wholeNumber('tasks'),
   }),
   strategies: z.array(z.string()).min(1),
@@ -49,6 +65,7 @@ const planShape = z.strictObject({
   pythonPath: z.string().min(1).nullable(),
   memoryLimitBytes: wholeNumber('memoryLimitBytes').exactOptional(),
   niceLevel: wholeNumber('niceLevel').exactOptional(),
+  startMethod: z.string().nullable().default(null),
 });
 
 /** How a person knows the fields, what each may be, and what to do about it. */
@@ -100,6 +117,11 @@ const fieldGuide: Readonly<Record<string, { label: string; expected: string; adv
     expected: describeRange('niceLevel'),
     advice: 'Choose 0 for the usual priority, 19 for the least; below 0 only an administrator may go.',
   },
+  startMethod: {
+    label: 'start method',
+    expected: startMethods.join(', '),
+    advice: 'Leave it out to start processes as Python does by default.',
+  },
   strategies: {
     label: 'strategies',
     expected: `one or more of ${strategyIds.join(', ')}`,
@@ -111,10 +133,13 @@ const fieldGuide: Readonly<Record<string, { label: string; expected: string; adv
  * Checks what came from outside and completes the workload's parameters with their defaults. The problem names
  * the field, what it was and what it may be; for an unknown name it lists the known ones and the nearest.
  */
-export function parsePlan(input: unknown): Result<ExperimentPlan> {
+export function parsePlan(
+  input: unknown,
+  surroundings: PlanSurroundings = ownSurroundings(),
+): Result<ExperimentPlan> {
   const shape = planShape.safeParse(input);
   if (!shape.success) return describeIssue(shape.error, input);
-  const { workload, strategies, ...rest } = shape.data;
+  const { workload, strategies, startMethod, ...rest } = shape.data;
 
   const description = findWorkload(workload.id);
   if (description === undefined) {
@@ -129,23 +154,132 @@ export function parsePlan(input: unknown): Result<ExperimentPlan> {
       suggest(workload.runtime, runtimes),
     );
   }
-  const chosen = parseStrategies(strategies);
+  const target = parseTarget(description, runtime, workload.target, surroundings);
+  if (!target.ok) return target;
+  const chosen = parseStrategies(strategies, runtime);
   if (!chosen.ok) return chosen;
+  const method = parseStartMethod(startMethod, runtime, surroundings.platform);
+  if (!method.ok) return method;
   const params = validateParams(description, workload.params, runtime);
   if (!params.ok) return params;
-  return succeed({
+  const plan: ExperimentPlan = {
     ...rest,
-    workload: { id: description.id, runtime, params: params.value, tasks: workload.tasks },
+    workload: {
+      id: description.id,
+      runtime,
+      target: target.value,
+      params: params.value,
+      tasks: workload.tasks,
+    },
     strategies: chosen.value,
-  });
+    startMethod: method.value,
+  };
+  // Before the interpreter is known; `checkStrategies` is asked again with it.
+  return checkStrategies(plan, null, surroundings.platform);
 }
 
-function parseStrategies(names: readonly string[]): Result<readonly StrategyId[]> {
+/** What a plan is checked against besides itself; tests put another system in. */
+export interface PlanSurroundings extends TargetSurroundings {
+  readonly platform: NodeJS.Platform;
+}
+
+function ownSurroundings(): PlanSurroundings {
+  return { ...ownTargetSurroundings(), platform: process.platform };
+}
+
+/**
+ * Whether each strategy of a plan can run here with this interpreter (null: not known yet); the plan itself where
+ * all can.
+ */
+export function checkStrategies(
+  plan: ExperimentPlan,
+  interpreter: InterpreterChoice | null,
+  platform: NodeJS.Platform,
+): Result<ExperimentPlan> {
+  const { id, runtime, tasks } = plan.workload;
+  const description = findWorkload(id);
+  if (description === undefined) throw new Error(`a plan was made for the unknown workload "${id}"`);
+  const workers = Math.min(plan.workers, tasks);
+  const ways = strategyAvailability(runtime, interpreter, description, platform, workers);
+  for (const way of ways) {
+    if (way.available || !plan.strategies.includes(way.strategy)) continue;
+    const others = ways.filter(({ available }) => available).map(({ strategy }) => strategy);
+    return fail(
+      'strategy-unavailable',
+      `Strategy "${way.strategy}" cannot run "${id}" here: ${way.reason}`,
+      `Leave it out. These can: ${others.join(', ')}.`,
+    );
+  }
+  return succeed(plan);
+}
+
+/** The user's own work has a target of its kind, in the runtime of that kind; the catalogue's has none. */
+function parseTarget(
+  { id }: WorkloadDescription,
+  runtime: Runtime,
+  target: WorkTarget | null,
+  surroundings: TargetSurroundings,
+): Result<WorkTarget | null> {
+  const isOwn = ownWorkloads.some((own) => own.id === id);
+  if (isOwn !== (target !== null) || (target !== null && target.kind !== id)) {
+    return fail(
+      'wrong-target',
+      target === null
+        ? `Workload "${id}" is your own work, but the plan does not say where it is.`
+        : `Workload "${id}" does not go with a target of the kind "${target.kind}".`,
+      'Choose your own work by its file or command, or a workload of the catalogue by its name.',
+    );
+  }
+  const needed = target === null ? null : runtimeOfTarget[target.kind];
+  if (needed === null ? runtime === 'command' : runtime !== needed) {
+    return fail(
+      'wrong-runtime',
+      `Workload "${id}" does not run in ${runtime}.`,
+      needed === null ? 'Choose node or python.' : `Choose ${needed}.`,
+    );
+  }
+  return target === null ? succeed(null) : checkTarget(target, surroundings);
+}
+
+function parseStartMethod(
+  name: string | null,
+  runtime: Runtime,
+  platform: NodeJS.Platform,
+): Result<StartMethod | null> {
+  if (name === null) return succeed(null);
+  const method = startMethods.find((known) => known === name);
+  if (method === undefined) {
+    return fail('unknown-start-method', `There is no start method "${name}".`, suggest(name, startMethods));
+  }
+  if (runtime !== 'python') {
+    return fail(
+      'wrong-start-method',
+      `Start method "${method}" is given, but only Python has a choice of them.`,
+      'Leave the start method out.',
+    );
+  }
+  if (platform === 'win32' && method !== 'spawn') {
+    return fail(
+      'wrong-start-method',
+      `Windows cannot start processes by "${method}".`,
+      'Leave the start method out, or choose spawn.',
+    );
+  }
+  return succeed(method);
+}
+
+function parseStrategies(names: readonly string[], runtime: Runtime): Result<readonly StrategyId[]> {
+  const known = strategiesOf[runtime];
   const chosen: StrategyId[] = [];
   for (const name of names) {
-    const strategy = strategyIds.find((known) => known === name);
+    const strategy = known.find((candidate) => candidate === name);
     if (strategy === undefined) {
-      return fail('unknown-strategy', `There is no strategy "${name}".`, suggest(name, strategyIds));
+      const elsewhere = strategyIds.some((candidate) => candidate === name);
+      return fail(
+        'unknown-strategy',
+        elsewhere ? `${runtime} has no strategy "${name}".` : `There is no strategy "${name}".`,
+        suggest(name, known),
+      );
     }
     if (chosen.includes(strategy)) {
       return fail('repeated-strategy', `Strategy "${name}" is given twice.`, 'Name each strategy once.');
@@ -169,7 +303,7 @@ function describeIssue(error: z.ZodError, input: unknown): Result<never> {
   if (section === 'workload' && field === 'params' && parameter !== undefined) {
     return fail(
       'invalid-plan',
-      `Parameter "${parameter}" is ${show(valueAt(input, path))}, but must be a number.`,
+      `Parameter "${parameter}" is ${show(valueAt(input, path))}, but must be a number or a text.`,
       'List the parameters and their ranges with: corescope workloads',
     );
   }

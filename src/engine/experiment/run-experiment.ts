@@ -138,6 +138,7 @@ export async function runExperiment(
       seed: plan.seed,
       ...(plan.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: plan.memoryLimitBytes }),
       ...(plan.niceLevel === undefined ? {} : { niceLevel: plan.niceLevel }),
+      startMethod: plan.startMethod,
     },
     sampling: { requestedEveryMs: tools.samplerEveryMs, ...recorder.summary() },
     strategies,
@@ -187,12 +188,20 @@ async function measureRun(
         onEvent({ type: 'worker-ready', order, worker, atMs });
         break;
       }
+      case 'gil':
+        if (interpreter !== null) interpreter = { ...interpreter, gilEnabled: progress.enabled };
+        onEvent({ ...progress, order });
+        break;
+      case 'task-started':
       case 'task-finished':
-        onEvent({ type: 'task-finished', order, task: progress.task, atMs });
+      case 'worker-exited':
+      case 'metric':
+      case 'note':
+        onEvent({ ...progress, order });
         break;
       case 'work-finished':
         trace?.workEnded(atMs);
-        onEvent({ type: 'work-finished', order, atMs });
+        onEvent({ ...progress, order });
         break;
       case 'output': {
         const { stream, text, skippedBytes } = progress;
@@ -206,10 +215,15 @@ async function measureRun(
     {
       runtime: plan.workload.runtime,
       workloadId: plan.workload.id,
+      target: plan.workload.target,
       params: plan.workload.params,
       tasks: plan.workload.tasks,
       strategy: run.strategy,
       workers: run.workers,
+      startMethod: plan.startMethod,
+      seed: plan.seed,
+      // Work that dies on purpose: what survives it is the question.
+      onWorkerFailure: findWorkload(plan.workload.id)?.kind === 'fault' ? 'observe' : 'stop',
       timeoutMs: plan.timeoutMs,
       interpreterPath: tools.interpreter.path,
       hostFiles: tools.hostFiles,
@@ -261,11 +275,16 @@ function toRecord(run: PlannedRun, outcome: RunOutcome, trace: RunTrace | null):
         state: 'finished',
         wallMs: outcome.wallMs,
         startupMs: outcome.startupMs,
+        workMs: outcome.workMs,
+        tearDownMs: outcome.tearDownMs,
         cpuSeconds: outcome.cpuSeconds,
-        effectiveCores: outcome.cpuSeconds / (outcome.wallMs / 1000),
+        effectiveCores: outcome.cpuSeconds === null ? null : outcome.cpuSeconds / (outcome.wallMs / 1000),
         peakRssBytes: peakOf(trace?.rssBytes ?? []),
         peakPssBytes: peakOf(trace?.pssBytes ?? []),
         checksum: outcome.checksum,
+        lostTasks: outcome.lostTasks,
+        metrics: outcome.metrics,
+        notes: outcome.notes,
       };
     case 'failed':
       return { ...identity, state: 'failed', problem: outcome.problem };

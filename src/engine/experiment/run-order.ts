@@ -1,11 +1,11 @@
 import type { ExperimentPlan } from '../../shared/experiment.ts';
 import type { PlannedRun } from '../../shared/experiment-event.ts';
-import type { StrategyId } from '../../shared/workload.ts';
+import { hasOneWorker, type StrategyId } from '../../shared/workload.ts';
 import { seededRandom, shuffle } from '../random.ts';
 
-/** How many workers a strategy really gets: never more than there are tasks, and one for `serial`. */
+/** How many workers a strategy really gets: never more than there are tasks, and one where all is on one thread. */
 export function workersOf(strategy: StrategyId, plan: ExperimentPlan): number {
-  return strategy === 'serial' ? 1 : Math.min(plan.workers, plan.workload.tasks);
+  return hasOneWorker(strategy) ? 1 : Math.min(plan.workers, plan.workload.tasks);
 }
 
 /**

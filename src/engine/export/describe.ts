@@ -2,6 +2,7 @@ import type { Experiment } from '../../shared/experiment.ts';
 
 /** What ran the work, as people call it: `CPython 3.11.7`, `Node 20.20.2`; without a version where none is known. */
 export function interpreterName({ interpreter, workload }: Experiment): string {
+  if (workload.runtime === 'command') return interpreter === null ? 'a command' : interpreter.implementation;
   if (workload.runtime === 'node') return interpreter === null ? 'Node' : `Node ${interpreter.version}`;
   return interpreter === null ? 'Python' : `${interpreter.implementation} ${interpreter.version}`;
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { experimentSchemaId, type Experiment } from '../../shared/experiment.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
-import { runtimes, strategyIds } from '../../shared/workload.ts';
+import { runtimes, startMethods, strategyIds } from '../../shared/workload.ts';
+import { targetShape } from '../workloads/target-shape.ts';
 
 /**
  * The experiment document as a run-time check (docs/experiment-json.md). Fields that are not named here are dropped:
- * a later Corescope may add fields without a new schema version.
+ * a later Corescope may add fields without a new schema version. Fields that came later have a default: documents
+ * of earlier versions do not have them.
  */
 const positive = z.number().positive();
 const notNegative = z.number().nonnegative();
@@ -17,17 +19,24 @@ const problem = z.object({ kind: z.string(), message: z.string(), advice: z.stri
 
 const runIdentity = { order: z.int().positive(), block: count, warmUp: z.boolean() };
 
+const worker = count.nullable();
+
 const runRecord = z.discriminatedUnion('state', [
   z.object({
     ...runIdentity,
     state: z.literal('finished'),
     wallMs: positive,
     startupMs: notNegative,
-    cpuSeconds: notNegative,
-    effectiveCores: notNegative,
+    workMs: notNegative.nullable().default(null),
+    tearDownMs: notNegative.nullable().default(null),
+    cpuSeconds: notNegative.nullable(),
+    effectiveCores: notNegative.nullable(),
     peakRssBytes: bytesOrNull,
     peakPssBytes: bytesOrNull,
     checksum: z.string(),
+    lostTasks: count.default(0),
+    metrics: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string(), worker })).default([]),
+    notes: z.array(z.object({ text: z.string(), worker })).default([]),
   }),
   z.object({ ...runIdentity, state: z.literal('failed'), problem }),
   z.object({ ...runIdentity, state: z.literal('timed-out'), afterMs: notNegative }),
@@ -87,12 +96,15 @@ export const experimentSchema = z.object({
       executable: z.string(),
       implementation: z.string(),
       gilEnabled: z.boolean().nullable(),
+      freeThreadedBuild: z.boolean().nullable().default(null),
+      startMethod: z.string().nullable().default(null),
     })
     .nullable(),
   workload: z.object({
     id: z.string(),
     runtime: z.enum(runtimes),
-    params: z.record(z.string(), z.number()),
+    target: targetShape.nullable().default(null),
+    params: z.record(z.string(), z.union([z.number(), z.string()])),
     tasks: z.int().positive(),
   }),
   plan: z.object({
@@ -102,6 +114,7 @@ export const experimentSchema = z.object({
     seed,
     memoryLimitBytes: positive.exactOptional(),
     niceLevel: z.int().exactOptional(),
+    startMethod: z.enum(startMethods).nullable().default(null),
   }),
   sampling: z.object({
     requestedEveryMs: positive,
@@ -115,11 +128,19 @@ export const experimentSchema = z.object({
 });
 
 /** The proof that schema and type say the same: a field more, less or different on either side does not compile. */
-type Plain<Value> = Value extends object ? { readonly [Key in keyof Value]: Plain<Value[Key]> } : Value;
+type Plain<Value> = AnyJson extends Value
+  ? 'any JSON'
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Plain<Value[Key]> }
+    : Value;
+/** Holds itself: looking into it would not come to an end. */
+type AnyJson = z.core.util.JSONType;
 /** Without `?`, so that a field that only one side has shows even where it is optional. */
-type Complete<Value> = Value extends object
-  ? { readonly [Key in keyof Value]-?: Complete<Value[Key]> }
-  : Value;
+type Complete<Value> = AnyJson extends Value
+  ? 'any JSON'
+  : Value extends object
+    ? { readonly [Key in keyof Value]-?: Complete<Value[Key]> }
+    : Value;
 type Both<Value> = readonly [Plain<Value>, Complete<Value>];
 type IsSame<Left, Right> =
   Both<Left> extends Both<Right> ? (Both<Right> extends Both<Left> ? true : false) : false;

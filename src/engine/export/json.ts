@@ -3,7 +3,7 @@ import type { Estimate, Experiment, RunRecord, StrategyResult } from '../../shar
 /**
  * The experiment as a JSON document of schema `corescope.experiment/1` (docs/experiment-json.md), two spaces deep,
  * with a line feed at the end. Keys come in the documented order. Times are rounded to 1 µs, CPU seconds to 1 µs,
- * ratios and cores to 0.0001, memory to the byte; parameters are left as they are. More digits than that are noise.
+ * ratios and cores to 0.0001, memory to the byte; parameters and a workload's own figures are left as they are. More digits than that are noise.
  * Throws a RangeError on NaN or infinity, which JSON would silently turn into null.
  */
 export function experimentToJson(experiment: Experiment): string {
@@ -37,12 +37,18 @@ export function roundExperiment(experiment: Experiment): Experiment {
             executable: interpreter.executable,
             implementation: interpreter.implementation,
             gilEnabled: interpreter.gilEnabled,
+            freeThreadedBuild: interpreter.freeThreadedBuild,
+            startMethod: interpreter.startMethod,
           },
     workload: {
       id: workload.id,
       runtime: workload.runtime,
+      target: workload.target,
       params: Object.fromEntries(
-        Object.entries(workload.params).map(([name, value]) => [name, finite(value)]),
+        Object.entries(workload.params).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value : finite(value),
+        ]),
       ),
       tasks: finite(workload.tasks),
     },
@@ -53,6 +59,7 @@ export function roundExperiment(experiment: Experiment): Experiment {
       seed: finite(plan.seed),
       ...(plan.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: finite(plan.memoryLimitBytes) }),
       ...(plan.niceLevel === undefined ? {} : { niceLevel: finite(plan.niceLevel) }),
+      startMethod: plan.startMethod,
     },
     sampling: {
       requestedEveryMs: roundTo(sampling.requestedEveryMs, 3),
@@ -99,11 +106,21 @@ function roundRun(run: RunRecord): RunRecord {
         state: run.state,
         wallMs: roundTo(run.wallMs, 3),
         startupMs: roundTo(run.startupMs, 3),
+        workMs: roundTo(run.workMs, 3),
+        tearDownMs: roundTo(run.tearDownMs, 3),
         cpuSeconds: roundTo(run.cpuSeconds, 6),
         effectiveCores: roundTo(run.effectiveCores, 4),
         peakRssBytes: roundTo(run.peakRssBytes, 0),
         peakPssBytes: roundTo(run.peakPssBytes, 0),
         checksum: run.checksum,
+        lostTasks: finite(run.lostTasks),
+        metrics: run.metrics.map(({ name, value, unit, worker }) => ({
+          name,
+          value: finite(value),
+          unit,
+          worker,
+        })),
+        notes: run.notes.map(({ text, worker }) => ({ text, worker })),
       };
     case 'failed': {
       const { kind, message, advice } = run.problem;

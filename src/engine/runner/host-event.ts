@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { workerKinds } from '../../shared/experiment-event.ts';
 import { fail, type Result, succeed } from '../../shared/result.ts';
 import { runtimes } from '../../shared/workload.ts';
 import { type HostEvent } from './protocol.ts';
 
 const nanoseconds = z.string().regex(/^\d{1,20}$/);
 const count = z.int().min(0);
+const workerOrNobody = count.nullable();
+const task = { ns: nanoseconds, task: count, worker: workerOrNobody };
 
 /** What a host may say. A host runs a user's work, which can write to descriptor 3 as well: nothing is believed. */
 const hostEventSchema: z.ZodType<HostEvent> = z.discriminatedUnion('type', [
@@ -17,6 +20,8 @@ const hostEventSchema: z.ZodType<HostEvent> = z.discriminatedUnion('type', [
       executable: z.string(),
       implementation: z.string(),
       gilEnabled: z.boolean().nullable(),
+      freeThreadedBuild: z.boolean().nullable(),
+      startMethod: z.string().nullable(),
     }),
   }),
   z.object({ type: z.literal('started'), ns: nanoseconds }),
@@ -28,19 +33,54 @@ const hostEventSchema: z.ZodType<HostEvent> = z.discriminatedUnion('type', [
       name: z.string(),
       pid: z.int().min(1),
       tid: z.int().min(1).nullable(),
+      kind: z.enum(workerKinds),
     }),
   }),
-  z.object({ type: z.literal('task-finished'), ns: nanoseconds, task: count }),
+  z.object({ type: z.literal('task-started'), ...task }),
+  z.object({ type: z.literal('task-finished'), ...task }),
+  z.object({
+    type: z.literal('worker-exited'),
+    ns: nanoseconds,
+    index: count,
+    pid: z.int().min(1),
+    code: z.int().nullable(),
+    signal: z.string().nullable(),
+    cpuSeconds: z.number().min(0).nullable(),
+    maxRssBytes: z.number().min(0).nullable(),
+  }),
+  z.object({
+    type: z.literal('gil'),
+    ns: nanoseconds,
+    enabled: z.boolean(),
+    culprit: z.string().nullable(),
+  }),
+  z.object({
+    type: z.literal('metric'),
+    ns: nanoseconds,
+    name: z.string(),
+    value: z.number(),
+    unit: z.string(),
+    worker: workerOrNobody,
+  }),
+  z.object({ type: z.literal('note'), ns: nanoseconds, text: z.string(), worker: workerOrNobody }),
   z.object({
     type: z.literal('finished'),
     ns: nanoseconds,
     wallNs: nanoseconds,
     startupNs: nanoseconds,
-    cpuSeconds: z.number().min(0),
+    workNs: nanoseconds,
+    tearDownNs: nanoseconds,
+    cpuSeconds: z.number().min(0).nullable(),
     checksum: z.string().regex(/^[0-9a-f]{16}$/),
     workers: z.int().min(1),
+    lostTasks: count,
   }),
-  z.object({ type: z.literal('failed'), ns: nanoseconds, message: z.string() }),
+  z.object({
+    type: z.literal('failed'),
+    ns: nanoseconds,
+    message: z.string(),
+    worker: workerOrNobody,
+  }),
 ]);
 
 const shownCharacters = 120;

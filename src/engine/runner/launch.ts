@@ -32,10 +32,14 @@ export function prepareLaunch(request: RunRequest, inherited: NodeJS.ProcessEnv)
   const plan: RunPlan = {
     protocol: protocolVersion,
     workloadId: workload.id,
+    target: request.target ?? null,
     params: params.value,
     tasks: request.tasks,
     strategy: request.strategy,
     workers: request.strategy === 'serial' ? 1 : Math.min(request.workers, request.tasks),
+    startMethod: request.startMethod ?? null,
+    seed: request.seed ?? 0,
+    onWorkerFailure: request.onWorkerFailure ?? 'stop',
   };
   return succeed({
     command: request.interpreterPath,
@@ -46,10 +50,10 @@ export function prepareLaunch(request: RunRequest, inherited: NodeJS.ProcessEnv)
 }
 
 function argumentsFor({ runtime, hostFiles }: RunRequest): string[] {
-  return runtime === 'node'
-    ? [hostFiles.nodeHost]
-    : // -B: no bytecode files are written into what may be a signed or read-only application folder.
-      ['-B', path.join(hostFiles.pythonFolder, 'run_host.py')];
+  // -B: no bytecode files are written into what may be a signed or read-only application folder.
+  if (runtime === 'python') return ['-B', path.join(hostFiles.pythonFolder, 'run_host.py')];
+  // Commands are started by the Node host too.
+  return [hostFiles.nodeHost];
 }
 
 /** What Corescope itself may have been started with, and what would load or write something beside the work. */
@@ -58,7 +62,7 @@ const notForHosts = new Set(['NODE_OPTIONS', 'NODE_V8_COVERAGE', 'NODE_CHANNEL_F
 function environmentFor({ runtime }: RunRequest, inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.fromEntries(Object.entries(inherited).filter(([name]) => !notForHosts.has(name)));
   // Electron's binary is a Node with this variable set; a plain Node does not know it.
-  return runtime === 'node' ? { ...kept, ELECTRON_RUN_AS_NODE: '1' } : kept;
+  return runtime === 'python' ? kept : { ...kept, ELECTRON_RUN_AS_NODE: '1' };
 }
 
 function requireCount(name: string, value: number): void {

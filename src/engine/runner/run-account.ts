@@ -1,4 +1,5 @@
-import { type InterpreterInfo } from '../../shared/experiment.ts';
+import { type RunPhases } from '../../shared/experiment-event.ts';
+import { type InterpreterInfo, type Metric, type WorkNote } from '../../shared/experiment.ts';
 import { fail, type Problem } from '../../shared/result.ts';
 import { type Milliseconds } from '../../shared/units.ts';
 import { type SessionClock } from '../clock.ts';
@@ -37,6 +38,9 @@ export interface RunAccount {
 const maxEventLineBytes = 65_536;
 const nsPerMs = 1e6;
 
+/** More than anybody reads. A workload that tells a figure per iteration must not fill Corescope's memory. */
+const mostToldPerRun = 1_000;
+
 type FinishedRun = Extract<HostEvent, { type: 'finished' }> & { readonly interpreter: InterpreterInfo };
 
 export function createRunAccount(options: {
@@ -55,6 +59,8 @@ export function createRunAccount(options: {
   let finished: FinishedRun | null = null;
   let problem: Problem | null = null;
   let stopped: Stop | null = null;
+  const metrics: Metric[] = [];
+  const notes: WorkNote[] = [];
 
   function accept(event: HostEvent): void {
     alignment ??= alignClock(clock, spawnedNs, BigInt(event.ns), nowNs());
@@ -70,9 +76,36 @@ export function createRunAccount(options: {
       case 'worker-ready':
         onProgress({ type: 'worker-ready', worker: event.worker, atMs });
         break;
+      case 'task-started':
       case 'task-finished':
-        onProgress({ type: 'task-finished', task: event.task, atMs });
+        onProgress({ type: event.type, task: event.task, worker: event.worker, atMs });
         break;
+      case 'worker-exited': {
+        const { index, pid, code, signal, cpuSeconds, maxRssBytes } = event;
+        onProgress({
+          type: 'worker-exited',
+          exit: { index, pid, code, signal, cpuSeconds, maxRssBytes },
+          atMs,
+        });
+        break;
+      }
+      case 'gil':
+        // What the lock was while the work ran is what counts, not what it was before the imports.
+        if (interpreter !== null) interpreter = { ...interpreter, gilEnabled: event.enabled };
+        onProgress({ type: 'gil', enabled: event.enabled, culprit: event.culprit, atMs });
+        break;
+      case 'metric': {
+        const { name, value, unit, worker } = event;
+        if (metrics.length < mostToldPerRun) metrics.push({ name, value, unit, worker });
+        onProgress({ type: 'metric', metric: { name, value, unit, worker }, atMs });
+        break;
+      }
+      case 'note': {
+        const { text, worker } = event;
+        if (notes.length < mostToldPerRun) notes.push({ text, worker });
+        onProgress({ type: 'note', note: { text, worker }, atMs });
+        break;
+      }
       case 'finished':
         if (interpreter === null) {
           problem = fail(
@@ -85,7 +118,7 @@ export function createRunAccount(options: {
         }
         finished = { ...event, interpreter };
         state = 'told';
-        onProgress({ type: 'work-finished', atMs });
+        onProgress({ type: 'work-finished', phases: phasesOf(event), atMs });
         break;
       case 'failed':
         problem = workFailed(event.message);
@@ -138,12 +171,23 @@ export function createRunAccount(options: {
       return {
         state: 'finished',
         wallMs: Number(finished.wallNs) / nsPerMs,
-        startupMs: Number(finished.startupNs) / nsPerMs,
+        ...phasesOf(finished),
         cpuSeconds: finished.cpuSeconds,
         checksum: finished.checksum,
         workers: finished.workers,
         interpreter: finished.interpreter,
+        lostTasks: finished.lostTasks,
+        metrics,
+        notes,
       };
     },
+  };
+}
+
+function phasesOf({ startupNs, workNs, tearDownNs }: Extract<HostEvent, { type: 'finished' }>): RunPhases {
+  return {
+    startupMs: Number(startupNs) / nsPerMs,
+    workMs: Number(workNs) / nsPerMs,
+    tearDownMs: Number(tearDownNs) / nsPerMs,
   };
 }

@@ -1,13 +1,20 @@
-import { type WorkerInfo } from '../../shared/experiment-event.ts';
-import { type InterpreterInfo } from '../../shared/experiment.ts';
+import { type RunPhases, type WorkerExit, type WorkerInfo } from '../../shared/experiment-event.ts';
+import { type InterpreterInfo, type Metric, type WorkNote } from '../../shared/experiment.ts';
 import { type Problem } from '../../shared/result.ts';
 import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
-import { type Runtime, type StrategyId, type WorkloadParams } from '../../shared/workload.ts';
+import {
+  type Runtime,
+  type StartMethod,
+  type StrategyId,
+  type WorkloadParams,
+  type WorkTarget,
+} from '../../shared/workload.ts';
+import { type OnWorkerFailure } from './protocol.ts';
 import { type OutputNews, type RunOutput } from './output-capture.ts';
 
 /** Where the run hosts lie: they are files of their own, for they run without Corescope. */
 export interface HostFiles {
-  /** Absolute path of run-host.js; its workers lie beside it as run-thread.js and run-process.js. */
+  /** Absolute path of run-host.js; the files of its workers lie beside it. */
   readonly nodeHost: string;
   /** Absolute path of resources/python. */
   readonly pythonFolder: string;
@@ -16,12 +23,23 @@ export interface HostFiles {
 export interface RunRequest {
   readonly runtime: Runtime;
   readonly workloadId: string;
+  /** The user's own work; absent or null for a workload of the catalogue. */
+  readonly target?: WorkTarget | null;
   readonly params: WorkloadParams;
   /** At least 1. */
   readonly tasks: number;
   readonly strategy: StrategyId;
-  /** At least 1; never more are started than there are tasks. */
+  /**
+   * At least 1; never more are started than there are tasks. In `async` and `asyncio`, how many tasks may be under
+   * way at a time; 1 means no limit.
+   */
   readonly workers: number;
+  /** Absent or null: the interpreter's default. Python only. */
+  readonly startMethod?: StartMethod | null;
+  /** For workloads that need chance; 0 where absent. */
+  readonly seed?: number;
+  /** `stop` where absent. */
+  readonly onWorkerFailure?: OnWorkerFailure;
   /** Counted from the start of the host. */
   readonly timeoutMs: Milliseconds;
   /** The node or python that is to run the work. */
@@ -40,8 +58,23 @@ export type RunProgress =
   | { readonly type: 'ready'; readonly interpreter: InterpreterInfo; readonly atMs: SessionMs }
   | { readonly type: 'work-started'; readonly atMs: SessionMs }
   | { readonly type: 'worker-ready'; readonly worker: WorkerInfo; readonly atMs: SessionMs }
-  | { readonly type: 'task-finished'; readonly task: number; readonly atMs: SessionMs }
-  | { readonly type: 'work-finished'; readonly atMs: SessionMs }
+  | {
+      readonly type: 'task-started' | 'task-finished';
+      readonly task: number;
+      /** Null where nobody can tell which worker it was. */
+      readonly worker: number | null;
+      readonly atMs: SessionMs;
+    }
+  | { readonly type: 'worker-exited'; readonly exit: WorkerExit; readonly atMs: SessionMs }
+  | {
+      readonly type: 'gil';
+      readonly enabled: boolean;
+      readonly culprit: string | null;
+      readonly atMs: SessionMs;
+    }
+  | { readonly type: 'metric'; readonly metric: Metric; readonly atMs: SessionMs }
+  | { readonly type: 'note'; readonly note: WorkNote; readonly atMs: SessionMs }
+  | { readonly type: 'work-finished'; readonly phases: RunPhases; readonly atMs: SessionMs }
   | ({ readonly type: 'output' } & OutputNews);
 
 export type RunOutcome =
@@ -51,11 +84,19 @@ export type RunOutcome =
       readonly wallMs: Milliseconds;
       /** From just before the first worker was created until the last was ready. */
       readonly startupMs: Milliseconds;
-      /** User + system time of host and workers in the `wallMs` interval. */
-      readonly cpuSeconds: number;
+      /** From then until the last task was finished. */
+      readonly workMs: Milliseconds;
+      /** From then until the last worker had been joined. */
+      readonly tearDownMs: Milliseconds;
+      /** User + system time of host and workers in the `wallMs` interval; null where the system does not tell. */
+      readonly cpuSeconds: number | null;
       readonly checksum: string;
       readonly workers: number;
       readonly interpreter: InterpreterInfo;
+      /** Tasks without a result, because the worker that had them died; only where that is observed. */
+      readonly lostTasks: number;
+      readonly metrics: readonly Metric[];
+      readonly notes: readonly WorkNote[];
     }
   | { readonly state: 'failed'; readonly problem: Problem }
   | { readonly state: 'timed-out'; readonly afterMs: Milliseconds }

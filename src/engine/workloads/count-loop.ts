@@ -1,6 +1,6 @@
 import { fail, type Result, succeed } from '../../shared/result.ts';
 import { type WorkloadDescription, type WorkloadParams } from '../../shared/workload.ts';
-import { readParameter } from './node-task.ts';
+import { type NodeWorkload, readParameter } from './node-task.ts';
 
 /** The article's `heavy_calculation(n)`: nothing but one core, one integer and a loop. */
 export const countLoop: WorkloadDescription = {
@@ -10,6 +10,7 @@ export const countLoop: WorkloadDescription = {
   kind: 'cpu',
   parameters: [
     {
+      type: 'number',
       name: 'n',
       label: 'Count to',
       unit: '',
@@ -20,6 +21,7 @@ export const countLoop: WorkloadDescription = {
       help: 'How many integers one round of the loop adds up.',
     },
     {
+      type: 'number',
       name: 'rounds',
       label: 'Rounds',
       unit: '',
@@ -53,6 +55,8 @@ export function checkCountLoop(params: WorkloadParams): Result<WorkloadParams> {
     'Choose a smaller n or fewer rounds, so that rounds * n * (n - 1) / 2 is at most 9007199254740991.',
   );
 }
+
+export const countLoopWork: NodeWorkload = { run: countLoopTask };
 
 export function countLoopTask(params: WorkloadParams): string {
   const n = readParameter(params, 'n');

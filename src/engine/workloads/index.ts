@@ -1,11 +1,13 @@
 import { fail, type Result, succeed } from '../../shared/result.ts';
 import {
+  type NumberParameter,
   type ParameterDescription,
   type Runtime,
   type WorkloadDescription,
   type WorkloadParams,
 } from '../../shared/workload.ts';
 import { checkCountLoop, countLoop } from './count-loop.ts';
+import { ownWorkloads } from './own-work.ts';
 import { sleep } from './sleep.ts';
 
 /** The catalogue: every built-in workload, in the order in which it is offered. */
@@ -16,38 +18,44 @@ const checksAcross = new Map<string, (params: WorkloadParams) => Result<Workload
   [countLoop.id, checkCountLoop],
 ]);
 
+/** A workload of the catalogue, or `module`, `function` or `command`, which stand for the user's own work. */
 export function findWorkload(id: string): WorkloadDescription | undefined {
-  return workloads.find((workload) => workload.id === id);
+  return [...workloads, ...ownWorkloads].find((workload) => workload.id === id);
 }
 
 /**
  * Checks `params` against the description and fills in the defaults of `runtime` (they differ, so that a task
- * lasts long enough in each). The result holds every parameter of the workload and nothing else.
+ * lasts long enough in each). The result holds every parameter of the workload and nothing else. A module of the
+ * user's takes whatever it is given: only the module knows its parameters.
  */
 export function validateParams(
   description: WorkloadDescription,
   params: WorkloadParams,
   runtime: Runtime,
 ): Result<WorkloadParams> {
+  if (description.id === 'module') return validateFreely(params);
   const known = description.parameters.map((parameter) => parameter.name);
   const unknown = Object.keys(params).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     return fail(
       'unknown-parameter',
       `Workload "${description.id}" has no parameter "${unknown}".`,
-      `Its parameters are ${known.map((name) => `"${name}"`).join(', ')}.`,
+      known.length === 0
+        ? 'It has none: what varies goes into its arguments.'
+        : `Its parameters are ${known.map((name) => `"${name}"`).join(', ')}.`,
     );
   }
-  const complete: Record<string, number> = {};
+  const complete: Record<string, number | string> = {};
   for (const parameter of description.parameters) {
     // Own properties only: a parameter could be named like something that every object inherits.
     const given = Object.hasOwn(params, parameter.name) ? params[parameter.name] : undefined;
-    const value = given ?? parameter.defaults[runtime];
+    // A command has no parameters, so that there is a default for every runtime that gets here.
+    const value = given ?? parameter.defaults[runtime === 'python' ? 'python' : 'node'];
     const fault = describeFault(parameter, value);
     if (fault !== null) {
       return fail(
         'parameter-out-of-range',
-        `Parameter "${parameter.name}" of workload "${description.id}" is ${value}, ${fault}.`,
+        `Parameter "${parameter.name}" of workload "${description.id}" is ${show(value)}, ${fault}.`,
         `Give ${describeRange(parameter)}.`,
       );
     }
@@ -56,15 +64,37 @@ export function validateParams(
   return checksAcross.get(description.id)?.(complete) ?? succeed(complete);
 }
 
-function describeFault(parameter: ParameterDescription, value: number): string | null {
-  if (!Number.isFinite(value)) return 'which is not a number';
-  if (value < parameter.min) return `below the least, ${parameter.min}`;
-  if (value > parameter.max) return `above the most, ${parameter.max}`;
-  if (parameter.integer && !Number.isInteger(value)) return 'which is not a whole number';
+function validateFreely(params: WorkloadParams): Result<WorkloadParams> {
+  const odd = Object.entries(params).find(
+    ([, value]) => typeof value === 'number' && !Number.isFinite(value),
+  );
+  if (odd === undefined) return succeed(params);
+  return fail(
+    'parameter-out-of-range',
+    `Parameter "${odd[0]}" of your module is ${odd[1]}, which JSON cannot carry.`,
+    'Give a finite number or a text.',
+  );
+}
+
+function describeFault(parameter: ParameterDescription, value: number | string): string | null {
+  if (parameter.type === 'number') return describeNumberFault(parameter, value);
+  return parameter.choices.some((choice) => choice === value) ? null : 'which is not one of its choices';
+}
+
+function describeNumberFault({ min, max, integer }: NumberParameter, value: number | string): string | null {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return 'which is not a number';
+  if (value < min) return `below the least, ${min}`;
+  if (value > max) return `above the most, ${max}`;
+  if (integer && !Number.isInteger(value)) return 'which is not a whole number';
   return null;
 }
 
 function describeRange(parameter: ParameterDescription): string {
+  if (parameter.type === 'choice') return `one of ${parameter.choices.join(', ')}`;
   const unit = parameter.unit === '' ? '' : ` ${parameter.unit}`;
   return `a ${parameter.integer ? 'whole number' : 'number'} from ${parameter.min} to ${parameter.max}${unit}`;
+}
+
+function show(value: number | string): string {
+  return typeof value === 'string' ? `"${value}"` : String(value);
 }

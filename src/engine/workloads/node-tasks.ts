@@ -1,9 +1,10 @@
-import { countLoopTask } from './count-loop.ts';
-import { type NodeTask } from './node-task.ts';
-import { sleepTask } from './sleep.ts';
+import { type NodeWorkload } from './node-task.ts';
 
-/** What a Node run host can run, by workload id. Loads nothing but the tasks: it is part of what is measured. */
-export const nodeTasks: ReadonlyMap<string, NodeTask> = new Map<string, NodeTask>([
-  ['count-loop', countLoopTask],
-  ['sleep', sleepTask],
+/**
+ * What a Node run host can run, by workload id. Each is loaded when it is asked for: a measured process holds the
+ * code of its own work and of no other.
+ */
+export const nodeWorkloads: ReadonlyMap<string, () => Promise<NodeWorkload>> = new Map([
+  ['count-loop', async () => (await import('./count-loop.ts')).countLoopWork],
+  ['sleep', async () => (await import('./sleep.ts')).sleepWork],
 ]);

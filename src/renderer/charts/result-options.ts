@@ -4,9 +4,10 @@ import type { GridComponentOption, TooltipComponentOption } from 'echarts/compon
 import type { ComposeOption } from 'echarts/core';
 import type { RunRecord, StrategyResult } from '../../shared/experiment.ts';
 import { formatDuration, formatInterval } from '../../shared/format.ts';
+import { hasOneWorker } from '../../shared/workload.ts';
 import type { ThemeName } from '../drawing/protocol.ts';
 import { chartFontSize, chartThemes, type ChartTheme } from './chart-theme.ts';
-import { strategyColours } from './strategy-colours.ts';
+import { strategyColour } from './strategy-colours.ts';
 
 export type ResultOption = ComposeOption<CustomSeriesOption | GridComponentOption | TooltipComponentOption>;
 
@@ -40,7 +41,7 @@ export function runDots(results: readonly StrategyResult[]): RunDot[] {
 }
 
 function nameOf({ strategy, workers }: StrategyResult): string {
-  return strategy === 'serial' ? 'serial' : `${strategy} × ${workers}`;
+  return hasOneWorker(strategy) ? strategy : `${strategy} × ${workers}`;
 }
 
 /** The chart in words, for those who do not see it. */
@@ -198,7 +199,7 @@ function medianShape(
           height: barThickness,
           r: [0, 3, 3, 0],
         },
-        style: { fill: strategyColours[theme][result.strategy].fill, opacity: 0.55 },
+        style: { fill: strategyColour(theme, result.strategy).fill, opacity: 0.55 },
       },
       {
         type: 'line',
@@ -227,7 +228,7 @@ function dotShape(
   return {
     type: 'circle',
     shape: { cx: x, cy: y + dot.offset * dotSpreadPx, r: dotRadius },
-    style: { fill: strategyColours[theme][result.strategy].fill, stroke: colours.panel, lineWidth: 1 },
+    style: { fill: strategyColour(theme, result.strategy).fill, stroke: colours.panel, lineWidth: 1 },
   };
 }
 

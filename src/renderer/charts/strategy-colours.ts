@@ -8,19 +8,40 @@ export interface StrategyColour {
   readonly onFill: string;
 }
 
+type ColourFamily = 'one-worker' | 'threads' | 'processes';
+
+/** Strategies of one family look alike: what they make of a core is what the colour tells. */
+const families: Readonly<Record<StrategyId, ColourFamily>> = {
+  serial: 'one-worker',
+  async: 'one-worker',
+  asyncio: 'one-worker',
+  threads: 'threads',
+  'thread-pool': 'threads',
+  'interpreter-pool': 'threads',
+  processes: 'processes',
+  'process-pool': 'processes',
+  cluster: 'processes',
+  hybrid: 'processes',
+  copies: 'processes',
+};
+
 /**
  * Blue and orange stay apart for every kind of colour blindness, and the neutral third differs from both in
  * saturation and lightness. Threads are blue and processes orange everywhere; the unit test simulates the rest.
  */
-export const strategyColours: Readonly<Record<ThemeName, Readonly<Record<StrategyId, StrategyColour>>>> = {
+const familyColours: Readonly<Record<ThemeName, Readonly<Record<ColourFamily, StrategyColour>>>> = {
   dark: {
-    serial: { fill: '#8d96a5', onFill: '#101216' },
+    'one-worker': { fill: '#8d96a5', onFill: '#101216' },
     threads: { fill: '#5aa9ff', onFill: '#101216' },
     processes: { fill: '#ffb545', onFill: '#101216' },
   },
   light: {
-    serial: { fill: '#6b7380', onFill: '#ffffff' },
+    'one-worker': { fill: '#6b7380', onFill: '#ffffff' },
     threads: { fill: '#1f63c4', onFill: '#ffffff' },
     processes: { fill: '#b35900', onFill: '#ffffff' },
   },
 };
+
+export function strategyColour(theme: ThemeName, strategy: StrategyId): StrategyColour {
+  return familyColours[theme][families[strategy]];
+}

@@ -8,7 +8,7 @@ import type { ThemeName } from '../drawing/protocol.ts';
 import { chartFontSize, chartThemes, type ChartTheme } from './chart-theme.ts';
 import { memoryAxisEnd, memoryLine, pointAt, type LinePoint, type MemoryPoint } from './memory-series.ts';
 import type { BandBox } from './run-bands.ts';
-import { strategyColours } from './strategy-colours.ts';
+import { strategyColour } from './strategy-colours.ts';
 import { pointerLayer, scrollingLayer } from './timeline-elements.ts';
 import { formatSessionTime, timeTicks, type TimeRange } from './time-range.ts';
 import { coreLabelStep, type Rect, type TimelineLayout } from './timeline-layout.ts';
@@ -288,7 +288,7 @@ function bandShape(
 ): CustomSeriesRenderItemReturn {
   if (box === undefined) return null;
   const { band, width, text } = box;
-  const { fill, onFill } = strategyColours[theme][band.strategy];
+  const { fill, onFill } = strategyColour(theme, band.strategy);
   const warmUp = { fill: withAlpha(fill, warmUpOpacity), stroke: fill, lineWidth: 1, lineDash: [2, 2] };
   const inset = band.warmUp && width > 3 ? 0.5 : 0;
   return {

@@ -75,7 +75,12 @@ export class ExperimentState {
         break;
       case 'host-ready':
       case 'work-started':
+      case 'task-started':
       case 'task-finished':
+      case 'worker-exited':
+      case 'gil':
+      case 'metric':
+      case 'note':
       case 'work-finished':
         break;
     }

@@ -2,9 +2,9 @@ import type { ExperimentPlan } from '../../shared/experiment.ts';
 import type { AppDescription } from '../../shared/ipc.ts';
 import type { Problem } from '../../shared/result.ts';
 import {
-  strategyIds,
-  type Runtime,
+  type CatalogueRuntime,
   type StrategyId,
+  type ParameterDescription,
   type WorkloadDescription,
 } from '../../shared/workload.ts';
 
@@ -13,16 +13,20 @@ export type Thoroughness = 'quick' | 'standard' | 'thorough';
 /** Measured blocks: fewer give an answer sooner, more give a narrower interval. */
 export const blocksOf: Readonly<Record<Thoroughness, number>> = { quick: 3, standard: 7, thorough: 15 };
 
+/** The strategies that the panel offers. */
+export const offeredStrategies = ['serial', 'threads', 'processes'] as const satisfies readonly StrategyId[];
+export type OfferedStrategy = (typeof offeredStrategies)[number];
+
 const warmUpBlocks = 1;
 const timeoutMs = 60_000;
 
 /** The launch panel's fields, and the plan that they make. */
 export class PlanForm {
   readonly description: AppDescription;
-  runtime: Runtime = $state('node');
+  runtime: CatalogueRuntime = $state('node');
   workloadId: string = $state('');
-  params: Record<string, number> = $state({});
-  strategies: Record<StrategyId, boolean> = $state({ serial: true, threads: true, processes: true });
+  params: Record<string, number | string> = $state({});
+  strategies: Record<OfferedStrategy, boolean> = $state({ serial: true, threads: true, processes: true });
   workers: number = $state(2);
   tasks: number = $state(2);
   thoroughness: Thoroughness = $state('standard');
@@ -31,7 +35,7 @@ export class PlanForm {
     this.description.workloads.find(({ id }) => id === this.workloadId),
   );
   readonly chosenStrategies: readonly StrategyId[] = $derived(
-    strategyIds.filter((id) => this.strategies[id]),
+    offeredStrategies.filter((id) => this.strategies[id]),
   );
   readonly runCount: number = $derived(
     this.chosenStrategies.length * (blocksOf[this.thoroughness] + warmUpBlocks),
@@ -44,11 +48,9 @@ export class PlanForm {
     if (this.chosenStrategies.length === 0) return 'Choose at least one strategy.';
     if (!isCount(this.workers, 1, 256)) return 'Workers must be a whole number from 1 to 256.';
     if (!isCount(this.tasks, 1, 10_000)) return 'Tasks must be a whole number from 1 to 10 000.';
-    for (const { name, label, min, max, integer } of this.workload?.parameters ?? []) {
-      const value = this.params[name];
-      if (value === undefined || !(value >= min && value <= max) || (integer && !Number.isInteger(value))) {
-        return `${label} must be ${integer ? 'a whole number ' : ''}from ${min} to ${max}.`;
-      }
+    for (const parameter of this.workload?.parameters ?? []) {
+      const fault = describeFault(parameter, this.params[parameter.name]);
+      if (fault !== null) return fault;
     }
     return null;
   });
@@ -66,7 +68,7 @@ export class PlanForm {
     this.chooseWorkload(description.workloads[0]?.id ?? '');
   }
 
-  chooseRuntime(runtime: Runtime): void {
+  chooseRuntime(runtime: CatalogueRuntime): void {
     this.runtime = runtime;
     this.#resetParams();
   }
@@ -82,6 +84,7 @@ export class PlanForm {
       workload: {
         id: this.workloadId,
         runtime: this.runtime,
+        target: null,
         params: $state.snapshot(this.params),
         tasks: this.tasks,
       },
@@ -92,6 +95,7 @@ export class PlanForm {
       timeoutMs,
       seed,
       pythonPath: null,
+      startMethod: null,
     };
   }
 
@@ -102,6 +106,20 @@ export class PlanForm {
       (workload?.parameters ?? []).map(({ name, defaults }) => [name, defaults[this.runtime]]),
     );
   }
+}
+
+function describeFault(parameter: ParameterDescription, value: number | string | undefined): string | null {
+  if (parameter.type === 'choice') {
+    const { label, choices } = parameter;
+    return choices.some((choice) => choice === value)
+      ? null
+      : `${label} must be one of ${choices.join(', ')}.`;
+  }
+  const { label, min, max, integer } = parameter;
+  if (typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value))) {
+    return null;
+  }
+  return `${label} must be ${integer ? 'a whole number ' : ''}from ${min} to ${max}.`;
 }
 
 function isCount(value: number, min: number, max: number): boolean {

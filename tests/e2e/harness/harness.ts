@@ -81,7 +81,12 @@ function memoryAt(atMs: number): MemoryPoint {
   const moment = momentAt(atMs);
   if (moment === null) return { atMs, pssBytes: Number.NaN, rssBytes: Number.NaN };
   const grown = Math.min(1, (atMs - moment.band.startMs) / 900);
-  const most = { serial: 42e6, threads: 58e6, processes: 97e6 }[moment.band.strategy];
+  const most = new Map<string, number>([
+    ['serial', 42e6],
+    ['threads', 58e6],
+    ['processes', 97e6],
+  ]).get(moment.band.strategy);
+  if (most === undefined) throw new Error(`the harness has no memory for ${moment.band.strategy}`);
   return { atMs, pssBytes: most * grown * 0.7, rssBytes: most * grown };
 }
 
@@ -152,6 +157,11 @@ function finishedRun(order: number, block: number, wallMs: number): RunRecord {
     peakRssBytes: null,
     peakPssBytes: null,
     checksum: 'x',
+    workMs: null,
+    tearDownMs: null,
+    lostTasks: 0,
+    metrics: [],
+    notes: [],
   };
 }
 function strategyResult(

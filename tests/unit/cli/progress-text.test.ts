@@ -40,6 +40,11 @@ describe('the line of a run that has ended', () => {
     peakRssBytes: null,
     peakPssBytes: null,
     checksum: 'abc',
+    workMs: null,
+    tearDownMs: null,
+    lostTasks: 0,
+    metrics: [],
+    notes: [],
   };
   const problem = { kind: 'crash', message: 'The host ended by SIGSEGV.', advice: 'Look at its output.' };
 
@@ -62,7 +67,7 @@ describe('the line of a run that has ended', () => {
 describe('the first line', () => {
   it('says what will be run', () => {
     const plan: ExperimentPlan = {
-      workload: { id: 'sleep', runtime: 'python', params: { seconds: 0.5 }, tasks: 1 },
+      workload: { id: 'sleep', runtime: 'python', target: null, params: { seconds: 0.5 }, tasks: 1 },
       strategies: ['serial', 'processes'],
       workers: 1,
       blocks: 3,
@@ -70,6 +75,7 @@ describe('the first line', () => {
       timeoutMs: 60_000,
       seed: 1,
       pythonPath: null,
+      startMethod: null,
     };
     expect(describePlan(plan, '3.11.2', 8)).toBe(
       'sleep in Python 3.11.2 · 1 task · serial, processes · 3 blocks + 1 warm-up · 8 runs',

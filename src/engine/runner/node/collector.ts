@@ -1,54 +1,146 @@
-import { writeEvents } from './event-channel.ts';
-import { type SendMessage, type ShareMessage } from './share.ts';
+import { type WorkerExit } from '../../../shared/experiment-event.ts';
+import { type HostEvent, lostResult, type OnWorkerFailure } from '../protocol.ts';
+import { queueEvents, writeEvents } from './event-channel.ts';
+import { WorkerFailure } from './failure.ts';
+import { type FinishedTask, type PooledTask, type StartedTask, type WorkerMessage } from './messages.ts';
 
 /** The host's account of a run: takes the workers' messages, keeps results, passes events on. */
 export interface Collector {
-  readonly accept: SendMessage;
-  /** One text per task, in task order; throws where a task has none. */
-  results(): string[];
-  /** When the last worker was ready; throws where none was. */
-  lastReadyNs(): bigint;
-  /** CPU time that workers which are processes have reported of themselves. */
-  workerCpuSeconds(): number;
+  /** Throws where the message is that the worker has failed. */
+  accept(message: WorkerMessage): void;
+  /** A task that the host itself has begun, or has seen begun. */
+  started(task: number, worker: number | null, ns: string): void;
+  finished(task: number, worker: number | null, ns: string, result: string): void;
+  pooled(task: PooledTask): void;
+  /** A thread's CPU time is part of its host's. */
+  threadExited(index: number, code: number | null): void;
+  processExited(exit: WorkerExit): void;
+  /**
+   * One text per task, in task order, and how many were lost. Throws where a task has none and no worker was
+   * allowed to die.
+   */
+  results(): { readonly texts: readonly string[]; readonly lostTasks: number };
+  /** When the last worker was ready, each at its first time; null where none was. */
+  lastReadyNs(): bigint | null;
+  lastFinishedNs(): bigint | null;
+  /**
+   * CPU time that workers which are processes have reported of themselves; null where one of them ended without
+   * a word.
+   */
+  workerCpuSeconds(): number | null;
 }
 
-export function createCollector(tasks: number): Collector {
+export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure): Collector {
   const results = new Map<number, string>();
+  const readyWorkers = new Set<number>();
   let lastReadyNs: bigint | null = null;
+  let lastFinishedNs: bigint | null = null;
   let workerCpuSeconds = 0;
+  let silentDeaths = 0;
 
-  function accept(message: ShareMessage): void {
+  function keep(task: number, ns: string, result: string): void {
+    results.set(task, result);
+    const finishedNs = BigInt(ns);
+    if (lastFinishedNs === null || finishedNs > lastFinishedNs) lastFinishedNs = finishedNs;
+  }
+
+  function accept(message: WorkerMessage): void {
     switch (message.type) {
       case 'ready': {
-        const ns = BigInt(message.ns);
-        if (lastReadyNs === null || ns > lastReadyNs) lastReadyNs = ns;
-        writeEvents([{ type: 'worker-ready', ns: message.ns, worker: message.worker }]);
+        const { ns, worker, firstTask } = message;
+        if (!readyWorkers.has(worker.index)) {
+          readyWorkers.add(worker.index);
+          const readyNs = BigInt(ns);
+          if (lastReadyNs === null || readyNs > lastReadyNs) lastReadyNs = readyNs;
+        }
+        writeEvents([
+          { type: 'worker-ready', ns, worker },
+          ...(firstTask === null
+            ? []
+            : [{ type: 'task-started', ns, task: firstTask, worker: worker.index } as const]),
+        ]);
         break;
       }
-      case 'tasks':
-        for (const { task, result } of message.finished) results.set(task, result);
-        writeEvents(message.finished.map(({ task, ns }) => ({ type: 'task-finished', ns, task })));
+      case 'tasks': {
+        const { worker, started, finished } = message;
+        for (const { task, ns, result } of finished) keep(task, ns, result);
+        writeEvents(inOrder(worker, started, finished));
+        break;
+      }
+      case 'metric':
+      case 'note':
+        writeEvents([message]);
         break;
       case 'done':
-        workerCpuSeconds += message.cpuSeconds;
+        workerCpuSeconds += message.cpuSeconds ?? 0;
+        break;
+      case 'pooled-task':
+        pooled(message);
         break;
       case 'failed':
-        throw new Error(message.message);
+      case 'pooled-task-failed':
+        throw new WorkerFailure(message.worker, `worker ${message.worker + 1} failed: ${message.message}`);
+      case 'listening':
+        break;
     }
+  }
+
+  function started(task: number, worker: number | null, ns: string): void {
+    queueEvents([{ type: 'task-started', ns, task, worker }]);
+  }
+
+  function finished(task: number, worker: number | null, ns: string, result: string): void {
+    keep(task, ns, result);
+    queueEvents([{ type: 'task-finished', ns, task, worker }]);
+  }
+
+  function pooled({ task, worker, startedNs, finishedNs, result }: PooledTask): void {
+    if (startedNs !== null) started(task, worker, startedNs);
+    finished(task, worker, finishedNs, result);
   }
 
   return {
     accept,
-    results: () =>
-      Array.from({ length: tasks }, (_, task) => {
-        const result = results.get(task);
-        if (result === undefined) throw new Error(`task ${task} has no result`);
-        return result;
-      }),
-    lastReadyNs() {
-      if (lastReadyNs === null) throw new Error('no worker was ready');
-      return lastReadyNs;
+    started,
+    finished,
+    pooled,
+    threadExited(index, code) {
+      writeExit({ index, pid: process.pid, code, signal: null, cpuSeconds: null, maxRssBytes: null });
     },
-    workerCpuSeconds: () => workerCpuSeconds,
+    processExited(exit) {
+      if (exit.cpuSeconds === null) silentDeaths += 1;
+      writeExit(exit);
+    },
+    results() {
+      const texts = Array.from({ length: tasks }, (_, task) => {
+        const result = results.get(task);
+        if (result === undefined && onWorkerFailure === 'stop') throw new Error(`task ${task} has no result`);
+        return result ?? lostResult;
+      });
+      return { texts, lostTasks: tasks - results.size };
+    },
+    lastReadyNs: () => lastReadyNs,
+    lastFinishedNs: () => lastFinishedNs,
+    workerCpuSeconds: () => (silentDeaths === 0 ? workerCpuSeconds : null),
   };
+}
+
+function writeExit(exit: WorkerExit): void {
+  writeEvents([{ type: 'worker-exited', ns: String(process.hrtime.bigint()), ...exit }]);
+}
+
+/** As it happened: in a share, each finish is followed by the start of the next task, at the same time. */
+function inOrder(
+  worker: number,
+  started: readonly StartedTask[],
+  finished: readonly FinishedTask[],
+): HostEvent[] {
+  const events: HostEvent[] = [];
+  for (let index = 0; index < Math.max(started.length, finished.length); index += 1) {
+    const end = finished[index];
+    const begin = started[index];
+    if (end !== undefined) events.push({ type: 'task-finished', ns: end.ns, task: end.task, worker });
+    if (begin !== undefined) events.push({ type: 'task-started', ns: begin.ns, task: begin.task, worker });
+  }
+  return events;
 }

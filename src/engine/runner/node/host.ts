@@ -1,22 +1,30 @@
 import { readSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type InterpreterInfo } from '../../../shared/experiment.ts';
 import { type StrategyId } from '../../../shared/workload.ts';
-import { readPlan } from '../protocol.ts';
-import { createCollector } from './collector.ts';
+import { type Prepared } from '../../workloads/node-task.ts';
+import { readPlan, type RunPlan } from '../protocol.ts';
+import { readChildrenCpuSeconds } from './children-cpu.ts';
+import { type Collector, createCollector } from './collector.ts';
 import { writeEvents } from './event-channel.ts';
-import { runProcesses } from './processes.ts';
-import { runSerial } from './serial.ts';
-import { describeError } from './share.ts';
+import { describeError, WorkerFailure } from './failure.ts';
+import { describeInterpreter } from './interpreter.ts';
+import { makeRunFolder, nameRunFolder, removeRunFolder } from './run-folder.ts';
 import { type Strategy } from './strategy.ts';
-import { runThreads } from './threads.ts';
+import { findNodeWorkload } from './work.ts';
 
 /** Entry of the Node run host: one run in a process of its own. See ../README.md for what it reads and writes. */
-const strategies: Readonly<Record<StrategyId, Strategy>> = {
-  serial: runSerial,
-  threads: runThreads,
-  processes: runProcesses,
+type Loader = () => Promise<{ readonly strategy: Strategy }>;
+
+/** Each is loaded only for its own runs, before anything is measured. */
+const loaders: Readonly<Partial<Record<StrategyId, Loader>>> = {
+  serial: () => import('./serial.ts'),
+  async: () => import('./async.ts'),
+  threads: () => import('./threads.ts'),
+  processes: () => import('./processes.ts'),
+  'thread-pool': () => import('./thread-pool.ts'),
+  'process-pool': () => import('./process-pool.ts'),
+  cluster: () => import('./cluster.ts'),
 };
 
 const usPerSecond = 1e6;
@@ -25,47 +33,101 @@ async function main(): Promise<void> {
   const planLine = readLineFromStdin();
   // Corescope has gone before it gave out any work.
   if (planLine === null) return;
-  const plan = readPlan(planLine);
-  writeEvents([{ type: 'ready', ns: nowNs(), interpreter: describeInterpreter() }]);
-  const collector = createCollector(plan.tasks);
-  const folder = path.dirname(fileURLToPath(import.meta.url));
-  const workers = plan.strategy === 'serial' ? 1 : plan.workers;
-  writeEvents([{ type: 'started', ns: nowNs() }]);
+  const planned = readPlan(planLine);
+  const plan = planned.strategy === 'serial' ? { ...planned, workers: 1 } : planned;
+  writeEvents([{ type: 'ready', ns: nowNs(), interpreter: describeInterpreter(plan) }]);
+  const folder = nameRunFolder();
+  try {
+    await runPlan(plan, folder);
+  } finally {
+    removeRunFolder(folder);
+  }
+}
 
+async function runPlan(plan: RunPlan, folder: string): Promise<void> {
+  const strategy = await loadStrategy(plan);
+  const collector = createCollector(plan.tasks, plan.onWorkerFailure);
+  const prepared = await prepareWork(plan, strategy.channel, folder);
+  try {
+    const run = await strategy.prepare({
+      plan,
+      programs: path.dirname(fileURLToPath(import.meta.url)),
+      collector,
+      startOf: (index) => ({ plan, index, shared: prepared.shared, folder }),
+    });
+    const measured = await measure(run, plan, collector);
+    await prepared.finish?.();
+    const { texts, lostTasks } = collector.results();
+    const { createHash } = await import('node:crypto');
+    const checksum = createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16);
+    writeEvents([{ type: 'finished', ...measured, checksum, lostTasks }]);
+  } finally {
+    await prepared.close?.();
+  }
+}
+
+/** The interval that counts: from before the first worker until after the last. */
+async function measure(run: () => Promise<void>, plan: RunPlan, collector: Collector) {
+  writeEvents([{ type: 'started', ns: nowNs() }]);
+  const childrenCpuBefore = readChildrenCpuSeconds();
   const cpuBefore = process.cpuUsage();
   const startedNs = process.hrtime.bigint();
-  await strategies[plan.strategy]({ plan, planLine, folder, collector });
+  await run();
   const endedNs = process.hrtime.bigint();
   const cpu = process.cpuUsage(cpuBefore);
+  const childrenCpuAfter = readChildrenCpuSeconds();
 
-  const { createHash } = await import('node:crypto');
-  const checksum = createHash('sha256').update(collector.results().join('\n')).digest('hex').slice(0, 16);
-  writeEvents([
-    {
-      type: 'finished',
-      ns: String(endedNs),
-      wallNs: String(endedNs - startedNs),
-      startupNs: String(collector.lastReadyNs() - startedNs),
-      cpuSeconds: (cpu.user + cpu.system) / usPerSecond + collector.workerCpuSeconds(),
-      checksum,
-      workers,
+  // Of children that told nothing the kernel knows the sum, in coarser steps.
+  const childrenCpuSeconds =
+    childrenCpuBefore === null || childrenCpuAfter === null ? null : childrenCpuAfter - childrenCpuBefore;
+  const workersCpuSeconds = collector.workerCpuSeconds() ?? childrenCpuSeconds;
+  // A command is measured without its host, which only passes on what it writes.
+  const ownCpuSeconds = plan.target?.kind === 'command' ? 0 : (cpu.user + cpu.system) / usPerSecond;
+  const readyNs = collector.lastReadyNs() ?? startedNs;
+  const finishedNs = collector.lastFinishedNs() ?? readyNs;
+  // In a pool, the others may have finished everything before the last worker is ready.
+  const workedNs = finishedNs > readyNs ? finishedNs : readyNs;
+  return {
+    ns: String(endedNs),
+    wallNs: String(endedNs - startedNs),
+    startupNs: String(readyNs - startedNs),
+    workNs: String(workedNs - readyNs),
+    tearDownNs: String(endedNs - workedNs),
+    cpuSeconds: workersCpuSeconds === null ? null : Math.max(0, ownCpuSeconds + workersCpuSeconds),
+    workers: plan.strategy === 'serial' || plan.strategy === 'async' ? 1 : plan.workers,
+  };
+}
+
+async function loadStrategy({ strategy, target }: RunPlan): Promise<Strategy> {
+  if (target?.kind === 'command') return (await import('./command.ts')).strategy;
+  const load = loaders[strategy];
+  if (load === undefined) throw new Error(`this host has no strategy "${strategy}"`);
+  return (await load()).strategy;
+}
+
+async function prepareWork(plan: RunPlan, channel: 'memory' | 'json', folder: string): Promise<Prepared> {
+  if (plan.target !== null) return {};
+  const workload = await findNodeWorkload(plan);
+  const { params, tasks, workers, strategy, seed } = plan;
+  const prepared = await workload.prepare?.({
+    params,
+    tasks,
+    workers,
+    strategy,
+    seed,
+    channel,
+    get folder() {
+      return makeRunFolder(folder);
     },
-  ]);
+    report: (name, value, unit) =>
+      writeEvents([{ type: 'metric', ns: nowNs(), name, value, unit, worker: null }]),
+    note: (text) => writeEvents([{ type: 'note', ns: nowNs(), text, worker: null }]),
+  });
+  return prepared ?? {};
 }
 
 function nowNs(): string {
   return String(process.hrtime.bigint());
-}
-
-function describeInterpreter(): InterpreterInfo {
-  const { electron } = process.versions;
-  return {
-    runtime: 'node',
-    version: process.versions.node,
-    executable: process.execPath,
-    implementation: electron === undefined ? 'V8' : `V8 (Electron ${electron})`,
-    gilEnabled: null,
-  };
 }
 
 /** Null at the end of input. Reads without a stream: its handle and buffers would stay in the measured process. */
@@ -91,11 +153,20 @@ function readStdin(into: Buffer): number {
   }
 }
 
+/** Work may leave timers and sockets behind; what it has written is out before the host goes. */
+async function leave(): Promise<void> {
+  const outputs = [process.stdout, process.stderr];
+  await Promise.all(outputs.map((output) => new Promise((resolve) => output.write('', resolve))));
+  process.exit(0);
+}
+
 try {
   await main();
+  await leave();
 } catch (error) {
   console.error(error);
-  writeEvents([{ type: 'failed', ns: nowNs(), message: describeError(error) }]);
+  const worker = error instanceof WorkerFailure ? error.worker : null;
+  writeEvents([{ type: 'failed', ns: nowNs(), message: describeError(error), worker }]);
   // Threads that are still at work go with the process.
   process.exit(1);
 }

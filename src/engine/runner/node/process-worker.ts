@@ -1,21 +1,17 @@
-import { readPlan } from '../protocol.ts';
-import { describeError, doShare, type ShareMessage } from './share.ts';
+import { describeError } from './failure.ts';
+import { sayDone, sayLast, sendToHost } from './process-end.ts';
+import { loadWork } from './work.ts';
+import { createWorker } from './worker.ts';
+import { unpackStart } from './worker-start.ts';
 
-/** Entry of a forked worker process: the arguments are the plan's line and the worker's index. */
-const [planLine, index] = process.argv.slice(2);
-if (planLine === undefined || index === undefined || process.send === undefined) {
-  throw new Error('run-process.js is started by run-host.js only');
-}
+/** Entry of a forked worker process. */
+const start = unpackStart(process.argv[2]);
 try {
-  await doShare(readPlan(planLine), Number(index), (message) => process.send?.(message));
-  const { userCPUTime, systemCPUTime } = process.resourceUsage();
-  sayLast({ type: 'done', cpuSeconds: (userCPUTime + systemCPUTime) / 1e6 });
+  await createWorker(await loadWork(start.plan), start, 'process', sendToHost).doShare();
+  sayDone(start.index);
 } catch (error) {
+  // Where deaths are observed, the process dies of it as it would anywhere.
+  if (start.plan.onWorkerFailure === 'observe') throw error;
   console.error(error);
-  sayLast({ type: 'failed', message: `worker ${Number(index) + 1} failed: ${describeError(error)}` });
-}
-
-/** With the channel closed nothing keeps the process alive. */
-function sayLast(message: ShareMessage): void {
-  process.send?.(message, undefined, undefined, () => process.disconnect());
+  sayLast({ type: 'failed', worker: start.index, message: describeError(error) });
 }

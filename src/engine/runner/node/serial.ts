@@ -1,7 +1,21 @@
-import { doShare } from './share.ts';
 import { type Strategy } from './strategy.ts';
+import { loadWork } from './work.ts';
+import { createWorker } from './worker.ts';
 
 /** All tasks, one after the other, on the host's main thread: what the others are compared with. */
-export const runSerial: Strategy = async ({ plan, collector }) => {
-  await doShare({ ...plan, workers: 1 }, 0, collector.accept);
+export const strategy: Strategy = {
+  channel: 'memory',
+  async prepare({ plan, collector, startOf }) {
+    const work = await loadWork(plan);
+    const worker = createWorker(work, startOf(0), 'main', (message) => collector.accept(message));
+    return async () => {
+      try {
+        await worker.doShare();
+      } catch (error) {
+        if (plan.onWorkerFailure === 'stop') throw error;
+        console.error(error);
+        collector.threadExited(0, 1);
+      }
+    };
+  },
 };

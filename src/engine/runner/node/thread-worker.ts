@@ -1,20 +1,21 @@
-import { parentPort } from 'node:worker_threads';
-import { readPlan } from '../protocol.ts';
-import { describeError, doShare } from './share.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { describeError } from './failure.ts';
+import { type WorkerMessage } from './messages.ts';
+import { loadWork } from './work.ts';
+import { createWorker } from './worker.ts';
+import { isWorkerStart } from './worker-start.ts';
 
-/** Entry of a worker thread: `argv` is the plan's line and the worker's index. */
-const [planLine, index] = process.argv.slice(2);
+/** Entry of a worker thread. */
+const start: unknown = workerData;
 const port = parentPort;
-if (port === null || planLine === undefined || index === undefined) {
-  throw new Error('run-thread.js is started by run-host.js only');
-}
+if (port === null || !isWorkerStart(start)) throw new Error('run-thread.js is started by run-host.js only');
+const send = (message: WorkerMessage): void => port.postMessage(message);
 try {
-  await doShare(readPlan(planLine), Number(index), (message) => port.postMessage(message));
-  port.postMessage({ type: 'done', cpuSeconds: 0 });
+  await createWorker(await loadWork(start.plan), start, 'thread', send).doShare();
+  send({ type: 'done', worker: start.index, cpuSeconds: null, maxRssBytes: null });
 } catch (error) {
+  // Where deaths are observed, the thread dies of it as it would anywhere.
+  if (start.plan.onWorkerFailure === 'observe') throw error;
   console.error(error);
-  port.postMessage({
-    type: 'failed',
-    message: `worker ${Number(index) + 1} failed: ${describeError(error)}`,
-  });
+  send({ type: 'failed', worker: start.index, message: describeError(error) });
 }

@@ -1,21 +1,26 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { isShareMessage } from './share.ts';
+import { asError, WorkerFailure } from './failure.ts';
+import { isWorkerMessage } from './messages.ts';
 import { type Strategy, type StrategyInput } from './strategy.ts';
 
 /** One worker_threads thread per share. */
-export const runThreads: Strategy = async (input) => {
-  const joined = Array.from({ length: input.plan.workers }, (_, index) => runThread(input, index));
-  await Promise.all(joined);
+export const strategy: Strategy = {
+  channel: 'memory',
+  prepare: (input) =>
+    Promise.resolve(async () => {
+      await Promise.all(Array.from({ length: input.plan.workers }, (_, index) => runThread(input, index)));
+    }),
 };
 
-function runThread({ planLine, folder, collector }: StrategyInput, index: number): Promise<void> {
+function runThread({ plan, programs, collector, startOf }: StrategyInput, index: number): Promise<void> {
   const name = `worker ${index + 1}`;
-  const worker = new Worker(path.join(folder, 'run-thread.js'), { argv: [planLine, String(index)], name });
+  const file = path.join(programs, 'run-thread.js');
+  const worker = new Worker(file, { workerData: startOf(index), name });
   return new Promise((resolve, reject) => {
     let done = false;
     worker.on('message', (message: unknown) => {
-      if (!isShareMessage(message)) return;
+      if (!isWorkerMessage(message)) return;
       if (message.type === 'done') done = true;
       try {
         collector.accept(message);
@@ -23,15 +28,17 @@ function runThread({ planLine, folder, collector }: StrategyInput, index: number
         reject(asError(error));
       }
     });
-    worker.once('error', (error) => reject(asError(error)));
+    worker.once('error', (error) => {
+      // The exit follows and tells the rest.
+      if (plan.onWorkerFailure === 'observe') console.error(error);
+      else reject(asError(error));
+    });
     // A thread's last message always comes before its exit event.
     worker.once('exit', (code) => {
-      if (done) resolve();
-      else reject(new Error(`${name} ended with exit code ${code} before it had done its share`));
+      collector.threadExited(index, code);
+      if (done || plan.onWorkerFailure === 'observe') resolve();
+      else
+        reject(new WorkerFailure(index, `${name} ended with exit code ${code} before it had done its share`));
     });
   });
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -84,6 +84,11 @@ function run(block: number, wallMs: number): RunRecord {
     peakRssBytes: null,
     peakPssBytes: null,
     checksum: '42',
+    workMs: null,
+    tearDownMs: null,
+    lostTasks: 0,
+    metrics: [],
+    notes: [],
   };
 }
 

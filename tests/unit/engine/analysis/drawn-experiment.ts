@@ -8,6 +8,8 @@ export const lockedPython: InterpreterInfo = {
   executable: '/usr/bin/python3',
   implementation: 'CPython',
   gilEnabled: true,
+  freeThreadedBuild: false,
+  startMethod: null,
 };
 
 export const node: InterpreterInfo = {
@@ -16,6 +18,8 @@ export const node: InterpreterInfo = {
   executable: '/usr/bin/node',
   implementation: 'V8',
   gilEnabled: null,
+  freeThreadedBuild: null,
+  startMethod: null,
 };
 
 /**
@@ -51,6 +55,11 @@ export function runsFrom(drawing: string): StrategyRuns[] {
         peakRssBytes: peakPssBytes,
         peakPssBytes,
         checksum,
+        workMs: null,
+        tearDownMs: null,
+        lostTasks: 0,
+        metrics: [],
+        notes: [],
       };
     });
     return { strategy, workers: Number(workers), runs };

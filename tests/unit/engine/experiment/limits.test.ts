@@ -29,7 +29,7 @@ async function experimentOn(
   try {
     const outcome = await runExperiment(
       {
-        workload: { id: 'count-loop', runtime, params: { n: misdeed, rounds: 1 }, tasks: 2 },
+        workload: { id: 'count-loop', runtime, target: null, params: { n: misdeed, rounds: 1 }, tasks: 2 },
         strategies: ['processes'],
         workers: 2,
         blocks: 1,
@@ -37,6 +37,7 @@ async function experimentOn(
         timeoutMs: 15_000,
         seed: 1,
         pythonPath: null,
+        startMethod: null,
         ...limits,
       },
       {

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearestName, parsePlan, planLimits } from '../../../../src/engine/experiment/plan.ts';
+import {
+  nearestName,
+  parsePlan,
+  planLimits,
+  type PlanSurroundings,
+} from '../../../../src/engine/experiment/plan.ts';
 
 const plan = {
-  workload: { id: 'count-loop', runtime: 'python', params: { n: 1000 }, tasks: 4 },
+  workload: { id: 'count-loop', runtime: 'python', target: null, params: { n: 1000 }, tasks: 4 },
   strategies: ['serial', 'threads', 'processes'],
   workers: 2,
   blocks: 5,
@@ -11,6 +16,15 @@ const plan = {
   timeoutMs: 60_000,
   seed: 1,
   pythonPath: null,
+  startMethod: null,
+};
+
+const emptySystem: PlanSurroundings = {
+  platform: 'linux',
+  cwd: '/work',
+  typeOf: () => null,
+  isProgram: () => false,
+  searchPath: '/bin',
 };
 
 /** The problem as the command line prints it, on two lines. */
@@ -51,12 +65,12 @@ describe('parsePlan', () => {
     {
       wrong: 'a misspelt runtime',
       input: { ...plan, workload: { ...plan.workload, runtime: 'Pyhton' } },
-      text: 'There is no runtime "Pyhton".\nDid you mean "python"? Known: node, python.',
+      text: 'There is no runtime "Pyhton".\nDid you mean "python"? Known: node, python, command.',
     },
     {
       wrong: 'a misspelt strategy',
       input: { ...plan, strategies: ['serial', 'thread'] },
-      text: 'There is no strategy "thread".\nDid you mean "threads"? Known: serial, threads, processes.',
+      text: 'There is no strategy "thread".\nDid you mean "threads"? Known: serial, asyncio, threads, processes, thread-pool, process-pool, hybrid, interpreter-pool.',
     },
     {
       wrong: 'a strategy given twice',
@@ -66,7 +80,7 @@ describe('parsePlan', () => {
     {
       wrong: 'no strategy',
       input: { ...plan, strategies: [] },
-      text: 'strategies is [], but must be one or more of serial, threads, processes.\nChoose at least two strategies to compare.',
+      text: 'strategies is [], but must be one or more of serial, async, threads, processes, thread-pool, process-pool, cluster, asyncio, hybrid, interpreter-pool, copies.\nChoose at least two strategies to compare.',
     },
     {
       wrong: 'no workers',
@@ -101,7 +115,42 @@ describe('parsePlan', () => {
     {
       wrong: 'a parameter that is not a number',
       input: { ...plan, workload: { ...plan.workload, params: { n: 'ten' } } },
-      text: 'Parameter "n" is "ten", but must be a number.\nList the parameters and their ranges with: corescope workloads',
+      text: 'Parameter "n" of workload "count-loop" is "ten", which is not a number.\nGive a whole number from 1 to 100000000.',
+    },
+    {
+      wrong: 'a parameter that is neither a number nor a text',
+      input: { ...plan, workload: { ...plan.workload, params: { n: true } } },
+      text: 'Parameter "n" is true, but must be a number or a text.\nList the parameters and their ranges with: corescope workloads',
+    },
+    {
+      wrong: 'a strategy of another runtime',
+      input: { ...plan, strategies: ['async'] },
+      text: 'python has no strategy "async".\nDid you mean "asyncio"? Known: serial, asyncio, threads, processes, thread-pool, process-pool, hybrid, interpreter-pool.',
+    },
+    {
+      wrong: 'a strategy that makes no sense for the workload',
+      input: { ...plan, workload: { ...plan.workload, runtime: 'node' }, strategies: ['serial', 'cluster'] },
+      text: 'Strategy "cluster" cannot run "count-loop" here: Cluster workers share a port, and "count-loop" serves none.\nLeave it out. These can: serial, async, threads, processes, thread-pool, process-pool.',
+    },
+    {
+      wrong: 'a misspelt start method',
+      input: { ...plan, startMethod: 'forc' },
+      text: 'There is no start method "forc".\nDid you mean "fork"? Known: fork, spawn, forkserver.',
+    },
+    {
+      wrong: 'a start method for Node',
+      input: { ...plan, workload: { ...plan.workload, runtime: 'node' }, startMethod: 'fork' },
+      text: 'Start method "fork" is given, but only Python has a choice of them.\nLeave the start method out.',
+    },
+    {
+      wrong: 'a workload of the catalogue as a command',
+      input: { ...plan, workload: { ...plan.workload, runtime: 'command' } },
+      text: 'Workload "count-loop" does not run in command.\nChoose node or python.',
+    },
+    {
+      wrong: "one's own work without saying where it is",
+      input: { ...plan, workload: { ...plan.workload, id: 'module', runtime: 'node' } },
+      text: 'Workload "module" is your own work, but the plan does not say where it is.\nChoose your own work by its file or command, or a workload of the catalogue by its name.',
     },
     {
       wrong: 'an unknown parameter',
@@ -120,6 +169,30 @@ describe('parsePlan', () => {
     },
   ])('refuses $wrong and says what to do', ({ input, text }) => {
     expect(refusal(input)).toBe(text);
+  });
+
+  it('takes a plan of the first version, which knew no targets and no start methods', () => {
+    const { target, ...workload } = plan.workload;
+    const { startMethod, ...rest } = { ...plan, workload };
+    expect([target, startMethod]).toEqual([null, null]);
+    expect(parsePlan(rest)).toMatchObject({
+      value: { startMethod: null, workload: { target: null } },
+    });
+  });
+
+  it('refuses on Windows what Windows cannot do', () => {
+    const windows: PlanSurroundings = { ...emptySystem, platform: 'win32' };
+    expect(parsePlan({ ...plan, startMethod: 'fork' }, windows)).toMatchObject({
+      problem: { message: 'Windows cannot start processes by "fork".' },
+    });
+    expect(parsePlan({ ...plan, startMethod: 'spawn' }, windows)).toMatchObject({ ok: true });
+    const many = { ...plan, workers: 64, workload: { ...plan.workload, tasks: 64 } };
+    expect(parsePlan({ ...many, strategies: ['process-pool'] }, windows)).toMatchObject({
+      problem: {
+        message:
+          'Strategy "process-pool" cannot run "count-loop" here: Python\'s process pools have at most 61 workers on Windows.',
+      },
+    });
   });
 
   it('blames the workers, not the tasks that were taken over from them', () => {

@@ -6,7 +6,7 @@ import { strategyIds } from '../../../../src/shared/workload.ts';
 
 function planOf(changes: Partial<ExperimentPlan> = {}): ExperimentPlan {
   return {
-    workload: { id: 'count-loop', runtime: 'node', params: { n: 10, rounds: 1 }, tasks: 4 },
+    workload: { id: 'count-loop', runtime: 'node', target: null, params: { n: 10, rounds: 1 }, tasks: 4 },
     strategies: ['serial', 'threads', 'processes'],
     workers: 2,
     blocks: 3,
@@ -14,6 +14,7 @@ function planOf(changes: Partial<ExperimentPlan> = {}): ExperimentPlan {
     timeoutMs: 1000,
     seed: 1,
     pythonPath: null,
+    startMethod: null,
     ...changes,
   };
 }
@@ -58,8 +59,10 @@ describe('the order of runs', () => {
 });
 
 describe('the number of workers', () => {
-  it('is one for serial, and never more than there are tasks', () => {
+  it('is one where all is done on one thread, and never more than there are tasks', () => {
     const plan = planOf({ workers: 8 });
-    expect(strategyIds.map((strategy) => workersOf(strategy, plan))).toEqual([1, 4, 4]);
+    const alone = strategyIds.filter((strategy) => workersOf(strategy, plan) === 1);
+    expect(alone).toEqual(['serial', 'async', 'asyncio']);
+    expect(workersOf('threads', plan)).toBe(4);
   });
 });

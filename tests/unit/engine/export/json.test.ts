@@ -7,7 +7,7 @@ import {
   type Experiment,
   type RunRecord,
 } from '../../../../src/shared/experiment.ts';
-import { runtimes, strategyIds } from '../../../../src/shared/workload.ts';
+import { runtimes, startMethods, strategyIds, type WorkTarget } from '../../../../src/shared/workload.ts';
 import { parseExperiment } from '../../../../src/engine/export/experiment-schema.ts';
 import { experimentToJson, roundExperiment } from '../../../../src/engine/export/json.ts';
 import { experimentFrom } from './sample-experiment.ts';
@@ -118,8 +118,30 @@ function fieldNames(value: unknown): string[] {
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, inner]) => [
     key,
-    ...(key === 'params' ? [] : fieldNames(inner)),
+    ...(key === 'params' || key === 'target' ? [] : fieldNames(inner)),
   ]);
+}
+
+function anyTarget(): fc.Arbitrary<WorkTarget> {
+  const text = fc.string({ minLength: 1 });
+  return fc.oneof(
+    fc.record({ kind: fc.constant('module' as const), path: text }),
+    fc.record({
+      kind: fc.constant('function' as const),
+      path: text,
+      functionName: text,
+      args: fc.array(
+        fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.constant({ deep: [1] })),
+      ),
+    }),
+    fc.record({
+      kind: fc.constant('command' as const),
+      argv: fc.array(fc.string(), { minLength: 1 }),
+      cwd: fc.option(text),
+      stdinFile: fc.option(text),
+      environment: fc.dictionary(fc.stringMatching(/^[A-Z]+$/), fc.string()),
+    }),
+  );
 }
 
 function anyExperiment(): fc.Arbitrary<Experiment> {
@@ -139,11 +161,23 @@ function anyExperiment(): fc.Arbitrary<Experiment> {
       state: fc.constant('finished' as const),
       wallMs: positive,
       startupMs: notNegative,
-      cpuSeconds: notNegative,
-      effectiveCores: notNegative,
+      cpuSeconds: orNull(notNegative),
+      effectiveCores: orNull(notNegative),
       peakRssBytes: orNull(count),
       peakPssBytes: orNull(count),
       checksum: text,
+      workMs: orNull(notNegative),
+      tearDownMs: orNull(notNegative),
+      lostTasks: count,
+      metrics: fc.array(
+        fc.record({
+          name: text,
+          value: fc.float({ noNaN: true, noDefaultInfinity: true }),
+          unit: text,
+          worker: orNull(count),
+        }),
+      ),
+      notes: fc.array(fc.record({ text, worker: orNull(count) })),
     }),
     fc.record({ ...identity, state: fc.constant('failed' as const), problem }),
     fc.record({ ...identity, state: fc.constant('timed-out' as const), afterMs: notNegative }),
@@ -179,15 +213,24 @@ function anyExperiment(): fc.Arbitrary<Experiment> {
         executable: text,
         implementation: text,
         gilEnabled: orNull(fc.boolean()),
+        freeThreadedBuild: orNull(fc.boolean()),
+        startMethod: orNull(text),
       }),
     ),
     workload: fc.record({
       id: text,
       runtime,
-      params: fc.dictionary(fc.stringMatching(/^[a-z]\w*$/), positive),
+      target: orNull(anyTarget()),
+      params: fc.dictionary(fc.stringMatching(/^[a-z]\w*$/), fc.oneof(positive, text)),
       tasks: atLeastOne,
     }),
-    plan: fc.record({ blocks: count, warmUpBlocks: count, timeoutMs: positive, seed: fc.integer() }),
+    plan: fc.record({
+      blocks: count,
+      warmUpBlocks: count,
+      timeoutMs: positive,
+      seed: fc.integer(),
+      startMethod: orNull(fc.constantFrom(...startMethods)),
+    }),
     sampling: fc.record({
       requestedEveryMs: positive,
       achievedEveryMs: orNull(notNegative),

@@ -28,8 +28,8 @@ export function experimentFrom(drawing: string = pythonLoop): Experiment {
       virtualization: null,
     },
     interpreter: lockedPython,
-    workload: { id: 'count-loop', runtime: 'python', params: { n: 10_000_000 }, tasks: 2 },
-    plan: { blocks: 5, warmUpBlocks: 1, timeoutMs: 60_000, seed: 7 },
+    workload: { id: 'count-loop', runtime: 'python', target: null, params: { n: 10_000_000 }, tasks: 2 },
+    plan: { blocks: 5, warmUpBlocks: 1, timeoutMs: 60_000, seed: 7, startMethod: null },
     sampling: {
       requestedEveryMs: 100,
       achievedEveryMs: 100.25,

@@ -1,12 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { hostEntries } from '../../../../vite.host-entries.ts';
 import type { HostFiles } from '../../../../src/engine/runner/run.ts';
 
 const projectRoot = fileURLToPath(new URL('../../../../', import.meta.url));
-const runnerFolder = path.join(projectRoot, 'src/engine/runner/node');
 
 export interface BuiltHosts {
   readonly files: HostFiles;
@@ -26,11 +26,14 @@ export async function buildHosts(
   const folder = await mkdtemp(path.join(os.tmpdir(), 'corescope-hosts-'));
   // Node takes .js files in a folder without a package.json for CommonJS.
   await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }\n');
+  // Where an installed Corescope's hosts find it.
+  await mkdir(path.join(folder, 'node_modules'));
+  await symlink(path.join(projectRoot, 'node_modules/jiti'), path.join(folder, 'node_modules/jiti'), 'dir');
   await build({
     root: projectRoot,
     configFile: false,
     logLevel: 'error',
-    ssr: { noExternal: true },
+    ssr: { noExternal: true, external: ['jiti'] },
     build: {
       ssr: true,
       target: 'node20.18',
@@ -39,9 +42,7 @@ export async function buildHosts(
       emptyOutDir: false,
       rolldownOptions: {
         input: {
-          'run-host': path.join(runnerFolder, 'host.ts'),
-          'run-thread': path.join(runnerFolder, 'thread-worker.ts'),
-          'run-process': path.join(runnerFolder, 'process-worker.ts'),
+          ...hostEntries,
           ...entries,
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },

@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseHostEvent } from '../../../../src/engine/runner/host-event.ts';
 import type { HostEvent } from '../../../../src/engine/runner/protocol.ts';
+import { workerKinds } from '../../../../src/shared/experiment-event.ts';
 import { runtimes } from '../../../../src/shared/workload.ts';
 
 const ns = fc.bigInt({ min: 0n, max: 2n ** 63n }).map(String);
 const count = fc.nat();
+/** JSON has no minus zero. */
+const seconds = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((x) => x + 0);
 const event: fc.Arbitrary<HostEvent> = fc.oneof(
   fc.record({
     type: fc.constant('ready' as const),
@@ -16,6 +19,8 @@ const event: fc.Arbitrary<HostEvent> = fc.oneof(
       executable: fc.string(),
       implementation: fc.string(),
       gilEnabled: fc.option(fc.boolean()),
+      freeThreadedBuild: fc.option(fc.boolean()),
+      startMethod: fc.option(fc.string()),
     }),
   }),
   fc.record({ type: fc.constant('started' as const), ns }),
@@ -27,19 +32,58 @@ const event: fc.Arbitrary<HostEvent> = fc.oneof(
       name: fc.string(),
       pid: fc.integer({ min: 1 }),
       tid: fc.option(fc.integer({ min: 1 })),
+      kind: fc.constantFrom(...workerKinds),
     }),
   }),
-  fc.record({ type: fc.constant('task-finished' as const), ns, task: count }),
+  fc.record({
+    type: fc.constantFrom('task-started' as const, 'task-finished' as const),
+    ns,
+    task: count,
+    worker: fc.option(count),
+  }),
+  fc.record({
+    type: fc.constant('worker-exited' as const),
+    ns,
+    index: count,
+    pid: fc.integer({ min: 1 }),
+    code: fc.option(fc.integer()),
+    signal: fc.option(fc.string()),
+    cpuSeconds: fc.option(seconds),
+    maxRssBytes: fc.option(count),
+  }),
+  fc.record({
+    type: fc.constant('gil' as const),
+    ns,
+    enabled: fc.boolean(),
+    culprit: fc.option(fc.string()),
+  }),
+  fc.record({
+    type: fc.constant('metric' as const),
+    ns,
+    name: fc.string(),
+    value: seconds,
+    unit: fc.string(),
+    worker: fc.option(count),
+  }),
+  fc.record({ type: fc.constant('note' as const), ns, text: fc.string(), worker: fc.option(count) }),
   fc.record({
     type: fc.constant('finished' as const),
     ns,
     wallNs: ns,
     startupNs: ns,
-    cpuSeconds: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((x) => x + 0),
+    workNs: ns,
+    tearDownNs: ns,
+    cpuSeconds: fc.option(seconds),
     checksum: fc.constant('0123456789abcdef'),
     workers: fc.integer({ min: 1 }),
+    lostTasks: count,
   }),
-  fc.record({ type: fc.constant('failed' as const), ns, message: fc.string() }),
+  fc.record({
+    type: fc.constant('failed' as const),
+    ns,
+    message: fc.string(),
+    worker: fc.option(count),
+  }),
 );
 
 describe('parseHostEvent', () => {
@@ -67,8 +111,8 @@ describe('parseHostEvent', () => {
       String.raw`The run host wrote a line that is not an event at "ns": "{\"type\":\"started\",\"ns\":12}".`,
     ],
     [
-      '{"type":"worker-ready","ns":"1","worker":{"index":0,"name":"w","pid":0,"tid":null}}',
-      String.raw`The run host wrote a line that is not an event at "worker.pid": "{\"type\":\"worker-ready\",\"ns\":\"1\",\"worker\":{\"index\":0,\"name\":\"w\",\"pid\":0,\"tid\":null}}".`,
+      '{"type":"worker-ready","ns":"1","worker":{"index":0,"name":"w","pid":0,"tid":null,"kind":"main"}}',
+      String.raw`The run host wrote a line that is not an event at "worker.pid": "{\"type\":\"worker-ready\",\"ns\":\"1\",\"worker\":{\"index\":0,\"name\":\"w\",\"pid\":0,\"tid\":null,\"kind\":\"main\"}}".`,
     ],
     [
       '{"type":"exploded","ns":"1"}',

@@ -24,14 +24,39 @@ describe('the launch of a host', () => {
         args: ['/app/run-host.js'],
         environment: { ELECTRON_RUN_AS_NODE: '1' },
         planLine:
-          '{"protocol":1,"workloadId":"count-loop","params":{"n":5,"rounds":40},"tasks":3,"strategy":"threads","workers":3}\n',
+          '{"protocol":2,"workloadId":"count-loop","target":null,"params":{"n":5,"rounds":40},"tasks":3,"strategy":"threads","workers":3,"startMethod":null,"seed":0,"onWorkerFailure":"stop"}\n',
       },
     });
   });
 
   it('has one worker in serial', () => {
     expect(prepareLaunch({ ...request, strategy: 'serial' }, {})).toMatchObject({
-      value: { planLine: expect.stringContaining('"workers":1}') as string },
+      value: { planLine: expect.stringContaining('"workers":1,') as string },
+    });
+  });
+
+  it('hands over how many tasks may be under way on an event loop', () => {
+    expect(prepareLaunch({ ...request, strategy: 'async', workers: 2 }, {})).toMatchObject({
+      value: { planLine: expect.stringContaining('"strategy":"async","workers":2,') as string },
+    });
+  });
+
+  it("lets the Node host run a command, and tells it the user's own work", () => {
+    const target = {
+      kind: 'command',
+      argv: ['true'],
+      cwd: null,
+      stdinFile: null,
+      environment: {},
+    } as const;
+    const own = { ...request, runtime: 'command', workloadId: 'command', params: {}, target } as const;
+    expect(prepareLaunch({ ...own, strategy: 'copies', seed: 3 }, {})).toMatchObject({
+      value: {
+        args: ['/app/run-host.js'],
+        planLine: expect.stringContaining(
+          '"target":{"kind":"command","argv":["true"],"cwd":null,"stdinFile":null,"environment":{}},"params":{},"tasks":3,"strategy":"copies","workers":3,"startMethod":null,"seed":3,',
+        ) as string,
+      },
     });
   });
 

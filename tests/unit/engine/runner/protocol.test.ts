@@ -2,24 +2,47 @@ import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../../../src/engine/runner/protocol.ts';
 
 const plan = {
-  protocol: 1,
+  protocol: 2,
   workloadId: 'count-loop',
+  target: null,
   params: { n: 5, rounds: 1 },
   tasks: 3,
   strategy: 'threads',
   workers: 2,
+  startMethod: null,
+  seed: 9,
+  onWorkerFailure: 'stop',
 };
 
 describe('readPlan', () => {
   it('reads what was written', () => {
     expect(readPlan(JSON.stringify(plan))).toEqual(plan);
+    const other = { ...plan, params: { mode: 'fast' }, startMethod: 'spawn', onWorkerFailure: 'observe' };
+    expect(readPlan(JSON.stringify(other))).toEqual(other);
   });
 
   it.each([
-    [{ protocol: 2 }, 'the plan has protocol 2, this host speaks 1'],
+    { kind: 'module', path: '/work/task.ts' },
+    { kind: 'function', path: '/work/task.py', functionName: 'main', args: [1, 'two', { three: [null] }] },
+    {
+      kind: 'command',
+      argv: ['sort', '{index}.txt'],
+      cwd: '/work',
+      stdinFile: null,
+      environment: { LANG: 'C' },
+    },
+  ])('reads the target $kind', (target) => {
+    expect(readPlan(JSON.stringify({ ...plan, target })).target).toEqual(target);
+  });
+
+  it.each([
+    [{ protocol: 1 }, 'the plan has protocol 1, this host speaks 2'],
+    [{ target: { kind: 'shell' } }, "the plan's target is not one"],
+    [{ target: { kind: 'command', argv: [] } }, "the plan's target is not one"],
+    [{ onWorkerFailure: 'ignore' }, "the plan's onWorkerFailure is unknown: ignore"],
     [{ workloadId: undefined }, 'the plan has no workloadId'],
     [{ params: [] }, 'the plan has no params'],
-    [{ params: { n: '5' } }, 'parameter "n" of the plan is not a number'],
+    [{ params: { n: true } }, 'parameter "n" of the plan is neither a number nor a text'],
     [{ strategy: 'magic' }, 'the plan has an unknown strategy: magic'],
     [{ tasks: 0 }, "the plan's tasks is not a whole number from 1"],
     [{ workers: 1.5 }, "the plan's workers is not a whole number from 1"],

@@ -9,14 +9,37 @@ import {
   type RunRequest,
   startRun,
 } from '../../../../src/engine/runner/run.ts';
-import type { Runtime } from '../../../../src/shared/workload.ts';
+import { strategyAvailability } from '../../../../src/engine/runner/availability.ts';
+import type {
+  CatalogueRuntime,
+  Runtime,
+  StrategyId,
+  WorkloadDescription,
+} from '../../../../src/shared/workload.ts';
 
 const python = await findPython(null);
 
 /** The runtimes that can be tried on this machine; a test over them says in its name which one it is. */
-export const availableRuntimes: readonly Runtime[] = python.ok ? ['node', 'python'] : ['node'];
+export const availableRuntimes: readonly CatalogueRuntime[] = python.ok ? ['node', 'python'] : ['node'];
 
-const interpreterPaths = { node: process.execPath, python: python.ok ? python.value.path : '' };
+/** Every strategy by which this machine can run `workload`, in every runtime that it has. */
+export function availableWays(
+  workload: WorkloadDescription,
+): readonly { readonly runtime: CatalogueRuntime; readonly strategy: StrategyId }[] {
+  return availableRuntimes.flatMap((runtime) => {
+    const interpreter = runtime === 'python' && python.ok ? python.value : null;
+    return strategyAvailability(runtime, interpreter, workload, process.platform, 2)
+      .filter(({ available }) => available)
+      .map(({ strategy }) => ({ runtime, strategy }));
+  });
+}
+
+/** Commands are run by the Node host. */
+const interpreterPaths: Readonly<Record<Runtime, string>> = {
+  node: process.execPath,
+  python: python.ok ? python.value.path : '',
+  command: process.execPath,
+};
 
 /** A small run of two tasks on two workers; `request` changes what a test is about. */
 export function smallRequest(

@@ -9,6 +9,8 @@ const interpreter = {
   executable: '/usr/bin/python3',
   implementation: 'CPython',
   gilEnabled: true,
+  freeThreadedBuild: false,
+  startMethod: null,
 } as const;
 const wellEnded: HostExit = { code: 0, signal: null };
 
@@ -33,15 +35,18 @@ function account() {
 
 const ready = { type: 'ready', ns: '10000000', interpreter };
 const started = { type: 'started', ns: '11000000' };
-const worker = { index: 0, name: 'worker 1', pid: 42, tid: 43 };
+const worker = { index: 0, name: 'worker 1', pid: 42, tid: 43, kind: 'thread' };
 const finished = {
   type: 'finished',
   ns: '31000000',
   wallNs: '20000000',
   startupNs: '500000',
+  workNs: '18500000',
+  tearDownNs: '1000000',
   cpuSeconds: 0.02,
   checksum: '0123456789abcdef',
   workers: 1,
+  lostTasks: 0,
 };
 
 describe('the account of a run', () => {
@@ -49,23 +54,73 @@ describe('the account of a run', () => {
     const run = account();
     expect(run.read(ready, started)).toBe('running');
     expect(run.read({ type: 'worker-ready', ns: '11500000', worker })).toBe('running');
-    expect(run.read({ type: 'task-finished', ns: '30000000', task: 0 }, finished)).toBe('told');
+    expect(run.read({ type: 'task-started', ns: '11600000', task: 0, worker: 0 })).toBe('running');
+    expect(run.read({ type: 'task-finished', ns: '30000000', task: 0, worker: 0 }, finished)).toBe('told');
     expect(run.progress).toEqual([
       { type: 'ready', interpreter, atMs: 10 },
       { type: 'work-started', atMs: 11 },
       { type: 'worker-ready', worker, atMs: 11.5 },
-      { type: 'task-finished', task: 0, atMs: 30 },
-      { type: 'work-finished', atMs: 31 },
+      { type: 'task-started', task: 0, worker: 0, atMs: 11.6 },
+      { type: 'task-finished', task: 0, worker: 0, atMs: 30 },
+      { type: 'work-finished', phases: { startupMs: 0.5, workMs: 18.5, tearDownMs: 1 }, atMs: 31 },
     ]);
     expect(run.conclude(wellEnded, '')).toEqual({
       state: 'finished',
       wallMs: 20,
       startupMs: 0.5,
+      workMs: 18.5,
+      tearDownMs: 1,
       cpuSeconds: 0.02,
       checksum: '0123456789abcdef',
       workers: 1,
       interpreter,
+      lostTasks: 0,
+      metrics: [],
+      notes: [],
     });
+  });
+
+  it('keeps what the workload measured and said, and passes it on', () => {
+    const run = account();
+    run.read(
+      ready,
+      started,
+      { type: 'metric', ns: '12000000', name: 'round trips', value: 5_000, unit: '1/s', worker: 1 },
+      { type: 'note', ns: '13000000', text: 'worker 1 waits for lock B', worker: null },
+      { ...finished, lostTasks: 2 },
+    );
+    expect(run.progress.slice(2, 4)).toEqual([
+      { type: 'metric', metric: { name: 'round trips', value: 5_000, unit: '1/s', worker: 1 }, atMs: 12 },
+      { type: 'note', note: { text: 'worker 1 waits for lock B', worker: null }, atMs: 13 },
+    ]);
+    expect(run.conclude(wellEnded, '')).toMatchObject({
+      lostTasks: 2,
+      metrics: [{ name: 'round trips', value: 5_000, unit: '1/s', worker: 1 }],
+      notes: [{ text: 'worker 1 waits for lock B', worker: null }],
+    });
+  });
+
+  it('tells how a worker ended', () => {
+    const run = account();
+    const exit = { index: 1, pid: 44, code: null, signal: 'SIGSEGV', cpuSeconds: null, maxRssBytes: null };
+    run.read(ready, started, { type: 'worker-exited', ns: '12000000', ...exit });
+    expect(run.progress.at(-1)).toEqual({ type: 'worker-exited', exit, atMs: 12 });
+  });
+
+  it('knows the lock as it was while the work ran', () => {
+    const run = account();
+    const lockFree = { ...ready, interpreter: { ...interpreter, gilEnabled: false } };
+    run.read(lockFree, started, { type: 'gil', ns: '12000000', enabled: true, culprit: 'numpy' }, finished);
+    expect(run.progress.at(2)).toEqual({ type: 'gil', enabled: true, culprit: 'numpy', atMs: 12 });
+    expect(run.conclude(wellEnded, '')).toMatchObject({ interpreter: { gilEnabled: true } });
+  });
+
+  it('does not let a talkative workload fill the memory', () => {
+    const run = account();
+    const note = { type: 'note', ns: '12000000', text: 'again', worker: 0 };
+    run.read(ready, started, ...Array.from({ length: 1_500 }, () => note), finished);
+    const outcome = run.conclude(wellEnded, '');
+    expect(outcome.state === 'finished' && outcome.notes.length).toBe(1_000);
   });
 
   it('shifts all times of a host whose clock cannot be ours', () => {
@@ -103,6 +158,7 @@ describe('the account of a run', () => {
       type: 'failed',
       ns: '12000000',
       message: 'worker 2 failed: ValueError: no',
+      worker: 1,
     });
     expect(state).toBe('told');
     expect(run.conclude({ code: 1, signal: null }, 'Traceback')).toEqual({

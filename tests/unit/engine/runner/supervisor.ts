@@ -25,7 +25,11 @@ if (runtime === undefined || strategy === undefined || workload === undefined) {
   throw new Error('supervisor.ts has been called with wrong arguments');
 }
 // Each parameter at its most: the run is to be in the middle of a task when it is killed.
-const longest = Object.fromEntries(workload.parameters.map(({ name, max }) => [name, max]));
+const longest = Object.fromEntries(
+  workload.parameters.flatMap((parameter) =>
+    parameter.type === 'number' ? [[parameter.name, parameter.max]] : [],
+  ),
+);
 const run = startRun(
   {
     runtime,

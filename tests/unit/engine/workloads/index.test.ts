@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { countLoop, countLoopTask } from '../../../../src/engine/workloads/count-loop.ts';
 import { findWorkload, validateParams, workloads } from '../../../../src/engine/workloads/index.ts';
-import { nodeTasks } from '../../../../src/engine/workloads/node-tasks.ts';
-import { sleep, sleepTask } from '../../../../src/engine/workloads/sleep.ts';
-import { runtimes } from '../../../../src/shared/workload.ts';
+import type { TaskContext } from '../../../../src/engine/workloads/node-task.ts';
+import { nodeWorkloads } from '../../../../src/engine/workloads/node-tasks.ts';
+import { sleep, sleepWork } from '../../../../src/engine/workloads/sleep.ts';
+import { catalogueRuntimes, type WorkloadDescription } from '../../../../src/shared/workload.ts';
 
 describe('the catalogue', () => {
   it('finds a workload by its id and nothing by any other word', () => {
@@ -12,10 +13,10 @@ describe('the catalogue', () => {
   });
 
   it('has a Node task for each workload, and no other', () => {
-    expect([...nodeTasks.keys()]).toEqual(workloads.map(({ id }) => id));
+    expect([...nodeWorkloads.keys()]).toEqual(workloads.map(({ id }) => id));
   });
 
-  it.each(workloads.flatMap((workload) => runtimes.map((runtime) => ({ workload, runtime }))))(
+  it.each(workloads.flatMap((workload) => catalogueRuntimes.map((runtime) => ({ workload, runtime }))))(
     'accepts the defaults of $workload.id in $runtime',
     ({ workload, runtime }) => {
       const defaults = Object.fromEntries(workload.parameters.map((p) => [p.name, p.defaults[runtime]]));
@@ -62,6 +63,48 @@ describe('validateParams', () => {
     });
   });
 
+  it('takes one of the choices and nothing else', () => {
+    const description: WorkloadDescription = {
+      ...sleep,
+      id: 'echo',
+      parameters: [
+        {
+          type: 'choice',
+          name: 'via',
+          label: 'Via',
+          choices: ['clone', 'transfer'],
+          defaults: { node: 'clone', python: 'transfer' },
+          help: '',
+        },
+      ],
+    };
+    expect(validateParams(description, {}, 'python')).toEqual({ ok: true, value: { via: 'transfer' } });
+    expect(validateParams(description, { via: 'clone' }, 'python')).toEqual({
+      ok: true,
+      value: { via: 'clone' },
+    });
+    expect(validateParams(description, { via: 'pigeon' }, 'node')).toEqual({
+      ok: false,
+      problem: {
+        kind: 'parameter-out-of-range',
+        message: 'Parameter "via" of workload "echo" is "pigeon", which is not one of its choices.',
+        advice: 'Give one of clone, transfer.',
+      },
+    });
+  });
+
+  it("lets a user's module have any parameter that JSON can carry", () => {
+    const own = findWorkload('module');
+    if (own === undefined) throw new Error('there is no workload "module"');
+    expect(validateParams(own, { depth: 3, mode: 'fast' }, 'node')).toEqual({
+      ok: true,
+      value: { depth: 3, mode: 'fast' },
+    });
+    expect(validateParams(own, { depth: Infinity }, 'node')).toMatchObject({
+      problem: { message: 'Parameter "depth" of your module is Infinity, which JSON cannot carry.' },
+    });
+  });
+
   it('lets the loop count to just below 2^53 and not beyond', () => {
     // 180 * 1e7 * (1e7 - 1) / 2 = 8 999 999 100 000 000; one round more passes 9 007 199 254 740 991.
     expect(validateParams(countLoop, { n: 10_000_000, rounds: 180 }, 'node').ok).toBe(true);
@@ -79,8 +122,20 @@ describe('the tasks in Node', () => {
     expect(countLoopTask({ n: 1, rounds: 1 })).toBe('0');
   });
 
-  it('sleep greets by the number of its task', () => {
-    expect(sleepTask({ seconds: 0.01 }, 0)).toBe('greeting from - t1');
-    expect(sleepTask({ seconds: 0.01 }, 11)).toBe('greeting from - t12');
+  it.each(['serial', 'async'] as const)('sleep greets by the number of its task in %s', async (strategy) => {
+    const contextOf = (task: number): TaskContext => ({
+      task,
+      tasks: 12,
+      worker: 0,
+      workers: 1,
+      strategy,
+      seed: 0,
+      shared: undefined,
+      folder: '/nowhere',
+      report: () => undefined,
+      note: () => undefined,
+    });
+    expect(await sleepWork.run({ seconds: 0.01 }, contextOf(0))).toBe('greeting from - t1');
+    expect(await sleepWork.run({ seconds: 0.01 }, contextOf(11))).toBe('greeting from - t12');
   });
 });

@@ -15,6 +15,11 @@ function finished(order: number, wallMs: number, warmUp = false): RunRecord {
     peakRssBytes: null,
     peakPssBytes: null,
     checksum: 'c',
+    workMs: null,
+    tearDownMs: null,
+    lostTasks: 0,
+    metrics: [],
+    notes: [],
   };
 }
 function result(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chartThemes } from '../../../../src/renderer/charts/chart-theme.ts';
-import { strategyColours } from '../../../../src/renderer/charts/strategy-colours.ts';
+import { strategyColour } from '../../../../src/renderer/charts/strategy-colours.ts';
 import { strategyIds } from '../../../../src/shared/workload.ts';
 
 type Triple = readonly [number, number, number];
@@ -68,19 +68,21 @@ const visions: Readonly<Record<string, Matrix>> = {
 
 describe.each(['dark', 'light'] as const)('the strategy colours on %s', (theme) => {
   it.each(strategyIds)('let %s stand out from the panel, and its label from its band', (strategy) => {
-    const { fill, onFill } = strategyColours[theme][strategy];
+    const { fill, onFill } = strategyColour(theme, strategy);
     expect(contrast(fill, chartThemes[theme].panel)).toBeGreaterThanOrEqual(3);
     expect(contrast(onFill, fill)).toBeGreaterThanOrEqual(4.5);
   });
 
-  it.each(Object.keys(visions))('are far apart with %s vision', (vision) => {
+  it.each(Object.keys(visions))('of the three families are far apart with %s vision', (vision) => {
     const matrix = visions[vision];
     if (matrix === undefined) throw new Error(vision);
     const clipped = (rgb: Triple): Triple => {
       const [red, green, blue] = times(matrix, rgb);
       return [Math.max(0, red), Math.max(0, green), Math.max(0, blue)];
     };
-    const seen = strategyIds.map((strategy) => clipped(linear(strategyColours[theme][strategy].fill)));
+    const seen = (['serial', 'threads', 'processes'] as const).map((strategy) =>
+      clipped(linear(strategyColour(theme, strategy).fill)),
+    );
     for (const [index, one] of seen.entries()) {
       // 20 in CIELAB is a difference that is named without comparing side by side.
       for (const other of seen.slice(index + 1)) expect(difference(one, other)).toBeGreaterThanOrEqual(20);

@@ -5,7 +5,7 @@ import type { ExperimentEvent, PlannedRun } from '../../../../src/shared/experim
 import { fail } from '../../../../src/shared/result.ts';
 
 const plan: ExperimentPlan = {
-  workload: { id: 'count-loop', runtime: 'node', params: {}, tasks: 2 },
+  workload: { id: 'count-loop', runtime: 'node', target: null, params: {}, tasks: 2 },
   strategies: ['serial', 'threads'],
   workers: 2,
   blocks: 1,
@@ -13,6 +13,7 @@ const plan: ExperimentPlan = {
   timeoutMs: 1000,
   seed: 1,
   pythonPath: null,
+  startMethod: null,
 };
 const serial: PlannedRun = { order: 1, block: 1, warmUp: false, strategy: 'serial', workers: 1 };
 const threads: PlannedRun = { order: 2, block: 1, warmUp: false, strategy: 'threads', workers: 2 };
@@ -68,7 +69,7 @@ describe('an experiment on screen', () => {
   });
 
   it('knows the workers of this run and of the one before, for their last samples come late', () => {
-    const worker = { index: 0, name: 'worker 1', pid: 102, tid: null };
+    const worker = { index: 0, name: 'worker 1', pid: 102, tid: null, kind: 'process' } as const;
     const state = after(planned, started(serial, 10), { type: 'worker-ready', order: 1, worker, atMs: 20 });
     state.receive(started(threads, 30));
     state.receive({ type: 'worker-ready', order: 2, worker: { ...worker, pid: 103 }, atMs: 40 });

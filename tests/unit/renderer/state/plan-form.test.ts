@@ -11,6 +11,7 @@ const countLoop: WorkloadDescription = {
   kind: 'cpu',
   parameters: [
     {
+      type: 'number',
       name: 'rounds',
       label: 'Rounds',
       unit: '',
@@ -52,7 +53,7 @@ describe('the launch panel', () => {
     const form = new PlanForm(describeApp());
     expect(form.obstacle).toBeNull();
     expect(form.toPlan(42)).toEqual({
-      workload: { id: 'count-loop', runtime: 'node', params: { rounds: 40 }, tasks: 4 },
+      workload: { id: 'count-loop', runtime: 'node', target: null, params: { rounds: 40 }, tasks: 4 },
       strategies: ['serial', 'threads', 'processes'],
       workers: 4,
       blocks: 7,
@@ -60,6 +61,7 @@ describe('the launch panel', () => {
       timeoutMs: 60_000,
       seed: 42,
       pythonPath: null,
+      startMethod: null,
     });
     expect(form.runCount).toBe(24);
   });

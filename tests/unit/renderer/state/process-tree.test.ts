@@ -56,8 +56,8 @@ function format({ rows }: ProcessTree): string[] {
 }
 
 const workers: WorkerInfo[] = [
-  { index: 0, name: 'worker 1', pid: 11, tid: 11 },
-  { index: 1, name: 'worker 2', pid: 12, tid: 12 },
+  { index: 0, name: 'worker 1', pid: 11, tid: 11, kind: 'process' },
+  { index: 1, name: 'worker 2', pid: 12, tid: 12, kind: 'process' },
 ];
 
 describe('the process tree', () => {
@@ -100,8 +100,8 @@ describe('the process tree', () => {
       `),
       'run',
       [
-        { index: 0, name: 'worker 1', pid: 10, tid: 2001 },
-        { index: 1, name: 'worker 2', pid: 10, tid: 2002 },
+        { index: 0, name: 'worker 1', pid: 10, tid: 2001, kind: 'thread' },
+        { index: 1, name: 'worker 2', pid: 10, tid: 2002, kind: 'thread' },
       ],
     );
     expect(format(tree)).toEqual([
@@ -114,7 +114,7 @@ describe('the process tree', () => {
 
   it('names a serial run by its only worker, the host itself', () => {
     const tree = buildProcessTree(entities('1 process 10 - run node'), frameOf('1 1 40 30'), 'run', [
-      { index: 0, name: 'worker 1', pid: 10, tid: 10 },
+      { index: 0, name: 'worker 1', pid: 10, tid: 10, kind: 'main' },
     ]);
     expect(format(tree)).toEqual(['worker 1 process node 10 1']);
   });

@@ -1,5 +1,5 @@
 import { closeSync, writeSync } from 'node:fs';
-import type { NodeTask } from '../../../../../src/engine/workloads/node-task.ts';
+import type { NodeWorkload } from '../../../../../src/engine/workloads/node-task.ts';
 import { startEscapes } from './node-escapes.ts';
 
 /** Held where no optimiser can tell that nobody reads it. */
@@ -65,9 +65,13 @@ function writeSome(bytes: Buffer): number {
   }
 }
 
-const misbehave: NodeTask = (params, taskIndex) => {
-  if (taskIndex === 1) misdeeds.get(params['n'] ?? 0)?.();
-  return 'done';
+const misbehave: NodeWorkload = {
+  run(params, { task }) {
+    if (task === 1) misdeeds.get(Number(params['n']))?.();
+    return 'done';
+  },
 };
 
-export const nodeTasks: ReadonlyMap<string, NodeTask> = new Map([['count-loop', misbehave]]);
+export const nodeWorkloads: ReadonlyMap<string, () => Promise<NodeWorkload>> = new Map([
+  ['count-loop', () => Promise.resolve(misbehave)],
+]);

@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import { type Readable } from 'node:stream';
+import { type WorkTarget } from '../../../shared/workload.ts';
+import { lostResult, type RunPlan } from '../protocol.ts';
+import { describeEnd, endChildren, endOnTerminate } from './child-workers.ts';
+import { type Collector } from './collector.ts';
+import { WorkerFailure } from './failure.ts';
+import { createTaskQueue } from './task-queue.ts';
+import { type Strategy, type StrategyInput } from './strategy.ts';
+
+type Command = Extract<WorkTarget, { kind: 'command' }>;
+
+/**
+ * Runs a program once per task: in turn (`serial`) or `workers` at a time (`copies`). A task's result is its exit
+ * code and a digest of what it wrote to stdout. What it writes is passed on, so that it is seen.
+ */
+export const strategy: Strategy = {
+  channel: 'json',
+  prepare(input) {
+    const { target } = input.plan;
+    if (target?.kind !== 'command') throw new Error('there is no command to run');
+    const children: ChildProcess[] = [];
+    endOnTerminate(children);
+    return Promise.resolve(async () => {
+      try {
+        await runCommands(input, target, children);
+      } catch (error) {
+        await endChildren(children);
+        throw error;
+      }
+    });
+  },
+};
+
+async function runCommands(
+  { plan, collector }: StrategyInput,
+  command: Command,
+  children: ChildProcess[],
+): Promise<void> {
+  const queue = createTaskQueue(plan.tasks);
+  async function runLane(index: number): Promise<void> {
+    for (let task = queue.take(); task !== null; task = queue.take()) {
+      const result = await runCommand({ command, task, index, plan, collector, children });
+      if (result !== lostResult) {
+        collector.finished(task, index, String(process.hrtime.bigint()), result);
+      }
+    }
+  }
+  const lanes = plan.strategy === 'serial' ? 1 : plan.workers;
+  await Promise.all(Array.from({ length: lanes }, (_, index) => runLane(index)));
+}
+
+/** Longer lines are seen in the output; a message names how it ended. */
+const shownCharacters = 200;
+
+function runCommand(run: {
+  readonly command: Command;
+  readonly task: number;
+  readonly index: number;
+  readonly plan: RunPlan;
+  readonly collector: Collector;
+  readonly children: ChildProcess[];
+}): Promise<string> {
+  const { command, task, index, plan, collector, children } = run;
+  const [program = '', ...args] = command.argv.map((argument) => fillIn(argument, task, plan));
+  const digest = createHash('sha256');
+  let lastWords = '';
+  return new Promise((resolve, reject) => {
+    const child = startProgram(program, args, command);
+    children.push(child);
+    child.once('error', (error) => {
+      reject(new WorkerFailure(index, `${program} could not be started: ${error.message}`));
+    });
+    if (child.pid === undefined) return;
+    const { pid } = child;
+    collector.accept({
+      type: 'ready',
+      ns: String(process.hrtime.bigint()),
+      worker: { index, name: `command ${task + 1}`, pid, tid: pid, kind: 'command' },
+      firstTask: task,
+    });
+    listen(child.stdout, (chunk) => {
+      digest.update(chunk);
+      process.stdout.write(chunk);
+    });
+    listen(child.stderr, (chunk) => {
+      lastWords = (lastWords + chunk.toString()).slice(-4 * shownCharacters);
+      process.stderr.write(chunk);
+    });
+    // `close` comes when the program has ended and all that it wrote has been read.
+    child.once('close', (code, signal) => {
+      collector.processExited({ index, pid, code, signal, cpuSeconds: null, maxRssBytes: null });
+      if (code === 0) resolve(`exit 0\n${digest.digest('hex')}`);
+      else if (plan.onWorkerFailure === 'observe') resolve(lostResult);
+      else reject(new WorkerFailure(index, describeCommandEnd(program, task, { code, signal }, lastWords)));
+    });
+  });
+}
+
+function startProgram(program: string, args: readonly string[], command: Command): ChildProcess {
+  const { cwd, stdinFile, environment } = command;
+  // Electron's own binary is a Node by this variable: a command that starts one means the real one.
+  const inherited = { ...process.env };
+  delete inherited['ELECTRON_RUN_AS_NODE'];
+  const stdin = stdinFile === null ? null : openSync(stdinFile, 'r');
+  try {
+    return spawn(program, args, {
+      stdio: [stdin ?? 'ignore', 'pipe', 'pipe'],
+      env: { ...inherited, ...environment },
+      windowsHide: true,
+      ...(cwd === null ? {} : { cwd }),
+    });
+  } finally {
+    if (stdin !== null) closeSync(stdin);
+  }
+}
+
+/** `{index}` is the task's number from 0. */
+export function fillIn(
+  argument: string,
+  task: number,
+  { seed, tasks }: Pick<RunPlan, 'seed' | 'tasks'>,
+): string {
+  return argument
+    .replaceAll('{index}', String(task))
+    .replaceAll('{seed}', String(seed))
+    .replaceAll('{tasks}', String(tasks));
+}
+
+function describeCommandEnd(
+  program: string,
+  task: number,
+  end: { readonly code: number | null; readonly signal: NodeJS.Signals | null },
+  lastWords: string,
+): string {
+  const lastLine = lastWords
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .findLast((line) => line !== '');
+  const said = lastLine === undefined ? '' : `; its last word: ${lastLine.slice(-shownCharacters)}`;
+  return `task ${task}: ${program} ended with ${describeEnd(end)}${said}`;
+}
+
+function listen(stream: Readable | null, onChunk: (chunk: Buffer) => void): void {
+  stream?.on('data', onChunk);
+}

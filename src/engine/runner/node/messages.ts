@@ -1,0 +1,153 @@
+import { type WorkerInfo } from '../../../shared/experiment-event.ts';
+import { isRecord } from '../protocol.ts';
+
+export interface StartedTask {
+  readonly task: number;
+  readonly ns: string;
+}
+
+export interface FinishedTask extends StartedTask {
+  readonly result: string;
+}
+
+/** What one task of a pool came to. `startedNs` is null where the start has already been told. */
+export interface PooledTask {
+  readonly task: number;
+  readonly worker: number;
+  readonly startedNs: string | null;
+  readonly finishedNs: string;
+  readonly result: string;
+}
+
+/** From a worker to its host, whatever lies between them: a call, a port or a pipe (so: plain JSON). */
+export type WorkerMessage =
+  /** The worker begins `firstTask`, where it has one, at the same time. */
+  | {
+      readonly type: 'ready';
+      readonly ns: string;
+      readonly worker: WorkerInfo;
+      readonly firstTask: number | null;
+    }
+  | {
+      readonly type: 'tasks';
+      readonly worker: number;
+      readonly started: readonly StartedTask[];
+      readonly finished: readonly FinishedTask[];
+    }
+  | {
+      readonly type: 'metric';
+      readonly ns: string;
+      readonly worker: number;
+      readonly name: string;
+      readonly value: number;
+      readonly unit: string;
+    }
+  | { readonly type: 'note'; readonly ns: string; readonly worker: number; readonly text: string }
+  /** All tasks are done. The figures are a process's own; a thread's are part of its host's. */
+  | {
+      readonly type: 'done';
+      readonly worker: number;
+      readonly cpuSeconds: number | null;
+      readonly maxRssBytes: number | null;
+    }
+  | { readonly type: 'failed'; readonly worker: number; readonly message: string }
+  /** Process pool only. */
+  | ({ readonly type: 'pooled-task' } & PooledTask)
+  | {
+      readonly type: 'pooled-task-failed';
+      readonly worker: number;
+      readonly task: number;
+      readonly message: string;
+    }
+  /** Cluster only. */
+  | { readonly type: 'listening'; readonly worker: number; readonly port: number };
+
+export type DoneMessage = Extract<WorkerMessage, { type: 'done' }>;
+export type SendMessage = (message: WorkerMessage) => void;
+
+/** From the host to a worker of a process pool or a cluster. */
+export type HostMessage = { readonly type: 'task'; readonly task: number } | { readonly type: 'end' };
+
+export function isHostMessage(value: unknown): value is HostMessage {
+  return (
+    isRecord(value) &&
+    (value['type'] === 'end' || (value['type'] === 'task' && typeof value['task'] === 'number'))
+  );
+}
+
+/** A worker runs a user's code, which may send to our port as well: what is not ours is not taken for it. */
+export function isWorkerMessage(value: unknown): value is WorkerMessage {
+  if (!isRecord(value)) return false;
+  if (value['type'] === 'ready') {
+    return isText(value['ns']) && isWorkerInfo(value['worker']) && isNumberOrNull(value['firstTask']);
+  }
+  if (typeof value['worker'] !== 'number') return false;
+  switch (value['type']) {
+    case 'tasks':
+      return (
+        Array.isArray(value['started']) &&
+        value['started'].every(isStartedTask) &&
+        Array.isArray(value['finished']) &&
+        value['finished'].every(isFinishedTask)
+      );
+    case 'metric':
+      return (
+        isText(value['ns']) &&
+        isText(value['name']) &&
+        typeof value['value'] === 'number' &&
+        isText(value['unit'])
+      );
+    case 'note':
+      return isText(value['ns']) && isText(value['text']);
+    case 'done':
+      return isNumberOrNull(value['cpuSeconds']) && isNumberOrNull(value['maxRssBytes']);
+    case 'failed':
+      return isText(value['message']);
+    case 'pooled-task':
+      return isPooledTask(value);
+    case 'pooled-task-failed':
+      return typeof value['task'] === 'number' && isText(value['message']);
+    case 'listening':
+      return typeof value['port'] === 'number';
+    default:
+      return false;
+  }
+}
+
+export function isPooledTask(value: unknown): value is PooledTask {
+  return (
+    isRecord(value) &&
+    typeof value['task'] === 'number' &&
+    typeof value['worker'] === 'number' &&
+    (value['startedNs'] === null || isText(value['startedNs'])) &&
+    isText(value['finishedNs']) &&
+    isText(value['result'])
+  );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isNumberOrNull(value: unknown): boolean {
+  return value === null || typeof value === 'number';
+}
+
+function isWorkerInfo(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value['index'] === 'number' &&
+    isText(value['name']) &&
+    typeof value['pid'] === 'number' &&
+    isNumberOrNull(value['tid']) &&
+    isText(value['kind'])
+  );
+}
+
+function isStartedTask(value: unknown): boolean {
+  return isRecord(value) && typeof value['task'] === 'number' && isText(value['ns']);
+}
+
+function isFinishedTask(value: unknown): boolean {
+  return isStartedTask(value) && isRecord(value) && isText(value['result']);
+}

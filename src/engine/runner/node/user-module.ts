@@ -1,0 +1,113 @@
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type StrategyId, type WorkloadParams } from '../../../shared/workload.ts';
+import { isRecord } from '../protocol.ts';
+import { describeError } from './failure.ts';
+import { resultText } from './result-text.ts';
+
+/** What a user's task function is given. */
+export interface ModuleInput {
+  /** From 0. */
+  readonly task: number;
+  readonly tasks: number;
+  readonly worker: number;
+  readonly workers: number;
+  readonly strategy: StrategyId;
+  readonly seed: number;
+  readonly params: WorkloadParams;
+}
+
+type ModuleTask = (input: ModuleInput) => Promise<string>;
+
+const fix = 'write "export default function task({ task }) { … }" there';
+
+/**
+ * Loads the default export of a user's file: .js, .mjs, .cjs, and TypeScript as it is. Throws with words for the
+ * user. What it returns gives the text of the function's result.
+ */
+export async function loadModule(file: string): Promise<ModuleTask> {
+  let exported: unknown;
+  try {
+    exported = await importFile(file);
+  } catch (error) {
+    console.error(error);
+    throw new Error(`the module ${file} could not be loaded: ${describeError(error)}`);
+  }
+  const task = findDefault(exported);
+  if (task === undefined) throw new Error(`the module ${file} has no default export: ${fix}`);
+  if (!isFunction(task)) {
+    throw new Error(`the default export of ${file} is not a function but ${describeType(task)}: ${fix}`);
+  }
+  return async (input) => {
+    const result = await task(input);
+    try {
+      return resultText(result);
+    } catch (error) {
+      throw new Error(
+        `the task function of ${file} ${error instanceof Error ? error.message : String(error)}; return numbers, texts, lists or plain objects`,
+      );
+    }
+  };
+}
+
+const typeScriptFile = /\.[cm]?ts$/;
+/** What Node says of TypeScript that it cannot strip, or whose imports are not written as Node wants them. */
+const notForNode = new Set([
+  'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX',
+  'ERR_INVALID_TYPESCRIPT_SYNTAX',
+  'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING',
+  'ERR_UNKNOWN_FILE_EXTENSION',
+  'ERR_MODULE_NOT_FOUND',
+  'ERR_UNSUPPORTED_DIR_IMPORT',
+]);
+
+async function importFile(file: string): Promise<unknown> {
+  if (!typeScriptFile.test(file)) return importNatively(file);
+  if (stripsTypes()) {
+    try {
+      return await importNatively(file);
+    } catch (error) {
+      // All of these come up before anything of the module has run, so that it does not run twice.
+      if (!(error instanceof Error && 'code' in error && notForNode.has(String(error.code)))) throw error;
+    }
+  }
+  const { createJiti } = await import('jiti');
+  return createJiti(import.meta.url, { fsCache: cacheFolder() }).import(file);
+}
+
+function importNatively(file: string): Promise<unknown> {
+  return import(pathToFileURL(file).href);
+}
+
+/** Whether this Node takes TypeScript as it is (22.18 and newer). */
+function stripsTypes(): boolean {
+  const features: object = process.features;
+  return 'typescript' in features && Boolean(features.typescript);
+}
+
+/**
+ * Where translated files are kept, so that only the first run of a comparison pays for it. Under the user's own
+ * folders: what lies here is run, and anybody can write to the system's temporary folder.
+ */
+function cacheFolder(): string {
+  const { XDG_CACHE_HOME = '', LOCALAPPDATA = '' } = process.env;
+  const parent = XDG_CACHE_HOME || LOCALAPPDATA || path.join(os.homedir(), '.cache');
+  return path.join(parent, 'corescope', 'typescript');
+}
+
+/** TypeScript that was translated to CommonJS has its default export one level further down. */
+function findDefault(exported: unknown): unknown {
+  if (typeof exported !== 'object' || exported === null || !('default' in exported)) return undefined;
+  const { default: task } = exported;
+  return isRecord(task) && task['__esModule'] === true ? task['default'] : task;
+}
+
+function isFunction(value: unknown): value is (input: ModuleInput) => unknown {
+  return typeof value === 'function';
+}
+
+function describeType(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
+}

@@ -1,0 +1,34 @@
+import { type NodeWorkload, type TaskContext } from '../../workloads/node-task.ts';
+import { nodeWorkloads } from '../../workloads/node-tasks.ts';
+import { type RunPlan } from '../protocol.ts';
+
+/** The planned work, loaded. */
+export interface Work {
+  run(context: TaskContext): string | Promise<string>;
+  /** Null where it is the user's own. */
+  readonly workload: NodeWorkload | null;
+}
+
+/** Throws with words for the user where it cannot be loaded. */
+export async function loadWork(plan: RunPlan): Promise<Work> {
+  const { target, params } = plan;
+  if (target === null) {
+    const workload = await findNodeWorkload(plan);
+    return { workload, run: (context) => workload.run(params, context) };
+  }
+  if (target.kind !== 'module') throw new Error(`this host has no work of the kind "${target.kind}"`);
+  // A library may come with it, which other work does not need.
+  const { loadModule } = await import('./user-module.ts');
+  const run = await loadModule(target.path);
+  return {
+    workload: null,
+    run: ({ task, tasks, worker, workers, strategy, seed }) =>
+      run({ task, tasks, worker, workers, strategy, seed, params }),
+  };
+}
+
+export async function findNodeWorkload({ workloadId }: Pick<RunPlan, 'workloadId'>): Promise<NodeWorkload> {
+  const load = nodeWorkloads.get(workloadId);
+  if (load === undefined) throw new Error(`this host has no workload "${workloadId}"`);
+  return load();
+}
