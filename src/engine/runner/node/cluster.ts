@@ -9,8 +9,11 @@ import { loadWork, type Work } from './work.ts';
 import { createWorker } from './worker.ts';
 import { packStart } from './worker-start.ts';
 
-/** The end of a process is known some milliseconds after its connections break; more delays a plain failure. */
-const causeGraceMs = 200;
+/**
+ * The end of a process is known some milliseconds after its connections break, or when its channel is given up
+ * (child-workers.ts, 300 ms): this must be longer. More delays a plain failure.
+ */
+const causeGraceMs = 1_000;
 
 /**
  * A connection that node:cluster hands to a worker just as it dies is answered by nobody and never closed. Longer
