@@ -11,18 +11,11 @@ _lock = threading.Lock()
 # json.dumps makes a new encoder at every call that asks for other separators.
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
-_ADDED_IN_PROTOCOL_2 = ("task-started", "worker-exited", "gil", "metric", "note")
-_state = {"protocol": 2, "closed": False}
-
-
-def speak_protocol(protocol):
-    _state["protocol"] = protocol
+_state = {"closed": False}
 
 
 def event_line(kind, ns, **fields):
     """One event as a line. `ns` is a number here and text there: beyond 2^53 JSON numbers lose digits."""
-    if _state["protocol"] == 1 and kind in _ADDED_IN_PROTOCOL_2:
-        return ""
     event = {"type": kind, "ns": str(ns)}
     event.update(fields)
     return _encode(event) + "\n"
@@ -30,8 +23,6 @@ def event_line(kind, ns, **fields):
 
 def task_line(kind, ns, task, worker):
     """event_line for the two events that come with every task; a tenth of the time."""
-    if _state["protocol"] == 1 and kind in _ADDED_IN_PROTOCOL_2:
-        return ""
     return '{"type":"%s","ns":"%d","task":%d,"worker":%d}\n' % (kind, ns, task, worker)
 
 

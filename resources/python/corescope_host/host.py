@@ -7,7 +7,7 @@ import time
 from .collector import Collector
 from .context import PreparationContext, Prepared, new_folder_path
 from .ending import ending
-from .event_channel import EVENT_DESCRIPTOR, speak_protocol, write_event, write_last_event
+from .event_channel import EVENT_DESCRIPTOR, write_event, write_last_event
 from .gil import gil_change, is_free_threaded_build, is_gil_enabled, watch_imports
 from .outbox import Outbox
 from .plan import read_plan
@@ -30,7 +30,6 @@ def main():
 
 
 def _run(plan):
-    speak_protocol(plan.protocol)
     plan.folder = ending.folder = new_folder_path()
     ending.on_terminate()
     strategy = load_strategy(plan.strategy)

@@ -28,14 +28,8 @@ class Plan:
 
 def read_plan(line):
     fields = json.loads(line)
-    if fields["protocol"] == 1:
-        fields = dict(_ADDED_IN_VERSION_2, **fields)
-    elif fields["protocol"] != PROTOCOL_VERSION:
+    if fields["protocol"] != PROTOCOL_VERSION:
         raise ValueError(
             "the plan has protocol %r, this host speaks %d" % (fields["protocol"], PROTOCOL_VERSION)
         )
     return Plan(fields)
-
-
-# Protocol 1 goes as soon as nothing sends it any more; with it goes `speak_protocol` in event_channel.py.
-_ADDED_IN_VERSION_2 = {"target": None, "startMethod": None, "seed": 0, "onWorkerFailure": "stop"}

@@ -81,6 +81,7 @@ export class ExperimentState {
       case 'gil':
       case 'metric':
       case 'note':
+      case 'output':
       case 'work-finished':
         break;
     }
