@@ -81,11 +81,14 @@ const machineShape = z.object({
 });
 
 const interpreterShape = z.object({
-  runtime: z.enum(['node', 'python']),
+  runtime: z.enum(runtimes),
   version: z.string(),
   executable: z.string(),
   implementation: z.string(),
   gilEnabled: z.boolean().nullable(),
+  // Not told by the first recordings.
+  freeThreadedBuild: z.boolean().nullable().default(null),
+  startMethod: z.string().nullable().default(null),
 });
 
 const summaryShape = z.object({
