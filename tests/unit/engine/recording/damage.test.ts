@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  rmdirSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -287,15 +288,16 @@ describe('a disk that fills', () => {
     recording.close();
   });
 
+  const smallDisk = join(process.cwd(), 'test-results', `small-disk-${process.pid}`);
   const mounted = { folder: '' };
   beforeAll(() => {
-    const folder = join(process.cwd(), 'test-results', `small-disk-${process.pid}`);
-    mkdirSync(folder, { recursive: true });
-    const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder]);
-    if (mount.status === 0) mounted.folder = folder;
+    mkdirSync(smallDisk, { recursive: true });
+    const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', smallDisk]);
+    if (mount.status === 0) mounted.folder = smallDisk;
   });
   afterAll(() => {
     if (mounted.folder !== '') spawnSync('umount', [mounted.folder]);
+    rmdirSync(smallDisk);
   });
 
   it('on a real disk of 256 KiB what was written before opens whole', ({ skip }) => {
