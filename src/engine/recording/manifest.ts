@@ -9,6 +9,7 @@ import {
   type RecordingManifest,
 } from '../../shared/recording.ts';
 import type { Milliseconds, UnixMs } from '../../shared/units.ts';
+import { runtimes } from '../../shared/workload.ts';
 import { decodeJson, encodeJson } from './json-payload.ts';
 import { frameColumns, frameGroups, type ColumnSpec } from './frame-columns.ts';
 import { redactCommand } from './privacy.ts';
