@@ -30,7 +30,7 @@ export function createLibraryReader(platform: NodeJS.Platform = process.platform
     readUse,
     readOwnUse,
     // Neither macOS nor Windows has them; their nearest kin comes with the native readers.
-    readThreadCpuMs: () => null,
+    readThread: () => null,
     readPssBytes: () => Number.NaN,
   };
 }

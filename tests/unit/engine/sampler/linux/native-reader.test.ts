@@ -257,6 +257,7 @@ ctypes.CDLL(None).pthread_exit(None)`;
       expect(seen.size).toBeGreaterThan(50);
       const fresh = createStepped(options);
       fresh.tick(seeds);
+      fresh.tick(seeds, 2000);
       expect(reader.heldFileCount).toBe(fresh.reader.heldFileCount);
       expect(filesOf('/proc/')).toBe(2 * reader.heldFileCount);
       reader.close();
