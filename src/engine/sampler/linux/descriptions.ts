@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import os from 'node:os';
 import { type Bytes } from '../../../shared/units.ts';
 import { chooseName, parseCommandLine, parsePssBytes, parseStat, startTicksToMs } from '../linux-proc.ts';
@@ -17,16 +16,6 @@ export interface Descriptions {
 
 /** Command lines of some programs are megabytes long; nobody reads more than this. */
 const commandLineLimit = 4096;
-
-function listNumbers(folder: string): number[] {
-  try {
-    return readdirSync(folder)
-      .map(Number)
-      .filter((number) => Number.isSafeInteger(number));
-  } catch {
-    return [];
-  }
-}
 
 /** `files`: of the caller, or else of its own, none of which stays open. */
 export function createDescriptions(files: HeldFiles = createHeldFiles({ capacity: 1 })): Descriptions {
@@ -60,7 +49,7 @@ export function createDescriptions(files: HeldFiles = createHeldFiles({ capacity
       const pssBytes = parsePssBytes(readText(`/proc/${pid}/smaps_rollup`) ?? '');
       if (!Number.isNaN(pssBytes)) return pssBytes;
       // A main thread that has ended takes its view of the memory with it: any other thread still has one.
-      for (const tid of listNumbers(`/proc/${pid}/task`)) {
+      for (const tid of files.listNumbers(`/proc/${pid}/task`)) {
         const seenByThread = parsePssBytes(readText(`/proc/${pid}/task/${tid}/smaps_rollup`) ?? '');
         if (!Number.isNaN(seenByThread)) return seenByThread;
       }

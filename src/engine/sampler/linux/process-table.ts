@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { type Bytes, type Milliseconds, type SessionMs } from '../../../shared/units.ts';
 import { type ProcessUse } from '../system-reader.ts';
 import { type CpuClock } from './cpu-clock.ts';
@@ -90,14 +89,6 @@ function phaseOf(pid: number): number {
 /** Stat truncates user and system time to 10 ms each; what is beyond that was run by another thread. */
 const statRoundingMs = 2 * millisecondsPerTick;
 
-function listThreads(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).map(Number);
-  } catch {
-    return [];
-  }
-}
-
 export interface ProcessTableOptions {
   readonly files: HeldFiles;
   readonly clock: CpuClock | null;
@@ -134,7 +125,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
 
   /** The main thread has ended and taken its view of the memory with it: any other thread still has one. */
   function readRssOfThreads(pid: number): Bytes {
-    for (const tid of listThreads(pid)) {
+    for (const tid of files.listNumbers(`/proc/${pid}/task`)) {
       if (tid === pid) continue;
       const file = files.create(`/proc/${pid}/task/${tid}/statm`);
       const length = files.read(file);
@@ -260,7 +251,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
     updateThreads(record, isStale) {
       if (!isStale && record.threads.length === record.threadCount) return;
       const known = new Map(record.threads.map((thread) => [thread.tid, thread]));
-      const tids = listThreads(record.pid);
+      const tids = files.listNumbers(`/proc/${record.pid}/task`);
       const alive = new Set(tids);
       for (const [tid, thread] of known) {
         if (alive.has(tid)) continue;

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCgroupClock } from '../../../../../src/engine/sampler/linux/cgroup-clock.ts';
-import { createHeldFiles, type FileCalls } from '../../../../../src/engine/sampler/linux/held-files.ts';
+import {
+  createHeldFiles,
+  type FileCalls,
+  systemCalls,
+} from '../../../../../src/engine/sampler/linux/held-files.ts';
 import {
   createNativeReader,
   type NativeReaderOptions,
@@ -164,19 +168,10 @@ describe.runIf(process.platform === 'linux')('the details of a process', { timeo
     const fail = (path: string): number => {
       throw Object.assign(new Error(`EACCES: permission denied, open '${path}'`), { code: 'EACCES' });
     };
-    const { open, read, close } = await import('node:fs').then((fs) => ({
-      open: (path: string) => fs.openSync(path, 'r'),
-      read: (descriptor: number, buffer: Buffer, offset: number, position: number) =>
-        fs.readSync(descriptor, buffer, offset, buffer.length - offset, position),
-      close: (descriptor: number) => {
-        fs.closeSync(descriptor);
-      },
-    }));
     const calls: FileCalls = {
+      ...systemCalls,
       open: (path) =>
-        /\/(?:io|status|sched)$/.test(path) && !path.includes('/self/') ? fail(path) : open(path),
-      read,
-      close,
+        /\/(?:io|status|sched)$/.test(path) && !path.includes('/self/') ? fail(path) : systemCalls.open(path),
     };
     const { tick } = createStepped({ calls, counters: { countOpenFiles: () => Number.NaN } });
     tick(pid);
