@@ -1,5 +1,4 @@
 import { type Bytes, type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
-import { createCpuMeter } from './cpu-meter.ts';
 import { type ProcessUse } from './system-reader.ts';
 import { type ProcessNode } from './tree.ts';
 
@@ -54,6 +53,31 @@ export interface ProcessAccounts {
   ): readonly ProcessAccount[];
 }
 
+/** A cumulative time and its last growth. In the account itself: a map from accounts costs as much as all the rest. */
+interface Counter {
+  atMs: SessionMs;
+  valueMs: Milliseconds;
+  share: number;
+}
+
+function createCounter(): Counter {
+  return { atMs: Number.NaN, valueMs: Number.NaN, share: Number.NaN };
+}
+
+/**
+ * Growth per time. NaN at the first reading, after a counter that went back, and where `valueMs` is NaN (the next
+ * known reading then spans the gap). The same `atMs` again repeats.
+ */
+function readShare(counter: Counter, atMs: SessionMs, valueMs: Milliseconds): number {
+  if (Number.isNaN(valueMs)) return Number.NaN;
+  if (counter.atMs === atMs) return counter.share;
+  const grownMs = valueMs - counter.valueMs;
+  counter.share = grownMs >= 0 ? grownMs / (atMs - counter.atMs) : Number.NaN;
+  counter.atMs = atMs;
+  counter.valueMs = valueMs;
+  return counter.share;
+}
+
 /** User and system time are rounded down to 10 ms each; exact times that went into them are not. */
 const roundingMs = 20;
 
@@ -74,6 +98,9 @@ interface Account extends ProcessAccount {
   isGone: boolean;
   isNew: boolean;
   cpuMs: Milliseconds;
+  readonly own: Counter;
+  readonly wait: Counter;
+  readonly exited: Counter;
   /** What its vanished children were seen to have used, and is therefore in the time that it waited for. */
   expectedMs: Milliseconds;
   /** Since the last update; while sums are made, with those below. */
@@ -99,6 +126,9 @@ function createAccount(node: ProcessNode): Account {
     isGone: false,
     isNew: true,
     cpuMs: Number.NaN,
+    own: createCounter(),
+    wait: createCounter(),
+    exited: createCounter(),
     expectedMs: 0,
     spentMs: 0,
     shareUpwards: 0,
@@ -120,9 +150,6 @@ function addBytes(sum: Bytes, part: Bytes): Bytes {
 }
 
 export function createProcessAccounts(): ProcessAccounts {
-  const ownMeter = createCpuMeter<Account>();
-  const waitMeter = createCpuMeter<Account>();
-  const exitedMeter = createCpuMeter<Account>();
   const byNode = new Map<ProcessNode, Account>();
   const byPid = new Map<number, Account>();
   let lastNodes: readonly ProcessNode[] = [];
@@ -144,9 +171,6 @@ export function createProcessAccounts(): ProcessAccounts {
     for (const account of gone) {
       byNode.delete(account.node);
       if (byPid.get(account.node.pid) === account) byPid.delete(account.node.pid);
-      ownMeter.forget(account);
-      waitMeter.forget(account);
-      exitedMeter.forget(account);
     }
   }
 
@@ -194,15 +218,15 @@ export function createProcessAccounts(): ProcessAccounts {
     if (unseenMs < -roundingMs) account.expectedMs = waitedForMs;
     const lastMs = account.exitedMs || 0;
     account.exitedMs = Math.max(lastMs, unseenMs);
-    account.exitedShare = exitedMeter.read(account, use.readAtMs ?? atMs, account.exitedMs);
+    account.exitedShare = readShare(account.exited, use.readAtMs ?? atMs, account.exitedMs);
     return account.exitedMs - lastMs;
   }
 
   function readOwn(account: Account, { uses, atMs, coreCount, pssOf }: AccountReading): void {
     const use = uses.get(account.node.pid);
     const cpuMs = use?.cpuMs ?? Number.NaN;
-    account.cpuShare = ownMeter.read(account, use?.readAtMs ?? atMs, cpuMs);
-    account.waitShare = waitMeter.read(account, use?.waitReadAtMs ?? atMs, use?.waitMs ?? Number.NaN);
+    account.cpuShare = readShare(account.own, use?.readAtMs ?? atMs, cpuMs);
+    account.waitShare = readShare(account.wait, use?.waitReadAtMs ?? atMs, use?.waitMs ?? Number.NaN);
     account.spentMs = cpuMs > (account.cpuMs || 0) ? cpuMs - (account.cpuMs || 0) : 0;
     if (!Number.isNaN(cpuMs)) account.cpuMs = cpuMs;
     if (use !== undefined) account.spentMs += readExited(account, use, atMs);

@@ -44,8 +44,11 @@ export interface ProcessCounters {
   readOthers(record: ProcessRecord): void;
   /** `core`: NaN where the process has several threads. */
   noteCore(record: ProcessRecord, core: number): void;
-  /** Sums what the threads have waited. False where one that is in `record.threads` is gone. */
-  readWait(record: ProcessRecord, nowMs: SessionMs): boolean;
+  /**
+   * Sums what the threads have waited. False where one that is in `record.threads` is gone. `isHot`: it is going to be
+   * read again soon, so that its files are worth a descriptor.
+   */
+  readWait(record: ProcessRecord, nowMs: SessionMs, isHot: boolean): boolean;
 }
 
 /**
@@ -111,7 +114,7 @@ export function createProcessCounters(files: CounterFiles, threads: ThreadTable)
       if (details.lastCore >= 0 && details.lastCore !== core) details.coreChanges += 1;
       details.lastCore = core;
     },
-    readWait(record, nowMs) {
+    readWait(record, nowMs, isHot) {
       const isSlow = record.threadCount > mostThreads.waitsEachTick;
       if (isSlow && nowMs - record.waitReadAtMs < slowWaitsEveryMs) return true;
       const tids = record.threadCount === 1 ? [record.pid] : record.tids;
@@ -126,6 +129,7 @@ export function createProcessCounters(files: CounterFiles, threads: ThreadTable)
         // What was counted of a thread that is gone stays counted.
         addedNs += thread.waitNs - thread.countedWaitNs;
         thread.countedWaitNs = thread.waitNs;
+        if (!isHot) threads.release(thread);
       }
       record.waitMs = (record.waitMs || 0) + addedNs / 1e6;
       record.waitReadAtMs = nowMs;

@@ -133,7 +133,8 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
       table.updateThreads(record, false);
       if (record.tids.length === 0) return;
     }
-    if (!counters.readWait(record, atMs)) table.updateThreads(record, true);
+    const isHot = atMs - record.activeAtMs < hotForMs;
+    if (!counters.readWait(record, atMs, isHot)) table.updateThreads(record, true);
   }
 
   function takeClock(record: ProcessRecord, cpuNs: number, atMs: SessionMs, youngestNs: number): void {

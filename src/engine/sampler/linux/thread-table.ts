@@ -48,6 +48,8 @@ export interface ThreadTable {
   readPlace(record: ThreadRecord): void;
   /** Switches and migrations, where it has run since they were last read. */
   readCounters(record: ThreadRecord): void;
+  /** Closes its files until it is read again. */
+  release(record: ThreadRecord): void;
   forget(tid: number): void;
   /** Closes what is held of the threads of a process. */
   forgetProcess(pid: number): void;
@@ -75,11 +77,15 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
   let turn = 0;
   let atMs: SessionMs = 0;
 
+  function release(record: ThreadRecord): void {
+    files.close(record.schedstat);
+    files.close(record.stat);
+  }
+
   function forget(tid: number): void {
     const record = threads.get(tid);
     if (record === undefined) return;
-    files.close(record.schedstat);
-    files.close(record.stat);
+    release(record);
     threads.delete(tid);
   }
 
@@ -180,6 +186,7 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
       details.systemMs = fields.systemTicks * millisecondsPerTick;
     },
     readCounters,
+    release,
     forget,
     forgetProcess(pid) {
       for (const [tid, record] of threads) {

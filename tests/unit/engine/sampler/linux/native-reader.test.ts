@@ -258,8 +258,9 @@ ctypes.CDLL(None).pthread_exit(None)`;
       const fresh = createStepped(options);
       fresh.tick(seeds);
       fresh.tick(seeds, 2000);
-      expect(reader.heldFileCount).toBe(fresh.reader.heldFileCount);
-      expect(filesOf('/proc/')).toBe(2 * reader.heldFileCount);
+      // The waits of a process that has just run are kept open, and those of an idle one are not.
+      expect(reader.heldFileCount - fresh.reader.heldFileCount).toBeLessThanOrEqual(1);
+      expect(filesOf('/proc/')).toBe(reader.heldFileCount + fresh.reader.heldFileCount);
       reader.close();
       fresh.reader.close();
       expect(filesOf('/proc/')).toBe(0);
