@@ -3,11 +3,17 @@ import { createLibraryReader } from './library-reader.ts';
 import { createNativeReader } from './linux/reader.ts';
 import { type SystemReader } from './system-reader.ts';
 
-/** Our own reader where there is one, and the portable libraries elsewhere. `nowMs`: the sampler's clock. */
-export function createSystemReader(options: {
+export interface SystemReaderOptions {
+  /** The sampler's clock. */
   readonly nowMs: () => SessionMs;
   readonly platform?: NodeJS.Platform;
-}): SystemReader {
-  const { nowMs, platform = process.platform } = options;
-  return platform === 'linux' ? createNativeReader({ nowMs }) : createLibraryReader(platform, nowMs);
+  /** `own`, the default, is our own reader where there is one; `portable` are the libraries, on Linux too. */
+  readonly kind?: 'own' | 'portable';
+}
+
+export function createSystemReader(options: SystemReaderOptions): SystemReader {
+  const { nowMs, platform = process.platform, kind = 'own' } = options;
+  return platform === 'linux' && kind === 'own'
+    ? createNativeReader({ nowMs })
+    : createLibraryReader(platform, nowMs);
 }

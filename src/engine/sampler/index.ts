@@ -6,12 +6,12 @@ import { type SessionClock } from '../clock.ts';
 import { createCoreRounds } from './core-rounds.ts';
 import { createCpuMeter } from './cpu-meter.ts';
 import { createSystemReader } from './default-reader.ts';
+import { createFrameRows, type ProcessReading } from './frame-rows.ts';
 import { createMessageHub } from './message-hub.ts';
-import { createNamedThreads } from './named-threads.ts';
 import { createPssRounds } from './pss-rounds.ts';
 import { createSchedule, type Deadline } from './schedule.ts';
-import { type ProcessFacts, type ProcessUse, type SystemReader } from './system-reader.ts';
-import { createProcessTree, type ProcessNode, type TreeChange } from './tree.ts';
+import { type ProcessFacts, type SystemReader } from './system-reader.ts';
+import { createProcessTree, type TreeChange } from './tree.ts';
 
 export interface Sampler {
   /** Watches the tree under a process from the next tick on. Watching it again changes nothing. */
@@ -49,13 +49,6 @@ function createWait(clock: SessionClock): NonNullable<SamplerOptions['waitUntil'
   };
 }
 
-/** One reading of all processes, and the instant it stands for. */
-interface ProcessReading {
-  readonly atMs: SessionMs;
-  readonly uses: ReadonlyMap<number, ProcessUse>;
-}
-
-const unknownUse: ProcessUse = { cpuMs: Number.NaN, rssBytes: Number.NaN };
 const nothingChanged: TreeChange = { appeared: [], goneKeys: [], goneNodes: [] };
 
 /** Takes a sample at once and then every `everyMs`, until it is stopped. */
@@ -68,10 +61,9 @@ export function createSampler(options: SamplerOptions): Sampler {
 
   const hub = createMessageHub();
   const tree = createProcessTree(takeKey);
-  const threads = createNamedThreads(takeKey);
   const cores = createCoreRounds(reader, nowMs);
+  const rows = createFrameRows({ tree, reader, takeKey, nowMs, coreCount: () => cores.coreCount });
   const pss = createPssRounds((pid) => reader.readPssBytes(pid), nowMs);
-  const processMeter = createCpuMeter<ProcessNode>();
   const ownMeter = createCpuMeter<'own'>();
   let processes: ProcessReading = { atMs: Number.NEGATIVE_INFINITY, uses: new Map() };
   let lastFacts: readonly ProcessFacts[] = [];
@@ -90,7 +82,6 @@ export function createSampler(options: SamplerOptions): Sampler {
         ? nothingChanged
         : tree.update(facts, (pid) => reader.describe(pid));
     lastFacts = facts;
-    for (const node of change.goneNodes) processMeter.forget(node);
     const startMs = nowMs();
     const uses = await reader.readUse(tree.nodes().map((node) => node.pid));
     processes = { atMs: midwaySince(startMs), uses };
@@ -101,35 +92,24 @@ export function createSampler(options: SamplerOptions): Sampler {
     const startMs = nowMs();
     cores.take((message) => hub.publish(message));
 
+    rows.begin();
     const treeChange = await readProcesses();
-    const threadSample = threads.sample({
-      findProcess: (pid) => tree.find(pid),
-      readCpuMs: (pid, tid) => reader.readThreadCpuMs(pid, tid),
-      nowMs,
-    });
-    const nodes = tree.nodes();
-    const pssOf = pss.sample(nodes);
+    const pssOf = pss.sample(tree.nodes());
     const own = reader.readOwnUse();
-
-    const appeared = [...treeChange.appeared, ...threadSample.appeared];
-    const goneKeys = [...treeChange.goneKeys, ...threadSample.goneKeys];
+    const sample = rows.take(treeChange, processes, (node) => {
+      const pssBytes = pssOf.get(node);
+      return pssBytes === undefined ? undefined : { pssBytes, ussBytes: Number.NaN, swapBytes: Number.NaN };
+    });
+    const { appeared, goneKeys } = sample;
     if (appeared.length + goneKeys.length > 0) hub.publish({ type: 'entities', appeared, goneKeys });
 
-    const threadRows = threadSample.rows;
-    const rowCount = nodes.length + threadRows.length;
-    const { buffer, columns } = createFrame({ cores: cores.coreCount, rows: rowCount, details: 0 });
+    const { buffer, columns } = createFrame({
+      cores: cores.coreCount,
+      rows: sample.rowCount,
+      details: sample.detailCount,
+    });
     cores.write(columns);
-    nodes.forEach((node, row) => {
-      const use = processes.uses.get(node.pid) ?? unknownUse;
-      columns.keys[row] = node.info.key;
-      columns.cpuShare[row] = processMeter.read(node, use.readAtMs ?? processes.atMs, use.cpuMs);
-      columns.rssBytes[row] = use.rssBytes;
-      columns.pssBytes[row] = pssOf.get(node) ?? Number.NaN;
-    });
-    threadRows.forEach((thread, index) => {
-      columns.keys[nodes.length + index] = thread.key;
-      columns.cpuShare[nodes.length + index] = thread.cpuShare;
-    });
+    sample.write(columns);
     const header: FrameHeader = {
       sequence: ++sequence,
       atMs: cores.atMs,
@@ -171,7 +151,7 @@ export function createSampler(options: SamplerOptions): Sampler {
       cores.unwatch(pid);
       tree.unwatch(pid);
     },
-    nameThread: (pid, tid, name) => threads.announce(pid, tid, name),
+    nameThread: (pid, tid, name) => rows.nameThread(pid, tid, name),
     subscribe: (listener) => hub.subscribe(listener),
     async stop() {
       stopping.abort();

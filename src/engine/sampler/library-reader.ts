@@ -42,7 +42,7 @@ export function createLibraryReader(
     describe: (pid) => list.describe(pid),
     readOwnUse,
     // Neither macOS nor Windows has them; their nearest kin comes with the native readers.
-    readThreadCpuMs: () => null,
+    readThread: () => null,
     readPssBytes: () => Number.NaN,
   };
 }

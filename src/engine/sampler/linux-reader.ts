@@ -1,23 +1,13 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
-import os from 'node:os';
-import {
-  chooseName,
-  parseChildren,
-  parseCommandLine,
-  parseMachineStat,
-  parsePssBytes,
-  parseSchedstatMs,
-  parseStat,
-  startTicksToMs,
-  type StatLine,
-} from './linux-proc.ts';
+import { parseChildren, parseMachineStat, parseSchedstatMs, parseStat, type StatLine } from './linux-proc.ts';
+import { createDescriptions } from './linux/descriptions.ts';
 import { parseCoreTimes } from './linux/machine-stat.ts';
-import { type ProcessDescription, type ProcessFacts, type SystemReader } from './system-reader.ts';
+import { type ProcessFacts, type SystemReader, type ThreadUse } from './system-reader.ts';
 
 /** What /proc tells that the portable libraries cannot, or not without starting a program. */
 export type LinuxReader = Pick<
   SystemReader,
-  'readCoreTimes' | 'readProcesses' | 'describe' | 'readThreadCpuMs' | 'readPssBytes'
+  'readCoreTimes' | 'readProcesses' | 'describe' | 'readThread' | 'readPssBytes'
 >;
 
 /**
@@ -27,13 +17,10 @@ export type LinuxReader = Pick<
  */
 const readingsBetweenSearches = 10;
 
-/** Command lines of some programs are megabytes long; nobody reads more than this. */
-const commandLineLimit = 4096;
-
 /** /proc files are made while they are read, so the size is only known at the end. */
-function createFileReader(): (path: string, limit?: number) => string | null {
+function createFileReader(): (path: string) => string | null {
   let buffer = Buffer.alloc(64 * 1024);
-  return (path, limit = Number.POSITIVE_INFINITY) => {
+  return (path) => {
     let file: number;
     try {
       file = openSync(path, 'r');
@@ -46,7 +33,7 @@ function createFileReader(): (path: string, limit?: number) => string | null {
         if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.alloc(buffer.length)]);
         const count = readSync(file, buffer, length, buffer.length - length, null);
         length += count;
-        if (count === 0 || length >= limit) return buffer.toString('utf8', 0, Math.min(length, limit));
+        if (count === 0) return buffer.toString('utf8', 0, length);
       }
     } catch {
       // ESRCH: the process ended between open and read. EACCES: it belongs to someone else.
@@ -75,7 +62,7 @@ export interface LinuxReaderOptions {
 export function createLinuxReader(options: LinuxReaderOptions = {}): LinuxReader {
   const hasChildrenFiles = options.hasChildrenFiles ?? existsSync('/proc/thread-self/children');
   const readFile = createFileReader();
-  const bootUnixMs = Date.now() - os.uptime() * 1000;
+  const { describe, readPssBytes } = createDescriptions();
 
   let forks: number | null = null;
   let searchedAtForks: number | null = null;
@@ -139,35 +126,11 @@ export function createLinuxReader(options: LinuxReaderOptions = {}): LinuxReader
     return found;
   }
 
-  function describe(pid: number): ProcessDescription | null {
-    const line = readStat(pid);
-    if (line === null) return null;
-    const commandLine = parseCommandLine(readFile(`/proc/${pid}/cmdline`, commandLineLimit) ?? '');
-    const startedUnixMs = bootUnixMs + startTicksToMs(line.startTicks);
-    return {
-      name: chooseName(line.name, commandLine),
-      commandLine,
-      user: null,
-      // Some containers show an uptime of their own beside the host's start times: then the sum is in the future.
-      startedUnixMs: startedUnixMs <= Date.now() + 1000 ? startedUnixMs : null,
-    };
-  }
-
-  function readThreadCpuMs(pid: number, tid: number): number | null {
+  function readThread(pid: number, tid: number): ThreadUse | null {
     const exactMs = parseSchedstatMs(readFile(`/proc/${pid}/task/${tid}/schedstat`) ?? '');
-    if (!Number.isNaN(exactMs)) return exactMs;
-    return parseStat(readFile(`/proc/${pid}/task/${tid}/stat`) ?? '')?.cpuMs ?? null;
-  }
-
-  function readPssBytes(pid: number): number {
-    const pssBytes = parsePssBytes(readFile(`/proc/${pid}/smaps_rollup`) ?? '');
-    if (!Number.isNaN(pssBytes)) return pssBytes;
-    // A main thread that has ended takes its view of the memory with it: any other thread still has one.
-    for (const tid of listNumbers(`/proc/${pid}/task`)) {
-      const seenByThread = parsePssBytes(readFile(`/proc/${pid}/task/${tid}/smaps_rollup`) ?? '');
-      if (!Number.isNaN(seenByThread)) return seenByThread;
-    }
-    return Number.NaN;
+    if (!Number.isNaN(exactMs)) return { cpuMs: exactMs };
+    const line = parseStat(readFile(`/proc/${pid}/task/${tid}/stat`) ?? '');
+    return line === null ? null : { cpuMs: line.cpuMs };
   }
 
   return {
@@ -179,7 +142,7 @@ export function createLinuxReader(options: LinuxReaderOptions = {}): LinuxReader
     },
     readProcesses: (seeds) => Promise.resolve(readTree(seeds)),
     describe,
-    readThreadCpuMs,
+    readThread,
     readPssBytes,
   };
 }

@@ -64,7 +64,7 @@ export function measureCosts(options: MeasureOptions): MeasuredCosts {
       void reader.readProcesses([pid]);
       void reader.readUse([pid]);
     });
-    time('thread-cpu', () => void reader.readThreadCpuMs(pid, pid));
+    time('thread-cpu', () => void reader.readThread(pid, pid));
     time('shared-memory', () => void reader.readPssBytes(pid));
   }
   return costs;

@@ -35,6 +35,52 @@ export interface ProcessUse {
    * than the tick repeats the share it gave.
    */
   readonly readAtMs?: SessionMs;
+  /**
+   * CPU of children that it has waited for, theirs included; as of `readAtMs`, and read after the processes that are
+   * missing from the same answer were found to be gone.
+   */
+  readonly waitedForMs?: Milliseconds;
+  /** Time that its threads were ready to run and waited for a core, since it started; and when that was read. */
+  readonly waitMs?: Milliseconds;
+  readonly waitReadAtMs?: SessionMs;
+  /** Core that it was last on, where it has one thread. */
+  readonly lastCore?: number;
+  /** What is read less often. The same `readAtMs` as last time: nothing was read since. */
+  readonly details?: ProcessDetails;
+}
+
+/** Cumulative since the process began; NaN where it cannot be read. See `DetailColumns` of the frame. */
+export interface ProcessDetails {
+  readonly readAtMs: SessionMs;
+  /** Character code of the state that proc(5) names. */
+  readonly state: number;
+  readonly userMs: Milliseconds;
+  readonly systemMs: Milliseconds;
+  readonly waitedForMs: Milliseconds;
+  readonly peakRssBytes: Bytes;
+  readonly threadCount: number;
+  readonly voluntarySwitches: number;
+  readonly involuntarySwitches: number;
+  readonly minorFaults: number;
+  readonly majorFaults: number;
+  readonly readBytes: Bytes;
+  readonly writtenBytes: Bytes;
+  readonly openFiles: number;
+  readonly migrations: number;
+}
+
+export type ThreadDetails = Pick<
+  ProcessDetails,
+  'readAtMs' | 'state' | 'userMs' | 'systemMs' | 'voluntarySwitches' | 'involuntarySwitches' | 'migrations'
+>;
+
+/** One thread: as for processes. */
+export interface ThreadUse {
+  readonly cpuMs: Milliseconds;
+  readonly readAtMs?: SessionMs;
+  readonly waitMs?: Milliseconds;
+  readonly lastCore?: number;
+  readonly details?: ThreadDetails | null;
 }
 
 /** A reader that starts no program has its answer at once; the sampler then takes a tick without a pause. */
@@ -55,8 +101,14 @@ export interface SystemReader extends CoreReader {
    * among them. What is answered may change at the next reading: copy what is to be kept.
    */
   readUse(pids: readonly number[]): Answer<ReadonlyMap<number, ProcessUse>>;
-  /** Null where the thread is gone or the system does not tell. */
-  readThreadCpuMs(pid: number, tid: number): Milliseconds | null;
+  /** Null where the thread is gone or the system does not tell. Copy what is to be kept. */
+  readThread(pid: number, tid: number): ThreadUse | null;
+  /** The threads of a process. The array that was given last time, again, where nothing has changed. */
+  listThreads?(pid: number): readonly number[];
+  /** What the thread calls itself; null where it is gone. */
+  readThreadName?(pid: number, tid: number): string | null;
+  /** CPU time that a control group has used, from a file as in `WatchedRoot.cgroupCpuFile`; NaN if unreadable. */
+  readCgroupCpuMs?(path: string): Milliseconds;
   /** NaN where it cannot be read. Holds the target's memory lock for about 11 µs per MB. */
   readPssBytes(pid: number): Bytes;
   /** The sampler's own process, all its threads included. */

@@ -1,10 +1,12 @@
-import { type EntityInfo, type EntityOwner, type WatchedRoot } from '../../shared/sample.ts';
+import { type EntityInfo, type WatchedRoot } from '../../shared/sample.ts';
 import { type ProcessDescription, type ProcessFacts } from './system-reader.ts';
 
 /** One process, from start to end. The object is its identity: a reused pid gets another one. */
 export interface ProcessNode {
   readonly pid: number;
   readonly startMark: number;
+  /** Who would wait for it now: another than `info` says where it was adopted. */
+  parentPid: number;
   /** Replaced, with a new key, when what it says turns out to have changed. */
   info: EntityInfo;
 }
@@ -36,11 +38,14 @@ export interface ProcessTree {
   isSettled(): boolean;
   update(facts: readonly ProcessFacts[], describe: (pid: number) => ProcessDescription | null): TreeChange;
   find(pid: number): ProcessNode | undefined;
+  roots(): readonly WatchedRoot[];
+  /** What was asked for, by the pid of the root. */
+  watched(rootPid: number): WatchedRoot | undefined;
   nodes(): readonly ProcessNode[];
 }
 
 interface Root {
-  owner: EntityOwner;
+  asked: WatchedRoot;
   /** The process that was meant; null until it has been seen. */
   startMark: number | null;
 }
@@ -63,6 +68,13 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
   let nodes: readonly Member[] = [];
   let seeds: readonly number[] | null = null;
   let isSettled = false;
+  let watchedRoots: readonly WatchedRoot[] = [];
+
+  function changeRoots(): void {
+    seeds = null;
+    isSettled = false;
+    watchedRoots = Array.from(roots.values(), ({ asked }) => asked);
+  }
 
   function isRoot(fact: ProcessFacts): boolean {
     const root = roots.get(fact.pid);
@@ -105,7 +117,7 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
     function choosePlacement(fact: ProcessFacts, previous: Member | undefined): Placement | null {
       const ownRoot = roots.get(fact.pid);
       if (ownRoot !== undefined && isRoot(fact)) {
-        return { parentKey: null, rootPid: fact.pid, owner: ownRoot.owner };
+        return { parentKey: null, rootPid: fact.pid, owner: ownRoot.asked.owner };
       }
       const parent = findParent(fact);
       const lastRootPid = previous?.info.rootPid;
@@ -113,7 +125,7 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
       const lastRoot = lastRootPid === undefined ? undefined : roots.get(lastRootPid);
       if (lastRootPid !== undefined && lastRoot !== undefined && (wasAdopted || parent === null)) {
         const rootNode = place(lastRootPid);
-        return { parentKey: rootNode?.info.key ?? null, rootPid: lastRootPid, owner: lastRoot.owner };
+        return { parentKey: rootNode?.info.key ?? null, rootPid: lastRootPid, owner: lastRoot.asked.owner };
       }
       if (parent === null) return null;
       return { parentKey: parent.info.key, rootPid: parent.info.rootPid, owner: parent.info.owner };
@@ -148,6 +160,7 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
       const placement = choosePlacement(fact, previous);
       if (placement === null) return null;
       if (previous !== undefined) {
+        previous.parentPid = fact.parentPid;
         refresh(previous, fact, placement);
         placed.set(pid, previous);
         return previous;
@@ -161,6 +174,7 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
       const member = {
         pid,
         startMark: fact.startMark,
+        parentPid: fact.parentPid,
         info: announce(fact, placement, description),
         bornUnder: fact.parentPid,
         settled: false,
@@ -184,27 +198,28 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
   }
 
   return {
-    watch({ pid, owner }) {
-      seeds = null;
-      isSettled = false;
+    watch(asked) {
+      const { pid } = asked;
       const root = roots.get(pid);
       if (root === undefined) {
-        roots.set(pid, { owner, startMark: null });
-        return;
+        roots.set(pid, { asked, startMark: null });
+      } else {
+        root.asked = asked;
+        // The process that was meant has ended, so its pid's new bearer is meant now.
+        if (members.get(pid)?.startMark !== root.startMark) root.startMark = null;
       }
-      root.owner = owner;
-      // The process that was meant has ended, so its pid's new bearer is meant now.
-      if (members.get(pid)?.startMark !== root.startMark) root.startMark = null;
+      changeRoots();
     },
     unwatch(pid) {
-      seeds = null;
-      isSettled = false;
       roots.delete(pid);
+      changeRoots();
     },
     seeds: () => (seeds ??= [...new Set([...roots.keys(), ...members.keys()])]),
     isSettled: () => isSettled,
     update,
     find: (pid) => members.get(pid),
+    roots: () => watchedRoots,
+    watched: (rootPid) => roots.get(rootPid)?.asked,
     nodes: () => nodes,
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { type SessionMs } from '../../../shared/units.ts';
 import { type HeldFiles } from './held-files.ts';
 import { createStatFields, forEachPid, parseStatInto } from './proc-bytes.ts';
@@ -95,9 +95,7 @@ function createListSearch(files: HeldFiles, table: ProcessTable): ChildSearch {
     const isReread = nowMs >= rereadAtMs;
     if (isReread) rereadAtMs = nowMs + rereadEveryMs;
     const next = new Map<number, number>();
-    for (const name of readdirSync('/proc')) {
-      const pid = Number(name);
-      if (!Number.isSafeInteger(pid)) continue;
+    for (const pid of files.listNumbers('/proc')) {
       const parentPid = (isReread ? undefined : parents.get(pid)) ?? readParent(pid);
       if (parentPid !== null) next.set(pid, parentPid);
     }

@@ -1,20 +1,23 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 
-/** The three calls that are made of the system; they throw as those of node:fs do. */
+/** The calls that are made of the system; they throw as those of node:fs do. */
 export interface FileCalls {
   open(path: string): number;
   /** Reads at `position` into `buffer` from `offset` on; 0 at the end. */
   read(descriptor: number, buffer: Buffer, offset: number, position: number): number;
   close(descriptor: number): void;
+  /** The names in a folder. */
+  list(path: string): readonly string[];
 }
 
-const systemCalls: FileCalls = {
+export const systemCalls: FileCalls = {
   open: (path) => openSync(path, 'r'),
   read: (descriptor, buffer, offset, position) =>
     readSync(descriptor, buffer, offset, buffer.length - offset, position),
   close: (descriptor) => {
     closeSync(descriptor);
   },
+  list: (path) => readdirSync(path),
 };
 
 /** A file that may be held open between readings. Its fields belong to the `HeldFiles` that made it. */
@@ -39,6 +42,8 @@ export interface HeldFiles {
    */
   read(file: HeldFile): number;
   close(file: HeldFile): void;
+  /** The names in a folder that are numbers: pids and thread ids. Empty where it cannot be read. */
+  listNumbers(folder: string): number[];
   closeAll(): void;
   /** Marks the beginning of a tick: files that were read in the last ones are not closed to make room. */
   beginTurn(): void;
@@ -196,6 +201,13 @@ export function createHeldFiles(options: HeldFilesOptions = {}): HeldFiles {
       return length;
     },
     close,
+    listNumbers(folder) {
+      try {
+        return calls.list(folder).map(Number).filter(Number.isSafeInteger);
+      } catch {
+        return [];
+      }
+    },
     closeAll: () => {
       closeOldest(openCount);
     },

@@ -15,24 +15,105 @@ const closingBracket = 0x29;
 export const nanosecondsPerTick = 1e7;
 export const millisecondsPerTick = 10;
 
-/** What is wanted of one /proc/PID/stat; filled in place. */
+/** What is wanted of one /proc/PID/stat; filled in place. Times are in ticks of 10 ms, of all threads. */
 export interface StatFields {
   /** The letter's code: 90 is Z. */
   state: number;
   parentPid: number;
-  /** User and system time of all threads, those that ended included, in ticks of 10 ms. */
-  cpuTicks: number;
+  minorFaults: number;
+  majorFaults: number;
+  /** Threads that ended are included. */
+  userTicks: number;
+  systemTicks: number;
+  /** User and system time of children that were waited for, and of theirs. Each of the two is rounded down. */
+  waitedForTicks: number;
   threadCount: number;
-  /** Start time since boot, in ticks of 10 ms. */
+  /** Since boot. */
   startTicks: number;
+  /** The core that the main thread, or the thread whose stat it is, was last on; NaN where it is not told. */
+  lastCore: number;
 }
 
 export function createStatFields(): StatFields {
-  return { state: 0, parentPid: 0, cpuTicks: 0, threadCount: 0, startTicks: 0 };
+  return {
+    state: 0,
+    parentPid: 0,
+    minorFaults: 0,
+    majorFaults: 0,
+    userTicks: 0,
+    systemTicks: 0,
+    waitedForTicks: 0,
+    threadCount: 0,
+    startTicks: 0,
+    lastCore: Number.NaN,
+  };
 }
 
 /** Field numbers of proc(5). */
-const field = { state: 3, parentPid: 4, user: 14, system: 15, threads: 20, start: 22 } as const;
+const field = {
+  parentPid: 4,
+  minorFaults: 10,
+  majorFaults: 12,
+  user: 14,
+  system: 15,
+  waitedForUser: 16,
+  waitedForSystem: 17,
+  threads: 20,
+  start: 22,
+  core: 39,
+} as const;
+
+function setField(into: StatFields, number: number, value: number): void {
+  switch (number) {
+    case field.parentPid:
+      into.parentPid = value;
+      break;
+    case field.minorFaults:
+      into.minorFaults = value;
+      break;
+    case field.majorFaults:
+      into.majorFaults = value;
+      break;
+    case field.user:
+      into.userTicks = value;
+      break;
+    case field.system:
+      into.systemTicks = value;
+      break;
+    case field.waitedForUser:
+      into.waitedForTicks = value;
+      break;
+    case field.waitedForSystem:
+      into.waitedForTicks += value;
+      break;
+    case field.threads:
+      into.threadCount = value;
+      break;
+    case field.start:
+      into.startTicks = value;
+      break;
+    default:
+  }
+}
+
+/** The core stands behind addresses and masks that nobody wants: they are passed over without being read. */
+function parseCore(bytes: Uint8Array, length: number, start: number): number {
+  let index = start;
+  for (let number: number = field.start + 1; number < field.core; number += 1) {
+    while (index < length && bytes[index] !== space) index += 1;
+    index += 1;
+  }
+  let value = 0;
+  let digits = 0;
+  for (; index < length; index += 1) {
+    const byte = bytes[index] ?? space;
+    if (byte < zero || byte > nine) break;
+    value = value * 10 + (byte - zero);
+    digits += 1;
+  }
+  // A number at the very end may have been cut.
+  return digits === 0 || index >= length ? Number.NaN : value;
+}
 
 /**
  * Fills `into` and answers true, or answers false to what is cut short or is not a stat line; `into` is then not to
@@ -59,26 +140,13 @@ export function parseStatInto(bytes: Uint8Array, length: number, into: StatField
       byte = bytes[index] ?? space;
     }
     if (digits === 0 || (byte !== space && byte !== lineEnd)) return false;
-    switch (number) {
-      case field.parentPid:
-        into.parentPid = value;
-        break;
-      case field.user:
-        into.cpuTicks = value;
-        break;
-      case field.system:
-        into.cpuTicks += value;
-        break;
-      case field.threads:
-        into.threadCount = value;
-        break;
-      case field.start:
-        into.startTicks = value;
-        return true;
-      default:
-    }
+    setField(into, number, value);
     number += 1;
     index += 1;
+    if (number > field.start) {
+      into.lastCore = parseCore(bytes, length, index);
+      return true;
+    }
   }
   return false;
 }

@@ -1,6 +1,7 @@
 import { type SessionMs } from '../../../shared/units.ts';
 import { type ChildSearch } from './child-search.ts';
 import { type CpuClock } from './cpu-clock.ts';
+import { type ProcessCounters } from './process-counters.ts';
 import { fullEveryMs, type ProcessRecord, type ProcessTable } from './process-table.ts';
 
 /** What the kernel said of the whole machine at a tick. */
@@ -21,8 +22,8 @@ export interface ProcessRoundsOptions {
   readonly table: ProcessTable;
   readonly search: ChildSearch;
   readonly clock: CpuClock | null;
+  readonly counters: ProcessCounters;
   readonly nowMs: () => SessionMs;
-  readonly onGone: (record: ProcessRecord) => void;
 }
 
 /** A process that used CPU in this time is read at every tick; the others in turns, once in `fullEveryMs`. */
@@ -33,16 +34,19 @@ const hotForMs = 1000;
  * - The CPU clock always (0.4 µs). Where there is none: schedstat or stat of a process that used CPU in the last
  *   second, and of the others once a second. The counters are cumulative, so nothing is lost, and `readAtMs` says
  *   over what time it is; but there a process that wakes is seen up to a second late.
+ * - Wait and core: of a process that has run since they were last read. Who does not run does not change its core, and
+ *   a wait is counted when it ends, in running.
  * - Resident memory: of a process that used CPU in the last second; of the others once a second.
  * - The whole stat (start time, parent, threads): once a second each, in turns; and whenever the pid could have gone
  *   to another process: something was forked, the clock moved, and it went back or shows no more than what a process
- *   born since could have used.
+ *   born since could have used; and, for the time of children that were waited for, when the process has run and
+ *   something was forked, or when a child is gone.
  * - Children: when something was forked and this process ran since they were last looked for (who does not run does
  *   not fork), and once a second if anything was forked, for what was adopted. Without clocks: whenever something
  *   was forked.
  */
 export function createProcessRounds(options: ProcessRoundsOptions): ProcessRounds {
-  const { table, search, clock, nowMs, onGone } = options;
+  const { table, search, clock, counters, nowMs } = options;
   let lastSeeds: readonly number[] = [];
   let last: MachineReading = { forks: Number.NaN, coreCount: 0, readAtMs: Number.NEGATIVE_INFINITY };
   let list: readonly ProcessRecord[] = [];
@@ -57,7 +61,6 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
 
   function remove(record: ProcessRecord): void {
     table.remove(record);
-    onGone(record);
     hasChanged = true;
   }
 
@@ -121,6 +124,19 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     return startMs + (nowMs() - startMs) / 2;
   }
 
+  function readWait(record: ProcessRecord, atMs: SessionMs): void {
+    if (record.waitAtNs === record.cpuNs) {
+      record.waitReadAtMs = atMs;
+      return;
+    }
+    if (record.threadCount > 1) {
+      table.updateThreads(record, false);
+      if (record.tids.length === 0) return;
+    }
+    const isHot = atMs - record.activeAtMs < hotForMs;
+    if (!counters.readWait(record, atMs, isHot)) table.updateThreads(record, true);
+  }
+
   function takeClock(record: ProcessRecord, cpuNs: number, atMs: SessionMs, youngestNs: number): void {
     if (Number.isNaN(cpuNs)) {
       remove(record);
@@ -128,28 +144,54 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     }
     const hasMoved = cpuNs !== record.cpuNs;
     const couldBeOther = hasMoved && (cpuNs < record.cpuNs || cpuNs <= youngestNs);
-    if (couldBeOther || atMs >= record.fullDueAtMs) {
+    const isDue = atMs >= record.fullDueAtMs;
+    if (hasMoved) record.activeAtMs = atMs;
+    record.cpuNs = cpuNs;
+    record.cpuMs = cpuNs / 1e6;
+    record.readAtMs = atMs;
+    if (couldBeOther || isDue || (hasMoved && record.threadCount === 1)) {
       readFull(record, atMs);
       if (table.records.get(record.pid) !== record) return;
     } else if (hasMoved || atMs - record.activeAtMs < hotForMs) {
       table.readRss(record);
     }
-    if (hasMoved) record.activeAtMs = atMs;
-    record.cpuNs = cpuNs;
-    record.cpuMs = cpuNs / 1e6;
-    record.readAtMs = atMs;
+    if (hasMoved || isDue || record.waitReadAtMs >= 0) readWait(record, atMs);
   }
 
   function takeFiles(record: ProcessRecord): void {
     const atMs = nowMs();
     const isHot = atMs - record.activeAtMs < hotForMs;
-    if (atMs >= record.fullDueAtMs || (isHot && record.cpuSource === 'stat')) {
-      readFull(record, atMs);
-    } else if (isHot && table.readSchedstat(record, atMs)) {
-      table.readRss(record);
-    } else if (isHot) {
-      readFull(record, atMs);
+    const isDue = atMs >= record.fullDueAtMs;
+    const { cpuNs } = record;
+    const isFullWanted =
+      isDue ||
+      (isHot &&
+        (record.cpuSource === 'stat' || !table.readSchedstat(record, atMs) || record.cpuNs !== cpuNs));
+    if (isFullWanted) readFull(record, atMs);
+    else if (isHot) table.readRss(record);
+    if (!isFullWanted && !isHot) return;
+    if (table.records.get(record.pid) === record) readWait(record, atMs);
+  }
+
+  /**
+   * What a process has waited for must be read after its children were found to be gone, and not before: otherwise
+   * their time would be in both for a while.
+   */
+  function readWaitedFor(): void {
+    let hasGrown = false;
+    for (const record of list) {
+      if (record.hasLostChild && table.records.get(record.pid) === record) readFull(record, nowMs());
+      hasGrown ||= record.hasWaited;
     }
+    if (!hasGrown) return;
+    // Others may have been waited for between the reading of their clocks and this.
+    for (const record of list) {
+      const parent = table.records.get(record.parentPid);
+      if (parent?.hasWaited !== true || table.records.get(record.pid) !== record) continue;
+      if (clock === null) readFull(record, nowMs());
+      else if (Number.isNaN(clock.readNs(record.pid))) remove(record);
+    }
+    for (const record of list) record.hasWaited = false;
   }
 
   /** Who may have children that are not known yet. */
@@ -187,6 +229,7 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
       if (hasForked || isNewQuestion) addMissingSeeds();
       collectStarts(machine);
       if (starts.length > 0 && search.search(starts, machine.forks, nowMs())) hasChanged = true;
+      readWaitedFor();
       if (hasChanged) updateList();
       last = machine;
       return hasChanged;

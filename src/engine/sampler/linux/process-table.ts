@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { type Bytes, type Milliseconds, type SessionMs } from '../../../shared/units.ts';
 import { type ProcessUse } from '../system-reader.ts';
 import { type CpuClock } from './cpu-clock.ts';
@@ -10,6 +9,8 @@ import {
   parseNumberAt,
   parseStatInto,
 } from './proc-bytes.ts';
+import { createProcessDetails, type ProcessCounters, type ProcessDetailsRecord } from './process-counters.ts';
+import { type ThreadTable } from './thread-table.ts';
 
 /** Where the CPU time of a process comes from: exact to one kernel tick, the same, or in steps of 10 ms. */
 export type CpuSource = 'process-clock' | 'schedstat' | 'stat';
@@ -30,6 +31,13 @@ export interface ProcessRecord extends ProcessUse {
   readAtMs: SessionMs;
   cpuNs: number;
   cpuSource: CpuSource;
+  waitedForMs: Milliseconds;
+  waitMs: Milliseconds;
+  waitReadAtMs: SessionMs;
+  /** Its CPU when its waits were last read. */
+  waitAtNs: number;
+  lastCore: number;
+  readonly details: ProcessDetailsRecord;
   /** When it was last seen to have used CPU. */
   activeAtMs: SessionMs;
   /** When its whole stat was read, and when it is due again. */
@@ -38,10 +46,15 @@ export interface ProcessRecord extends ProcessUse {
   /** The kernel's fork counter and this process's CPU when its children were last looked for. */
   searchedAtForks: number;
   searchedAtNs: number;
+  /** One of its children has gone since its whole stat was read: it may have waited for it. */
+  hasLostChild: boolean;
+  /** The time that it waited for has grown; stays so until it has been dealt with. */
+  hasWaited: boolean;
   readonly stat: HeldFile;
   readonly statm: HeldFile;
-  readonly schedstat: HeldFile;
   threads: readonly ProcessThread[];
+  /** Of `threads`; another array whenever they are others. */
+  tids: readonly number[];
 }
 
 /** What a look at the whole stat found: the same process, another one with its pid, or none. */
@@ -52,7 +65,7 @@ export interface ProcessTable {
   /** Null where there is no such process, or it may not be read. */
   add(pid: number, nowMs: SessionMs): ProcessRecord | null;
   remove(record: ProcessRecord): void;
-  /** Reads the whole stat: identity, parent, threads, resident memory, and CPU where nothing better has it. */
+  /** Reads the whole stat: identity, parent, threads, waited-for time, core; CPU where nothing better has it. */
   readFull(record: ProcessRecord, nowMs: SessionMs): Finding;
   /** Resident memory alone, at a third of the price of the whole stat. */
   readRss(record: ProcessRecord): void;
@@ -76,36 +89,30 @@ function phaseOf(pid: number): number {
 /** Stat truncates user and system time to 10 ms each; what is beyond that was run by another thread. */
 const statRoundingMs = 2 * millisecondsPerTick;
 
-function listThreads(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).map(Number);
-  } catch {
-    return [];
-  }
-}
-
 export interface ProcessTableOptions {
   readonly files: HeldFiles;
   readonly clock: CpuClock | null;
+  readonly threadTable: ThreadTable;
+  readonly counters: ProcessCounters;
   /** NaN where it is not known. */
   readonly pageBytes: Bytes;
 }
 
 export function createProcessTable(options: ProcessTableOptions): ProcessTable {
-  const { files, clock, pageBytes } = options;
+  const { files, clock, threadTable, counters, pageBytes } = options;
   const records = new Map<number, ProcessRecord>();
   const fields = createStatFields();
 
-  function closeThreads(record: ProcessRecord): void {
-    for (const thread of record.threads) files.close(thread.children);
-    record.threads = [];
+  function setThreads(record: ProcessRecord, threads: readonly ProcessThread[]): void {
+    record.threads = threads;
+    record.tids = threads.map(({ tid }) => tid);
   }
 
   function closeFiles(record: ProcessRecord): void {
     files.close(record.stat);
     files.close(record.statm);
-    files.close(record.schedstat);
-    closeThreads(record);
+    for (const thread of record.threads) files.close(thread.children);
+    setThreads(record, []);
   }
 
   function readStat(file: HeldFile): boolean {
@@ -118,7 +125,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
 
   /** The main thread has ended and taken its view of the memory with it: any other thread still has one. */
   function readRssOfThreads(pid: number): Bytes {
-    for (const tid of listThreads(pid)) {
+    for (const tid of files.listNumbers(`/proc/${pid}/task`)) {
       if (tid === pid) continue;
       const file = files.create(`/proc/${pid}/task/${tid}/statm`);
       const length = files.read(file);
@@ -148,24 +155,27 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
   function applyFields(record: ProcessRecord, nowMs: SessionMs): void {
     record.parentPid = fields.parentPid;
     record.threadCount = fields.threadCount;
+    record.hasLostChild = false;
+    const waitedForMs = fields.waitedForTicks * millisecondsPerTick;
+    if (waitedForMs > record.waitedForMs) record.hasWaited = true;
+    record.waitedForMs = waitedForMs;
+    counters.noteCore(record, fields.threadCount === 1 ? fields.lastCore : Number.NaN);
     if (record.cpuSource === 'process-clock') return;
-    const statNs = fields.cpuTicks * nanosecondsPerTick;
+    const statNs = (fields.userTicks + fields.systemTicks) * nanosecondsPerTick;
     if (record.cpuSource === 'schedstat' && fields.threadCount === 1) {
       const isWhole = readSchedstat(record, nowMs) && (statNs - record.cpuNs) / 1e6 <= statRoundingMs;
       if (isWhole) return;
     }
     // Schedstat is the main thread's only: once there was another thread, it misses what that one used.
     record.cpuSource = 'stat';
-    files.close(record.schedstat);
     // Stat rounds down: what schedstat has already told must not be taken back.
     setCpu(record, Math.max(statNs, record.cpuNs || 0), nowMs);
   }
 
   function readSchedstat(record: ProcessRecord, nowMs: SessionMs): boolean {
-    const length = files.read(record.schedstat);
-    const cpuNs = length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 0);
-    if (Number.isNaN(cpuNs)) return false;
-    setCpu(record, cpuNs, nowMs);
+    const thread = threadTable.read(record.pid, record.pid);
+    if (thread === null || !thread.isExact) return false;
+    setCpu(record, thread.cpuNs, nowMs);
     return true;
   }
 
@@ -185,19 +195,28 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
       readAtMs: nowMs,
       cpuNs: Number.NaN,
       cpuSource: clock === null ? 'schedstat' : 'process-clock',
+      waitedForMs: Number.NaN,
+      waitMs: Number.NaN,
+      waitReadAtMs: Number.NaN,
+      waitAtNs: Number.NaN,
+      lastCore: Number.NaN,
+      details: createProcessDetails(),
       activeAtMs: nowMs,
       fullReadAtMs: nowMs,
       fullDueAtMs: nowMs + phaseOf(pid) * fullEveryMs,
       searchedAtForks: Number.NaN,
       searchedAtNs: Number.NaN,
+      hasLostChild: false,
+      hasWaited: false,
       stat,
       statm: files.create(`/proc/${pid}/statm`),
-      schedstat: files.create(`/proc/${pid}/schedstat`),
       threads: [],
+      tids: [],
     };
     applyFields(record, nowMs);
     readRss(record);
     if (clock !== null) setCpu(record, clock.readNs(pid), nowMs);
+    counters.takeStat(record, fields, nowMs);
     records.set(pid, record);
     return record;
   }
@@ -207,15 +226,24 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
     add,
     remove(record) {
       closeFiles(record);
+      threadTable.forgetProcess(record.pid);
       records.delete(record.pid);
+      const parent = records.get(record.parentPid);
+      if (parent !== undefined) parent.hasLostChild = true;
     },
     readFull(record, nowMs) {
       if (!readStat(record.stat)) return 'none';
       if (fields.startTicks !== record.startTicks) return 'other';
       applyFields(record, nowMs);
-      readRss(record);
       record.fullReadAtMs = nowMs;
-      if (nowMs >= record.fullDueAtMs) record.fullDueAtMs = Math.max(record.fullDueAtMs + fullEveryMs, nowMs);
+      if (nowMs < record.fullDueAtMs) {
+        readRss(record);
+        return 'same';
+      }
+      record.fullDueAtMs = Math.max(record.fullDueAtMs + fullEveryMs, nowMs);
+      counters.takeStat(record, fields, nowMs);
+      readRss(record);
+      counters.readOthers(record);
       return 'same';
     },
     readRss,
@@ -223,18 +251,20 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
     updateThreads(record, isStale) {
       if (!isStale && record.threads.length === record.threadCount) return;
       const known = new Map(record.threads.map((thread) => [thread.tid, thread]));
-      const tids = listThreads(record.pid);
-      record.threads = tids.map(
-        (tid) =>
-          known.get(tid) ?? {
-            tid,
-            children: files.create(`/proc/${record.pid}/task/${tid}/children`),
-          },
-      );
+      const tids = files.listNumbers(`/proc/${record.pid}/task`);
       const alive = new Set(tids);
       for (const [tid, thread] of known) {
-        if (!alive.has(tid)) files.close(thread.children);
+        if (alive.has(tid)) continue;
+        files.close(thread.children);
+        threadTable.forget(tid);
       }
+      setThreads(
+        record,
+        tids.map(
+          (tid) =>
+            known.get(tid) ?? { tid, children: files.create(`/proc/${record.pid}/task/${tid}/children`) },
+        ),
+      );
     },
   };
 }

@@ -1,18 +1,21 @@
 import { type Bytes, type SessionMs } from '../../../shared/units.ts';
 import { countCores } from '../core-times.ts';
-import { createLinuxReader } from '../linux-reader.ts';
 import { type ProcessFacts, type SystemReader } from '../system-reader.ts';
 import { describeLinux, findAbilities } from './capabilities.ts';
+import { createCgroupClock } from './cgroup-clock.ts';
 import { createChildSearch } from './child-search.ts';
 import { createLinuxCores } from './cores.ts';
+import { createCounterFiles, type CounterFilesOptions } from './counter-files.ts';
 import { loadCpuClock, type CpuClock } from './cpu-clock.ts';
+import { createDescriptions } from './descriptions.ts';
 import { createHeldFiles, type FileCalls } from './held-files.ts';
 import { readKernelTickMs } from './kernel-tick.ts';
 import { readPageSize } from './page-size.ts';
 import { parseForks, parseNumberAt } from './proc-bytes.ts';
+import { createProcessCounters } from './process-counters.ts';
 import { createProcessRounds, type MachineReading } from './process-rounds.ts';
 import { createProcessTable, type CpuSource } from './process-table.ts';
-import { createThreadClocks } from './thread-clocks.ts';
+import { createThreadTable } from './thread-table.ts';
 
 export interface NativeReaderOptions {
   /** The sampler's own clock. */
@@ -26,6 +29,8 @@ export interface NativeReaderOptions {
   readonly calls?: FileCalls;
   /** Whether the kernel lists children (CONFIG_PROC_CHILDREN); found out by default. */
   readonly hasChildrenFiles?: boolean;
+  /** What the kernel counts; found out by default. */
+  readonly counters?: CounterFilesOptions;
 }
 
 export interface NativeReader extends SystemReader {
@@ -38,8 +43,7 @@ export interface NativeReader extends SystemReader {
 
 /**
  * Linux, read directly: CPU from the processes' clocks and the rest from files of /proc that stay open. Which of it
- * is read when is told in `process-rounds.ts`. What is read once per process or seldom (names, PSS) is left to the
- * portable reader of /proc.
+ * is read when is told in `process-rounds.ts`.
  */
 export function createNativeReader(options: NativeReaderOptions): NativeReader {
   const { nowMs, cpuClock: clock = loadCpuClock(), pageBytes = readPageSize() } = options;
@@ -48,23 +52,19 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
     ...(capacity === undefined ? {} : { capacity }),
     ...(calls === undefined ? {} : { calls }),
   });
-  const table = createProcessTable({ files, clock, pageBytes });
+  const counterFiles = createCounterFiles(files, options.counters);
+  const threads = createThreadTable(files, counterFiles);
+  const counters = createProcessCounters(counterFiles, threads);
+  const table = createProcessTable({ files, clock, threadTable: threads, counters, pageBytes });
   const search = createChildSearch({
     files,
     table,
     ...(hasChildrenFiles === undefined ? {} : { hasChildrenFiles }),
   });
-  const threads = createThreadClocks(files);
-  const rounds = createProcessRounds({
-    table,
-    search,
-    clock,
-    nowMs,
-    onGone: (record) => {
-      threads.forgetProcess(record.pid);
-    },
-  });
-  const { describe, readPssBytes } = createLinuxReader();
+  const rounds = createProcessRounds({ table, search, clock, counters, nowMs });
+  const { describe, readPssBytes, readThreadName } = createDescriptions(files);
+  const cgroups = createCgroupClock(files);
+  const noThreads: readonly number[] = [];
   const kernelTickMs = readKernelTickMs();
   const cores = createLinuxCores({ files, nowMs, kernelTickMs });
   const machineStat = files.create('/proc/stat');
@@ -84,6 +84,7 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
       return times;
     },
     readProcesses(seeds) {
+      threads.beginTurn(nowMs());
       if (rounds.run(seeds, machine)) {
         facts = Array.from(table.records.values(), ({ pid, parentPid, startTicks }) => ({
           pid,
@@ -96,7 +97,24 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
     describe,
     // All were read by `readProcesses`, together.
     readUse: () => table.records,
-    readThreadCpuMs: (pid, tid) => threads.readCpuMs(pid, tid),
+    readThread(pid, tid) {
+      const thread = threads.read(pid, tid);
+      if (thread === null) {
+        const record = table.records.get(pid);
+        if (record !== undefined) table.updateThreads(record, true);
+        return null;
+      }
+      threads.readPlace(thread);
+      return thread;
+    },
+    listThreads(pid) {
+      const record = table.records.get(pid);
+      if (record === undefined) return noThreads;
+      table.updateThreads(record, false);
+      return record.tids;
+    },
+    readThreadName,
+    readCgroupCpuMs: (path) => cgroups.readMs(path),
     readPssBytes,
     readOwnUse() {
       const { user, system } = process.cpuUsage();

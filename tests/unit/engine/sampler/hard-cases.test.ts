@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRealTree, type RealTree } from './support/real-tree.ts';
+import { createRealTree, type RealTree, type Row } from './support/real-tree.ts';
 
-/** What must not stop the sampler, on real processes of this machine. Programs used: sh, sleep and true. */
+/** What must not stop the sampler, on real processes of this machine. Programs used: sh, sleep, true, node and setpriv. */
 
 let real: RealTree;
 beforeEach(() => {
@@ -69,5 +69,61 @@ describe.runIf(process.platform === 'linux')('the sampler in hard cases', { time
     expect(father?.entity.name).toBe('kthreadd');
     expect(father?.cpuShare).toBeGreaterThanOrEqual(0);
     expect(father?.pssBytes).toBeNaN();
+  });
+
+  it('leaves an orphan where it was, and its time in the total, whoever adopts it', async () => {
+    // The inner shell ends at a signal, and its child is init's or a subreaper's from then on.
+    const script = 'sh -c "sh -c \'while :; do :; done\' & wait" & wait; exec sleep 1000';
+    const shell = real.start('sh', ['-c', script]);
+    const { sampler, rowsWhen, nextFrames } = real.watch(50);
+    sampler.watch({ pid: shell.pid, owner: 'run' });
+    const burner = 'sh -c while :; do :; done';
+    const isBurner = ({ entity }: Row): boolean => entity.commandLine === burner;
+    const isRoot = ({ entity }: Row): boolean => entity.pid === shell.pid && entity.kind === 'process';
+    const rows = await rowsWhen(
+      (seen) => seen.length === 3 && seen.some((row) => isBurner(row) && row.cpuMs > 0),
+    );
+    const middle = rows.find((row) => !isBurner(row) && !isRoot(row));
+    process.kill(middle?.entity.pid ?? 0, 'SIGKILL');
+    const after = await rowsWhen(
+      (seen) => !seen.some(({ entity }) => entity.pid === middle?.entity.pid) && seen.some(isBurner),
+    );
+    const orphan = after.find(isBurner);
+    expect(orphan?.entity.rootPid).toBe(shell.pid);
+    const totalMs = after.find(isRoot)?.totalCpuMs ?? Number.NaN;
+    expect(totalMs).toBeGreaterThanOrEqual(orphan?.cpuMs ?? Number.NaN);
+    process.kill(orphan?.entity.pid ?? 0, 'SIGKILL');
+    const last = await rowsWhen((seen) => !seen.some(isBurner));
+    expect(last.find(isRoot)?.totalCpuMs).toBeGreaterThanOrEqual(totalMs);
+    await nextFrames(1);
+  });
+
+  it.runIf(process.getuid?.() === 0)('tells whose a process of another user is', async () => {
+    const sleeper = real.start('setpriv', ['--reuid=65534', '--clear-groups', 'sleep', '1000']);
+    const { sampler, rowsWhen } = real.watch(50);
+    sampler.watch({ pid: sleeper.pid, owner: 'run' });
+    const name = /^([^:]+):[^:]*:65534:/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[1] ?? '65534';
+    const rows = await rowsWhen((seen) => seen.some(({ entity }) => entity.user === name));
+    expect(rows.map(({ entity }) => entity.commandLine)).toEqual(['sleep 1000']);
+    expect(rows[0]?.rssBytes).toBeGreaterThan(100_000);
+  });
+
+  it('shows all threads of a process where that is wanted, each under its own name', async () => {
+    const node = real.start(process.execPath, ['-e', 'console.log("up"); setInterval(() => {}, 1e6)']);
+    await once(node.stdout ?? node, 'data');
+    const { sampler, rowsWhen } = real.watch(50);
+    sampler.watch({ pid: node.pid, owner: 'run', allThreads: true });
+    const tids = readdirSync(`/proc/${node.pid}/task`).map(Number);
+    const rows = await rowsWhen(
+      (seen) => seen.length === tids.length + 1 && seen.every((row) => row.cpuShare >= 0),
+    );
+    const named = rows.filter(({ entity }) => entity.kind === 'thread');
+    expect(named.map(({ entity }) => entity.tid)).toEqual(tids);
+    const nameOf = (tid: number): string => readFileSync(`/proc/${node.pid}/task/${tid}/comm`, 'utf8').trim();
+    const wanted = tids.map(nameOf);
+    const renamed = await rowsWhen((seen) =>
+      wanted.every((name) => seen.some(({ entity }) => entity.kind === 'thread' && entity.name === name)),
+    );
+    expect(renamed.filter(({ lastCore }) => lastCore >= 0).length).toBeGreaterThanOrEqual(tids.length);
   });
 });

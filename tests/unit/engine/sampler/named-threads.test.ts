@@ -7,6 +7,10 @@ let tree: ProcessTree;
 let threads: NamedThreads;
 /** CPU time by thread id; a thread that is not in it is gone. */
 let cpuMs: Map<number, number>;
+/** Pids of which all threads are wanted, those of all of them, and what the kernel calls them. */
+let whole: Set<number>;
+let listed: readonly number[];
+let names: Map<number, string>;
 
 interface Seen {
   readonly appeared: string[];
@@ -17,7 +21,13 @@ interface Seen {
 function sampleAt(nowMs: number): Seen {
   const { appeared, goneKeys, rows } = threads.sample({
     findProcess: (pid) => tree.find(pid),
-    readCpuMs: (_pid, tid) => cpuMs.get(tid) ?? null,
+    readThread(_pid, tid) {
+      const known = cpuMs.get(tid);
+      return known === undefined ? null : { cpuMs: known };
+    },
+    wholeProcesses: [...whole].flatMap((pid) => tree.find(pid) ?? []),
+    listThreads: () => listed,
+    readName: (_pid, tid) => names.get(tid) ?? null,
     nowMs: () => nowMs,
   });
   return {
@@ -41,6 +51,9 @@ beforeEach(() => {
     [101, 0],
     [102, 0],
   ]);
+  whole = new Set();
+  listed = [];
+  names = new Map();
   tree.watch({ pid: 10, owner: 'run' });
   see(`10 python3`);
 });
@@ -131,5 +144,55 @@ describe('named threads', () => {
     expect(sampleAt(100)).toMatchObject({ appeared: [], goneKeys: [] });
     threads.announce(10, 101, 'worker 1');
     expect(sampleAt(200)).toMatchObject({ appeared: ['3: 10 worker 1 run/10 under 1'], goneKeys: [2] });
+  });
+
+  it('shows all threads of a process where that is wanted, the main one too, under their own names', () => {
+    whole.add(10);
+    listed = [10, 101];
+    cpuMs.set(10, 0);
+    names = new Map([
+      [10, 'python3'],
+      [101, 'python3'],
+      [102, 'reader'],
+    ]);
+    expect(sampleAt(0).appeared).toEqual(['2: 10 python3 run/10 under 1', '3: 10 python3 run/10 under 1']);
+    listed = [10, 101, 102];
+    expect(sampleAt(100).appeared).toEqual(['4: 10 reader run/10 under 1']);
+  });
+
+  it('gives a process with one thread no second row, also when the others have ended', () => {
+    whole.add(10);
+    listed = [10];
+    cpuMs.set(10, 0);
+    names.set(10, 'python3').set(101, 'worker');
+    expect(sampleAt(0).rows).toEqual([]);
+    listed = [10, 101];
+    expect(sampleAt(100).appeared).toEqual(['2: 10 python3 run/10 under 1', '3: 10 worker run/10 under 1']);
+    listed = [10];
+    cpuMs.delete(101);
+    expect(sampleAt(200)).toEqual({ appeared: [], goneKeys: [2, 3], rows: [] });
+  });
+
+  it('shows the name that a thread has taken a second after it began, unless it was announced', () => {
+    whole.add(10);
+    listed = [10, 101, 102];
+    cpuMs.set(10, 0);
+    names.set(10, 'main').set(101, 'python3').set(102, 'python3');
+    sampleAt(0);
+    threads.announce(10, 102, 'worker 1');
+    names.set(101, 'reader').set(102, 'other');
+    expect(sampleAt(999).appeared).toEqual(['5: 10 worker 1 run/10 under 1']);
+    expect(sampleAt(1000)).toMatchObject({ appeared: ['6: 10 reader run/10 under 1'], goneKeys: [3] });
+    expect(sampleAt(3000)).toMatchObject({ appeared: [], goneKeys: [] });
+  });
+
+  it('takes the listed threads away when they are no longer wanted', () => {
+    whole.add(10);
+    listed = [10, 101];
+    cpuMs.set(10, 0);
+    names.set(10, 'main').set(101, 'reader');
+    sampleAt(0);
+    whole.clear();
+    expect(sampleAt(100)).toEqual({ appeared: [], goneKeys: [2, 3], rows: [] });
   });
 });

@@ -8,6 +8,7 @@ function makeProcess(pid: number, owner: EntityOwner): ProcessNode {
   return {
     pid,
     startMark: pid,
+    parentPid: 1,
     info: { ...info, name: '', commandLine: '', user: null, startedUnixMs: null },
   };
 }

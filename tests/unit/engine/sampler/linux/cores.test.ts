@@ -34,6 +34,7 @@ class Machine {
             return position > 0 ? 0 : buffer.write(content, offset);
           },
           close: () => undefined,
+          list: () => [],
         },
       }),
     });

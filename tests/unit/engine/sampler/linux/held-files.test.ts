@@ -47,6 +47,10 @@ function createFakeFiles(): FakeFiles {
     close(descriptor) {
       if (!fake.openFiles.delete(descriptor)) throw failure('EBADF');
     },
+    list(path) {
+      if (path !== '/proc') throw failure('ENOENT');
+      return ['1', 'self', '20', 'cpuinfo'];
+    },
   };
   return fake;
 }
@@ -160,5 +164,11 @@ describe('how many files may be held', () => {
     expect(chooseCapacity(parseDescriptorLimit(limits('unlimited')))).toBe(4096);
     expect(chooseCapacity(parseDescriptorLimit(''))).toBe(64);
     expect(chooseCapacity(10)).toBe(8);
+  });
+
+  it('are listed where their names are numbers, and none where the folder cannot be read', () => {
+    const files = createHeldFiles({ calls: createFakeFiles() });
+    expect(files.listNumbers('/proc')).toEqual([1, 20]);
+    expect(files.listNumbers('/proc/7/task')).toEqual([]);
   });
 });

@@ -257,8 +257,10 @@ ctypes.CDLL(None).pthread_exit(None)`;
       expect(seen.size).toBeGreaterThan(50);
       const fresh = createStepped(options);
       fresh.tick(seeds);
-      expect(reader.heldFileCount).toBe(fresh.reader.heldFileCount);
-      expect(filesOf('/proc/')).toBe(2 * reader.heldFileCount);
+      fresh.tick(seeds, 2000);
+      // The waits of a process that has just run are kept open, and those of an idle one are not.
+      expect(reader.heldFileCount - fresh.reader.heldFileCount).toBeLessThanOrEqual(1);
+      expect(filesOf('/proc/')).toBe(reader.heldFileCount + fresh.reader.heldFileCount);
       reader.close();
       fresh.reader.close();
       expect(filesOf('/proc/')).toBe(0);

@@ -34,13 +34,18 @@ function read(text: string): StatFields | null {
 const expected = {
   state: 'S'.charCodeAt(0),
   parentPid: 4000,
-  cpuTicks: 168,
+  minorFaults: 1126,
+  majorFaults: 0,
+  userTicks: 123,
+  systemTicks: 45,
+  waitedForTicks: 13,
   threadCount: 11,
   startTicks: 86_755,
+  lastCore: 1,
 };
 
 describe('the bytes of /proc/PID/stat', () => {
-  it('give state, parent, CPU, threads and start', () => {
+  it('give state, parent, faults, CPU, threads, start and core', () => {
     expect(read(statLine('node'))).toEqual(expected);
   });
 
@@ -62,7 +67,10 @@ describe('the bytes of /proc/PID/stat', () => {
         const line = `7 (x) R ${parentPid} 1 1 0 -1 0 0 0 0 0 ${user} ${system} 0 0 20 0 1 0 ${start} 5 6 7\n`;
         const text = parseStat(line);
         expect(read(line)).toMatchObject({ parentPid: text?.parentPid, startTicks: text?.startTicks });
-        expect((read(line)?.cpuTicks ?? 0) * 10).toBe(text?.cpuMs);
+        const fields = read(line);
+        expect(((fields?.userTicks ?? 0) + (fields?.systemTicks ?? 0)) * 10).toBe(text?.cpuMs);
+        // The line ends before the core.
+        expect(fields?.lastCore).toBeNaN();
       }),
     );
   });

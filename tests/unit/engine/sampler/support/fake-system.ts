@@ -79,7 +79,10 @@ function createReader(system: FakeSystem): SystemReader {
         new Map(known.map((pid) => [pid, { cpuMs: system.cpuMs[pid] ?? 0, rssBytes: pid * 1e6 }])),
       );
     },
-    readThreadCpuMs: (_pid, tid) => system.threadCpuMs[tid] ?? null,
+    readThread(_pid, tid) {
+      const cpuMs = system.threadCpuMs[tid];
+      return cpuMs === undefined ? null : { cpuMs };
+    },
     readPssBytes: (pid) => system.pssBytes[pid] ?? Number.NaN,
     readOwnUse: () => ({ cpuMs: system.ownCpuMs, rssBytes: 60e6 }),
   };

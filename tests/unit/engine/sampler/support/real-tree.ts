@@ -9,6 +9,10 @@ export interface Row {
   readonly cpuShare: number;
   readonly rssBytes: number;
   readonly pssBytes: number;
+  readonly cpuMs: number;
+  readonly totalCpuMs: number;
+  readonly waitShare: number;
+  readonly lastCore: number;
 }
 
 export interface Watch {
@@ -49,6 +53,10 @@ function watchReal(sampler: Sampler): Watch {
         cpuShare: frame.cpuShare[index] ?? Number.NaN,
         rssBytes: frame.rssBytes[index] ?? Number.NaN,
         pssBytes: frame.pssBytes[index] ?? Number.NaN,
+        cpuMs: frame.cpuMs[index] ?? Number.NaN,
+        totalCpuMs: frame.totalCpuMs[index] ?? Number.NaN,
+        waitShare: frame.waitShare[index] ?? Number.NaN,
+        lastCore: frame.lastCore[index] ?? Number.NaN,
       };
     });
   }

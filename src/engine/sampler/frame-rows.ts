@@ -1,0 +1,296 @@
+import { type DetailColumns, type EntityInfo, type RowColumns } from '../../shared/sample.ts';
+import { type Bytes, type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import { createNamedThreads, type ThreadRow, type ThreadSample } from './named-threads.ts';
+import { createProcessAccounts, type ProcessAccount } from './process-accounts.ts';
+import {
+  type ProcessDetails,
+  type ProcessUse,
+  type SystemReader,
+  type ThreadDetails,
+} from './system-reader.ts';
+import { type EntityChange, type ProcessNode, type ProcessTree, type TreeChange } from './tree.ts';
+import {
+  createUnattributedBooks,
+  describeRowUnder,
+  type RowKind,
+  type Unattributed,
+} from './unattributed.ts';
+
+/** One reading of all processes, and the instant it stands for. */
+export interface ProcessReading {
+  readonly atMs: SessionMs;
+  readonly uses: ReadonlyMap<number, ProcessUse>;
+}
+
+/** What the memory rounds know of a process. */
+export interface MemoryReading {
+  readonly pssBytes: Bytes;
+  readonly ussBytes: Bytes;
+  readonly swapBytes: Bytes;
+}
+
+/** Rows and details of one tick, ready to be written into a frame of that size. */
+export interface FrameRows extends EntityChange {
+  readonly rowCount: number;
+  readonly detailCount: number;
+  write(columns: RowColumns & DetailColumns): void;
+}
+
+export interface FrameRowsSource {
+  nameThread(pid: number, tid: number, name: string): void;
+  /** Reads what must be read before the processes are. */
+  begin(): void;
+  /** `memoryOf`: undefined while a process has not been read, NaN where it cannot be. */
+  take(
+    change: TreeChange,
+    reading: ProcessReading,
+    memoryOf: (node: ProcessNode) => MemoryReading | undefined,
+  ): FrameRows;
+}
+
+export interface FrameRowsOptions {
+  readonly tree: ProcessTree;
+  readonly reader: SystemReader;
+  readonly takeKey: () => number;
+  readonly nowMs: () => SessionMs;
+  readonly coreCount: () => number;
+}
+
+/** The rows under a process that are none; each has its key for as long as the process keeps its own. */
+interface RowsUnder {
+  exited: EntityInfo | null;
+  unattributed: EntityInfo | null;
+  unattributedTime: Unattributed | null;
+}
+
+interface DetailRow {
+  readonly key: number;
+  readonly details: ThreadDetails & Partial<ProcessDetails>;
+  readonly memory: MemoryReading | undefined;
+}
+
+interface OtherRow {
+  readonly info: EntityInfo;
+  readonly cpuMs: Milliseconds;
+  readonly cpuShare: CpuShare;
+}
+
+const noThreads: readonly number[] = [];
+const unknownUse: ProcessUse = { cpuMs: Number.NaN, rssBytes: Number.NaN };
+
+/** Turns readings into the rows of a frame, in the order: processes, threads, and then what is neither. */
+export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
+  const { tree, reader, takeKey, nowMs, coreCount } = options;
+  const threads = createNamedThreads(takeKey);
+  const accountBooks = createProcessAccounts();
+  const unattributedBooks = createUnattributedBooks();
+  let accounts: readonly ProcessAccount[] = [];
+  let lastReading: ProcessReading | null = null;
+  const rowsUnder = new Map<ProcessAccount, RowsUnder>();
+  /** By pid of the root. */
+  const groupMs = new Map<number, Milliseconds>();
+  /** When the details were read that were told last, by the object that they are in. */
+  const toldAtMs = new WeakMap<object, SessionMs>();
+  let wholeProcesses: readonly ProcessNode[] = [];
+  let wholeAmong: readonly ProcessNode[] = [];
+
+  function findRowsUnder(account: ProcessAccount): RowsUnder {
+    const known = rowsUnder.get(account);
+    if (known !== undefined) return known;
+    const rows = { exited: null, unattributed: null, unattributedTime: null };
+    rowsUnder.set(account, rows);
+    return rows;
+  }
+
+  function forget(goneNodes: readonly ProcessNode[], goneKeys: number[]): void {
+    if (goneNodes.length === 0 || rowsUnder.size === 0) return;
+    const gone = new Set(goneNodes);
+    for (const [account, rows] of rowsUnder) {
+      if (!gone.has(account.node)) continue;
+      for (const info of [rows.exited, rows.unattributed]) if (info !== null) goneKeys.push(info.key);
+      rowsUnder.delete(account);
+      unattributedBooks.forget(account);
+    }
+  }
+
+  function readUnattributed(atMs: SessionMs): void {
+    if (groupMs.size === 0) return;
+    for (const account of accounts) {
+      const { pid, info } = account.node;
+      const ms = info.parentKey === null ? groupMs.get(pid) : undefined;
+      if (ms === undefined) continue;
+      const time = unattributedBooks.read(account, ms, atMs);
+      if (time !== null) findRowsUnder(account).unattributedTime = time;
+    }
+  }
+
+  /** The rows that there are, each told of again under a new key when its process was. */
+  function collectOthers(appeared: EntityInfo[], goneKeys: number[]): OtherRow[] {
+    const others: OtherRow[] = [];
+    function renew(last: EntityInfo | null, process: EntityInfo, kind: RowKind): EntityInfo {
+      if (last?.parentKey === process.key) return last;
+      if (last !== null) goneKeys.push(last.key);
+      const info = describeRowUnder(process, kind, takeKey());
+      appeared.push(info);
+      return info;
+    }
+    for (const account of accounts) {
+      if (account.exitedMs > 0) findRowsUnder(account);
+    }
+    for (const [account, rows] of rowsUnder) {
+      const { info } = account.node;
+      if (account.exitedMs > 0) {
+        rows.exited = renew(rows.exited, info, 'exited-children');
+        others.push({ info: rows.exited, cpuMs: account.exitedMs, cpuShare: account.exitedShare });
+      }
+      if (rows.unattributedTime !== null) {
+        rows.unattributed = renew(rows.unattributed, info, 'unattributed');
+        others.push({ info: rows.unattributed, ...rows.unattributedTime });
+      }
+    }
+    return others;
+  }
+
+  function isWhole(node: ProcessNode): boolean {
+    return tree.watched(node.info.rootPid)?.allThreads === true;
+  }
+
+  function sampleThreads(): ThreadSample {
+    const nodes = tree.nodes();
+    if (nodes !== wholeAmong) wholeProcesses = nodes.filter(isWhole);
+    wholeAmong = nodes;
+    return threads.sample({
+      findProcess: (pid) => tree.find(pid),
+      readThread: (pid, tid) => reader.readThread(pid, tid),
+      wholeProcesses,
+      listThreads: (pid) => reader.listThreads?.(pid) ?? noThreads,
+      readName: (pid, tid) => reader.readThreadName?.(pid, tid) ?? null,
+      nowMs,
+    });
+  }
+
+  function isNews(details: ThreadDetails): boolean {
+    if (toldAtMs.get(details) === details.readAtMs || Number.isNaN(details.readAtMs)) return false;
+    toldAtMs.set(details, details.readAtMs);
+    return true;
+  }
+
+  return {
+    nameThread: (pid, tid, name) => {
+      threads.announce(pid, tid, name);
+    },
+    begin() {
+      groupMs.clear();
+      if (reader.readCgroupCpuMs === undefined) return;
+      for (const root of tree.roots()) {
+        if (root.cgroupCpuFile !== undefined)
+          groupMs.set(root.pid, reader.readCgroupCpuMs(root.cgroupCpuFile));
+      }
+    },
+    take(change, reading, memoryOf) {
+      const goneKeys = [...change.goneKeys];
+      if (reading !== lastReading) {
+        lastReading = reading;
+        accounts = accountBooks.update(tree.nodes(), change.goneNodes, {
+          ...reading,
+          coreCount: coreCount(),
+          pssOf: (node) => memoryOf(node)?.pssBytes,
+        });
+        readUnattributed(reading.atMs);
+      }
+      forget(change.goneNodes, goneKeys);
+      const threadSample = sampleThreads();
+      const appeared = [...change.appeared, ...threadSample.appeared];
+      goneKeys.push(...threadSample.goneKeys);
+      const others = collectOthers(appeared, goneKeys);
+
+      const details: DetailRow[] = [];
+      for (const { node } of accounts) {
+        const known = reading.uses.get(node.pid)?.details;
+        if (known === undefined || !isNews(known)) continue;
+        details.push({ key: node.info.key, details: known, memory: memoryOf(node) });
+      }
+      for (const { key, use } of threadSample.rows) {
+        if (!use.details || !isNews(use.details)) continue;
+        details.push({ key, details: use.details, memory: undefined });
+      }
+
+      function writeProcess(columns: RowColumns, row: number, account: ProcessAccount): void {
+        const { node } = account;
+        const use = reading.uses.get(node.pid) ?? unknownUse;
+        const time = rowsUnder.get(account)?.unattributedTime;
+        columns.keys[row] = node.info.key;
+        columns.cpuShare[row] = account.cpuShare;
+        columns.totalCpuShare[row] = account.totalCpuShare + (time?.cpuShare ?? 0);
+        columns.cpuMs[row] = use.cpuMs;
+        columns.totalCpuMs[row] = account.totalCpuMs + (time?.cpuMs ?? 0);
+        columns.waitShare[row] = account.waitShare;
+        columns.rssBytes[row] = use.rssBytes;
+        columns.totalRssBytes[row] = account.totalRssBytes;
+        columns.pssBytes[row] = memoryOf(node)?.pssBytes ?? Number.NaN;
+        columns.totalPssBytes[row] = account.totalPssBytes;
+        columns.lastCore[row] = use.lastCore ?? Number.NaN;
+      }
+
+      return {
+        appeared,
+        goneKeys,
+        rowCount: accounts.length + threadSample.rows.length + others.length,
+        detailCount: details.length,
+        write(columns) {
+          let row = 0;
+          for (const account of accounts) writeProcess(columns, row++, account);
+          for (const thread of threadSample.rows) writeThread(columns, row++, thread);
+          for (const other of others) writeOther(columns, row++, other);
+          details.forEach((detail, index) => {
+            writeDetails(columns, index, detail);
+          });
+        },
+      };
+    },
+  };
+}
+
+function writeTime(columns: RowColumns, row: number, cpuMs: Milliseconds, cpuShare: CpuShare): void {
+  columns.cpuShare[row] = cpuShare;
+  columns.totalCpuShare[row] = cpuShare;
+  columns.cpuMs[row] = cpuMs;
+  columns.totalCpuMs[row] = cpuMs;
+}
+
+function writeThread(columns: RowColumns, row: number, thread: ThreadRow): void {
+  columns.keys[row] = thread.key;
+  writeTime(columns, row, thread.use.cpuMs, thread.cpuShare);
+  columns.waitShare[row] = thread.waitShare;
+  columns.lastCore[row] = thread.use.lastCore ?? Number.NaN;
+}
+
+function writeOther(columns: RowColumns, row: number, { info, cpuMs, cpuShare }: OtherRow): void {
+  columns.keys[row] = info.key;
+  writeTime(columns, row, cpuMs, cpuShare);
+}
+
+function writeDetails(columns: DetailColumns, index: number, { key, details, memory }: DetailRow): void {
+  columns.detailKeys[index] = key;
+  for (const name of detailNames) columns[name][index] = details[name] ?? Number.NaN;
+  columns.ussBytes[index] = memory?.ussBytes ?? Number.NaN;
+  columns.swapBytes[index] = memory?.swapBytes ?? Number.NaN;
+}
+
+/** Columns that have the reader's name. */
+const detailNames = [
+  'state',
+  'userMs',
+  'systemMs',
+  'waitedForMs',
+  'peakRssBytes',
+  'threadCount',
+  'voluntarySwitches',
+  'involuntarySwitches',
+  'minorFaults',
+  'majorFaults',
+  'readBytes',
+  'writtenBytes',
+  'openFiles',
+  'migrations',
+] as const satisfies readonly (keyof DetailColumns & keyof ProcessDetails)[];

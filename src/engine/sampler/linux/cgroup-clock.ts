@@ -1,0 +1,34 @@
+import { type Milliseconds } from '../../../shared/units.ts';
+import { createLabel, parseLabelled } from './detail-bytes.ts';
+import { type HeldFile, type HeldFiles } from './held-files.ts';
+import { parseNumberAt } from './proc-bytes.ts';
+
+/** CPU time of control groups. */
+export interface CgroupClock {
+  /** Of a `cpuacct.usage` (version 1) or `cpu.stat` (version 2); NaN where it cannot be read. */
+  readMs(path: string): Milliseconds;
+}
+
+const usageLabel = [createLabel('usage_usec')];
+
+export function createCgroupClock(files: HeldFiles): CgroupClock {
+  const held = new Map<string, HeldFile>();
+  const numbers = new Float64Array(1);
+  return {
+    readMs(path) {
+      let file = held.get(path);
+      if (file === undefined) {
+        file = files.create(path);
+        held.set(path, file);
+      }
+      const length = files.read(file);
+      if (length < 0) {
+        held.delete(path);
+        return Number.NaN;
+      }
+      if (!path.endsWith('/cpu.stat')) return parseNumberAt(files.bytes, length, 0) / 1e6;
+      parseLabelled(files.bytes, length, usageLabel, numbers);
+      return (numbers[0] ?? Number.NaN) / 1000;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import os from 'node:os';
+import { type Bytes } from '../../../shared/units.ts';
+import { chooseName, parseCommandLine, parsePssBytes, parseStat, startTicksToMs } from '../linux-proc.ts';
+import { type ProcessDescription } from '../system-reader.ts';
+import { createHeldFiles, type HeldFiles } from './held-files.ts';
+import { createUsers } from './users.ts';
+
+/** What is read once per process, or seldom, as text. */
+export interface Descriptions {
+  readonly describe: (pid: number) => ProcessDescription | null;
+  /** The kernel's name of a thread; null where it is gone. */
+  readonly readThreadName: (pid: number, tid: number) => string | null;
+  /** NaN where it cannot be read. */
+  readonly readPssBytes: (pid: number) => Bytes;
+}
+
+/** Command lines of some programs are megabytes long; nobody reads more than this. */
+const commandLineLimit = 4096;
+
+/** `files`: of the caller, or else of its own, none of which stays open. */
+export function createDescriptions(files: HeldFiles = createHeldFiles({ capacity: 1 })): Descriptions {
+  const users = createUsers();
+  const bootUnixMs = Date.now() - os.uptime() * 1000;
+
+  /** Null where it cannot be read. */
+  function readText(path: string): string | null {
+    const file = files.create(path);
+    const length = files.read(file);
+    files.close(file);
+    return length < 0 ? null : files.bytes.toString('utf8', 0, Math.min(length, commandLineLimit));
+  }
+
+  return {
+    describe(pid) {
+      const line = parseStat(readText(`/proc/${pid}/stat`) ?? '');
+      if (line === null) return null;
+      const commandLine = parseCommandLine(readText(`/proc/${pid}/cmdline`) ?? '');
+      const startedUnixMs = bootUnixMs + startTicksToMs(line.startTicks);
+      return {
+        name: chooseName(line.name, commandLine),
+        commandLine,
+        user: users.userOf(pid),
+        // Some containers show an uptime of their own beside the host's start times: then the sum is in the future.
+        startedUnixMs: startedUnixMs <= Date.now() + 1000 ? startedUnixMs : null,
+      };
+    },
+    readThreadName: (pid, tid) => readText(`/proc/${pid}/task/${tid}/comm`)?.replace(/\n$/, '') ?? null,
+    readPssBytes(pid) {
+      const pssBytes = parsePssBytes(readText(`/proc/${pid}/smaps_rollup`) ?? '');
+      if (!Number.isNaN(pssBytes)) return pssBytes;
+      // A main thread that has ended takes its view of the memory with it: any other thread still has one.
+      for (const tid of files.listNumbers(`/proc/${pid}/task`)) {
+        const seenByThread = parsePssBytes(readText(`/proc/${pid}/task/${tid}/smaps_rollup`) ?? '');
+        if (!Number.isNaN(seenByThread)) return seenByThread;
+      }
+      return Number.NaN;
+    },
+  };
+}
