@@ -5,19 +5,24 @@ import {
   parseChildren,
   parseCommandLine,
   parseMachineStat,
-  parsePssBytes,
+  parseMemory,
   parseSchedstatMs,
   parseStat,
   startTicksToMs,
   type StatLine,
 } from './linux-proc.ts';
-import { type ProcessDescription, type ProcessFacts, type SystemReader } from './system-reader.ts';
+import {
+  type MemoryReading,
+  type ProcessDescription,
+  type ProcessFacts,
+  type SystemReader,
+} from './system-reader.ts';
 
 /** What /proc tells that the portable libraries cannot, or not without starting a program. */
 export type LinuxReader = Pick<
   SystemReader,
   'readCoreIdleMs' | 'readProcesses' | 'describe' | 'readThreadCpuMs' | 'readPssBytes'
->;
+> & { readonly readMemory: (pid: number) => MemoryReading };
 
 /**
  * The whole tree is searched when the kernel has counted a new process or thread, and at every tenth reading in
@@ -158,15 +163,20 @@ export function createLinuxReader(options: LinuxReaderOptions = {}): LinuxReader
     return parseStat(readFile(`/proc/${pid}/task/${tid}/stat`) ?? '')?.cpuMs ?? null;
   }
 
-  function readPssBytes(pid: number): number {
-    const pssBytes = parsePssBytes(readFile(`/proc/${pid}/smaps_rollup`) ?? '');
-    if (!Number.isNaN(pssBytes)) return pssBytes;
+  function readMemory(pid: number): MemoryReading {
+    const reading = parseMemory(readFile(`/proc/${pid}/smaps_rollup`) ?? '');
+    if (reading !== null) return reading;
     // A main thread that has ended takes its view of the memory with it: any other thread still has one.
     for (const tid of listNumbers(`/proc/${pid}/task`)) {
-      const seenByThread = parsePssBytes(readFile(`/proc/${pid}/task/${tid}/smaps_rollup`) ?? '');
-      if (!Number.isNaN(seenByThread)) return seenByThread;
+      const seenByThread = parseMemory(readFile(`/proc/${pid}/task/${tid}/smaps_rollup`) ?? '');
+      if (seenByThread !== null) return seenByThread;
     }
-    return Number.NaN;
+    return {
+      pssBytes: Number.NaN,
+      ussBytes: Number.NaN,
+      sharedDirtyBytes: Number.NaN,
+      swapBytes: Number.NaN,
+    };
   }
 
   return {
@@ -178,6 +188,7 @@ export function createLinuxReader(options: LinuxReaderOptions = {}): LinuxReader
     readProcesses: (seeds) => Promise.resolve(readTree(seeds)),
     describe,
     readThreadCpuMs,
-    readPssBytes,
+    readPssBytes: (pid) => readMemory(pid).pssBytes,
+    readMemory,
   };
 }

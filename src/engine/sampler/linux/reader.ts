@@ -60,14 +60,17 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
       threads.forgetProcess(record.pid);
     },
   });
-  const { describe, readPssBytes } = createLinuxReader();
+  const { describe, readPssBytes, readMemory } = createLinuxReader();
   const machineStat = files.create('/proc/stat');
+  // Held from the first reading on, so of the thread that reads first.
+  const ownSchedstat = files.create('/proc/thread-self/schedstat');
   const ownStatm = files.create('/proc/self/statm');
   let machine: MachineReading = { forks: Number.NaN, coreCount: 0, readAtMs: nowMs() };
   let facts: readonly ProcessFacts[] = [];
 
   return {
     processEveryMs: 0,
+    answersAtOnce: true,
     readCoreIdleMs() {
       files.beginTurn();
       const readAtMs = nowMs();
@@ -91,11 +94,16 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
     readUse: () => table.records,
     readThreadCpuMs: (pid, tid) => threads.readCpuMs(pid, tid),
     readPssBytes,
+    readMemory,
     readOwnUse() {
       const { user, system } = process.cpuUsage();
       const length = files.read(ownStatm);
       const pages = length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 1);
       return { cpuMs: (user + system) / 1000, rssBytes: pages * pageBytes };
+    },
+    readSamplingCpuMs() {
+      const length = files.read(ownSchedstat);
+      return (length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 0)) / 1e6;
     },
     get heldFileCount() {
       return files.openCount;
