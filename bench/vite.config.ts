@@ -16,6 +16,7 @@ export default defineConfig({
         sampler: 'bench/sampler/main.ts',
         accuracy: 'bench/accuracy/main.ts',
         'short-lived': 'bench/short-lived/main.ts',
+        'hot-loop': 'bench/hot-loop/main.ts',
         'sampler-worker': 'src/engine/sampler/worker.ts',
         'tree-host': 'bench/programs/tree-host.ts',
         burner: 'bench/programs/burner.ts',
