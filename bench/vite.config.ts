@@ -17,6 +17,8 @@ export default defineConfig({
         accuracy: 'bench/accuracy/main.ts',
         'short-lived': 'bench/short-lived/main.ts',
         'hot-loop': 'bench/hot-loop/main.ts',
+        perturbation: 'bench/perturbation/main.ts',
+        grinder: 'bench/programs/grinder.ts',
         'sampler-worker': 'src/engine/sampler/worker.ts',
         'tree-host': 'bench/programs/tree-host.ts',
         burner: 'bench/programs/burner.ts',
