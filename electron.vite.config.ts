@@ -15,6 +15,7 @@ export default defineConfig({
           index: 'src/main/index.ts',
           'engine-process': 'src/main/engine-process.ts',
           'sampler-process': 'src/main/sampler-process.ts',
+          'sampler-worker': 'src/engine/sampler/worker.ts',
         },
         output: { format: 'es' },
       },

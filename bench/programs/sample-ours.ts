@@ -1,25 +1,22 @@
+import { join } from 'node:path';
 import { createSessionClock } from '../../src/engine/clock.ts';
-import { createSampler, type Sampler } from '../../src/engine/sampler/index.ts';
+import { createSamplerWorker } from '../../src/engine/sampler/remote.ts';
 import { decodeFrame } from '../../src/shared/frame-codec.ts';
 import { type SamplerMessage } from '../../src/shared/sample.ts';
 import { parseSamplingTask, type Reading, type SamplingReport } from '../support/reading.ts';
 import { untilTerminated } from '../support/sampling-loop.ts';
 
-/** Our sampler with its default reader, alone in its process, on the tree under one pid. */
+/**
+ * Our sampler as the product runs it: in a worker thread, on the tree under one pid, with a receiver in the main
+ * thread that gets every frame and looks at it.
+ */
 
-const warmUpEveryMs = 20;
-const warmUpMs = 600;
+/** As long as the other programs take for theirs: the first PSS readings are over, and the code is warm. */
+const warmUpMs = 700;
 
 const task = parseSamplingTask(process.argv.slice(2));
 const clock = createSessionClock();
 const originMs = Number(clock.originNs) / 1e6;
-
-function start(everyMs: number, listener: (message: SamplerMessage) => void): Sampler {
-  const sampler = createSampler({ clock, everyMs });
-  sampler.watch({ pid: task.rootPid, owner: 'run' });
-  sampler.subscribe(listener);
-  return sampler;
-}
 
 const readings: Reading[] = [];
 let samples = 0;
@@ -34,9 +31,9 @@ function keep(message: SamplerMessage): void {
     return;
   }
   if (message.type === 'topology') return;
+  const frame = decodeFrame(message.buffer);
   samples += 1;
   if (task.core === null) return;
-  const frame = decodeFrame(message.buffer);
   const toMs = originMs + frame.atMs;
   const share = frame.cpuShare[frame.keys.indexOf(rootKey)] ?? Number.NaN;
   readings.push({ what: 'process', fromMs: originMs + lastAtMs, toMs, share });
@@ -49,10 +46,18 @@ function keep(message: SamplerMessage): void {
   lastAtMs = frame.atMs;
 }
 
-const warmUp = start(warmUpEveryMs, () => undefined);
+const sampler = createSamplerWorker({
+  workerFile: join(import.meta.dirname, 'sampler-worker.js'),
+  clockOrigin: clock,
+  everyMs: task.everyMs,
+  onFailure: (problem) => {
+    throw new Error(problem.message);
+  },
+});
+sampler.watch({ pid: task.rootPid, owner: 'run' });
+sampler.subscribe(keep);
 await new Promise((resolve) => setTimeout(resolve, warmUpMs));
-await warmUp.stop();
-const sampler = start(task.everyMs, keep);
+samples = 0;
 console.log('ready');
 await untilTerminated();
 await sampler.stop();

@@ -10,7 +10,7 @@ import { compareCosts, type Comparison } from './compare.ts';
 import { findContestants, type Contestant } from './contestants.ts';
 import { measureCost, type Cost } from './measure.ts';
 import { type Cell, nameOfCell, plans, type Size } from './plan.ts';
-import { targetRatio } from './targets.ts';
+import { judgeTargets, targetRatio } from './targets.ts';
 
 /** `npm run bench:sampler`: what sampling costs, ours and its peers', interleaved in one run. */
 
@@ -117,6 +117,18 @@ async function main(): Promise<number> {
     comparisons
       .filter(({ name }) => name !== ours)
       .map(({ name, ratio }) => ({ cell, peer: name, ratio: ratio.median })),
+  );
+  console.log(
+    drawTable(
+      ['target', 'of', 'at most', 'measured', ''],
+      judgeTargets(measured).map(({ cell, peer, target, ratio, verdict }) => [
+        cell,
+        peer,
+        showRatio(target),
+        showRatio(ratio),
+        verdict,
+      ]),
+    ),
   );
   if (values['update-baseline']) {
     const renewed = renewBaseline(readBaseline(baselinePath), measured);

@@ -16,6 +16,8 @@ const loads = [
   { name: 'sh that does nothing', script: ':' },
   { name: 'sh that counts to 2000', script: 'i=0; while [ $i -lt 2000 ]; do i=$((i+1)); done' },
 ] as const;
+/** How far the total of a tree may be from what rusage tells. */
+const target = 0.03;
 const rates = [100, 10] as const;
 
 /** What the spawner says about itself, by the kernel's account. */
@@ -36,6 +38,8 @@ interface Outcome {
   /** Of `truthMs`, what the children used. */
   readonly childrenMs: number;
   readonly framesMs: number;
+  /** What the root's total rose by; NaN where frames have none. */
+  readonly totalMs: number;
 }
 
 async function measure(load: (typeof loads)[number], everyMs: number, seconds: number): Promise<Outcome> {
@@ -60,6 +64,7 @@ async function measure(load: (typeof loads)[number], everyMs: number, seconds: n
       truthMs: report.ownMs + report.waitedForMs,
       childrenMs: report.waitedForMs,
       framesMs: account.cpuMs(),
+      totalMs: account.totalMs(),
     };
   } finally {
     await sampler.stop();
@@ -70,7 +75,7 @@ async function measure(load: (typeof loads)[number], everyMs: number, seconds: n
 function draw(outcomes: readonly Outcome[]): string {
   const percent = (share: number): string => `${showNumber(share * 100)} %`;
   const rows = outcomes.map((outcome) => {
-    const { load, everyMs, truthMs, framesMs, childrenMs, children, processesSeen } = outcome;
+    const { load, everyMs, truthMs, framesMs, totalMs, childrenMs, children, processesSeen } = outcome;
     return [
       load,
       `${1000 / everyMs} Hz`,
@@ -80,9 +85,22 @@ function draw(outcomes: readonly Outcome[]): string {
       `${childrenMs.toFixed(0)} ms`,
       `${framesMs.toFixed(0)} ms`,
       percent(1 - framesMs / truthMs),
+      percent(totalMs / truthMs - 1).replace('n/a %', 'n/a'),
+      Number.isNaN(totalMs) ? 'not measured' : Math.abs(totalMs / truthMs - 1) <= target ? 'met' : 'missed',
     ];
   });
-  const heads = ['children', 'rate', 'a second', 'never seen', 'CPU', 'of children', 'in frames', 'missed'];
+  const heads = [
+    'children',
+    'rate',
+    'a second',
+    'never seen',
+    'CPU',
+    'of children',
+    'in frames',
+    'missed',
+    'total off by',
+    '',
+  ];
   return drawTable(heads, rows);
 }
 

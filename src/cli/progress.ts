@@ -74,6 +74,7 @@ function createLiveProgress(terminal: Terminal, clock: SessionClock, interpreter
       // Half of the line for the cores leaves room for the memory beside them.
       const cores = drawCores(glance.coreBusy, Math.floor(lineWidth(terminal.err) / 2));
       lines.push(`${cyan(cores)} · ${describeMemory(glance)}`);
+      if (glance.slowed !== null) lines.push(glance.slowed);
     }
     live(lines.join('\n'));
   }

@@ -1,5 +1,6 @@
 import { decodeFrame } from '../shared/frame-codec.ts';
 import type { EntityInfo, SamplerMessage } from '../shared/sample.ts';
+import { describeSlowedSampling } from '../shared/slowed-sampling.ts';
 
 /** What the sampler last saw, as far as a line of progress can show it. */
 export interface Glance {
@@ -8,6 +9,8 @@ export interface Glance {
   /** Sums over the watched run's processes; NaN where any part is unknown or no process was seen. */
   readonly pssBytes: number;
   readonly rssBytes: number;
+  /** Said while the sampler backs off; null otherwise. */
+  readonly slowed: string | null;
 }
 
 /** Keeps the newest frame and which processes belong to which run. */
@@ -30,6 +33,8 @@ export class RunWatch {
   glance(hostPid: number | null): Glance | null {
     if (this.#buffer === null) return null;
     const frame = decodeFrame(this.#buffer);
+    const { coreBusy } = frame;
+    const slowed = describeSlowedSampling(frame);
     let rows = 0;
     let pssBytes = 0;
     let rssBytes = 0;
@@ -41,7 +46,7 @@ export class RunWatch {
       rssBytes += frame.rssBytes[row] ?? Number.NaN;
     });
     return rows === 0
-      ? { coreBusy: frame.coreBusy, pssBytes: Number.NaN, rssBytes: Number.NaN }
-      : { coreBusy: frame.coreBusy, pssBytes, rssBytes };
+      ? { coreBusy, pssBytes: Number.NaN, rssBytes: Number.NaN, slowed }
+      : { coreBusy, pssBytes, rssBytes, slowed };
   }
 }

@@ -1,8 +1,9 @@
 import { type DetailColumns, type EntityInfo, type RowColumns } from '../../shared/sample.ts';
-import { type Bytes, type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import { type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
 import { createNamedThreads, type ThreadRow, type ThreadSample } from './named-threads.ts';
 import { createProcessAccounts, type ProcessAccount } from './process-accounts.ts';
 import {
+  type MemoryReading,
   type ProcessDetails,
   type ProcessUse,
   type SystemReader,
@@ -20,13 +21,6 @@ import {
 export interface ProcessReading {
   readonly atMs: SessionMs;
   readonly uses: ReadonlyMap<number, ProcessUse>;
-}
-
-/** What the memory rounds know of a process. */
-export interface MemoryReading {
-  readonly pssBytes: Bytes;
-  readonly ussBytes: Bytes;
-  readonly swapBytes: Bytes;
 }
 
 /** Rows and details of one tick, ready to be written into a frame of that size. */

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { createFrame, writeHeader } from '../../shared/frame-codec.ts';
 import { type FrameHeader, type SamplerMessage, type WatchedRoot } from '../../shared/sample.ts';
 import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
@@ -7,11 +6,18 @@ import { createCoreRounds } from './core-rounds.ts';
 import { createCpuMeter } from './cpu-meter.ts';
 import { createSystemReader } from './default-reader.ts';
 import { createFrameRows, type ProcessReading } from './frame-rows.ts';
+import { createTimerWait, runTimerLoop, type TickSource, type WaitUntil } from './loop.ts';
 import { createMessageHub } from './message-hub.ts';
+import { createPace } from './pace.ts';
 import { createPssRounds } from './pss-rounds.ts';
-import { createSchedule, type Deadline } from './schedule.ts';
-import { type ProcessFacts, type SystemReader } from './system-reader.ts';
-import { createProcessTree, type TreeChange } from './tree.ts';
+import { type Deadline } from './schedule.ts';
+import {
+  type MemoryReading,
+  type ProcessFacts,
+  type ProcessUse,
+  type SystemReader,
+} from './system-reader.ts';
+import { createProcessTree, type ProcessNode, type TreeChange } from './tree.ts';
 
 export interface Sampler {
   /** Watches the tree under a process from the next tick on. Watching it again changes nothing. */
@@ -34,26 +40,24 @@ export interface SamplerOptions {
   readonly everyMs: Milliseconds;
   /** By default the cheapest and truest one for this system. */
   readonly reader?: SystemReader;
-  /** Waits until the clock reads `atMs`, or until `signal` says that the sampler stops. */
-  readonly waitUntil?: (atMs: SessionMs, signal: AbortSignal) => Promise<void>;
+  readonly waitUntil?: WaitUntil;
 }
 
-function createWait(clock: SessionClock): NonNullable<SamplerOptions['waitUntil']> {
-  return async (atMs, signal) => {
-    // Node's timers may fire up to a millisecond early.
-    for (;;) {
-      const remainingMs = atMs - clock.nowMs();
-      if (remainingMs <= 0 || signal.aborted) return;
-      await delay(Math.ceil(remainingMs), undefined, { signal }).catch(() => undefined);
-    }
-  };
+function readMemory(reader: SystemReader, pid: number): MemoryReading {
+  const unknown = { ussBytes: Number.NaN, sharedDirtyBytes: Number.NaN, swapBytes: Number.NaN };
+  return reader.readMemory?.(pid) ?? { ...unknown, pssBytes: reader.readPssBytes(pid) };
 }
 
 const nothingChanged: TreeChange = { appeared: [], goneKeys: [], goneNodes: [] };
 
-/** Takes a sample at once and then every `everyMs`, until it is stopped. */
-export function createSampler(options: SamplerOptions): Sampler {
-  const { clock, everyMs, waitUntil = createWait(clock) } = options;
+/** The sampler without a loop: whoever has one takes the ticks. */
+export interface Ticks extends Omit<Sampler, 'stop'>, TickSource {
+  /** Lets go of what is held open. */
+  close(): void;
+}
+
+export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
+  const { clock, everyMs: requestedEveryMs } = options;
   const nowMs = (): SessionMs => clock.nowMs();
   const reader = options.reader ?? createSystemReader({ nowMs });
   let lastKey = 0;
@@ -63,10 +67,16 @@ export function createSampler(options: SamplerOptions): Sampler {
   const tree = createProcessTree(takeKey);
   const cores = createCoreRounds(reader, nowMs);
   const rows = createFrameRows({ tree, reader, takeKey, nowMs, coreCount: () => cores.coreCount });
-  const pss = createPssRounds((pid) => reader.readPssBytes(pid), nowMs);
+  const pss = createPssRounds({ readMemory: (pid) => readMemory(reader, pid), nowMs });
+  const pace = createPace(requestedEveryMs);
   const ownMeter = createCpuMeter<'own'>();
   let processes: ProcessReading = { atMs: Number.NEGATIVE_INFINITY, uses: new Map() };
   let lastFacts: readonly ProcessFacts[] = [];
+  const useOf = (pid: number): ProcessUse | undefined => processes.uses.get(pid);
+  const memoryOf = (node: ProcessNode): MemoryReading | undefined => pss.readingOf(node) ?? undefined;
+  const publish = (message: SamplerMessage): void => hub.publish(message);
+  let pidNodes: readonly ProcessNode[] = [];
+  let pids: readonly number[] = [];
   let sequence = 0;
 
   /** A reading stands for the middle of the time it took: an interruption then costs half of what it could. */
@@ -74,32 +84,61 @@ export function createSampler(options: SamplerOptions): Sampler {
     return startMs + (nowMs() - startMs) / 2;
   }
 
-  async function readProcesses(): Promise<TreeChange> {
-    if (nowMs() - processes.atMs < reader.processEveryMs) return nothingChanged;
-    const facts = await reader.readProcesses(tree.seeds());
+  function pidsOf(nodes: readonly ProcessNode[]): readonly number[] {
+    if (nodes !== pidNodes) {
+      pidNodes = nodes;
+      pids = nodes.map((node) => node.pid);
+    }
+    return pids;
+  }
+
+  function updateTree(facts: readonly ProcessFacts[]): TreeChange {
     const change =
       facts === lastFacts && tree.isSettled()
         ? nothingChanged
         : tree.update(facts, (pid) => reader.describe(pid));
     lastFacts = facts;
+    return change;
+  }
+
+  /** A reader that starts programs answers later; for the other ones nothing here waits or allocates a promise. */
+  async function readProcessesLater(facts: Promise<readonly ProcessFacts[]>): Promise<TreeChange> {
+    const change = updateTree(await facts);
     const startMs = nowMs();
-    const uses = await reader.readUse(tree.nodes().map((node) => node.pid));
+    const uses = await reader.readUse(pidsOf(tree.nodes()));
     processes = { atMs: midwaySince(startMs), uses };
     return change;
   }
 
-  async function takeTick(deadline: Deadline): Promise<void> {
+  function readProcesses(): TreeChange | Promise<TreeChange> {
+    if (nowMs() - processes.atMs < reader.processEveryMs) return nothingChanged;
+    const facts = reader.readProcesses(tree.seeds());
+    if (facts instanceof Promise) return readProcessesLater(facts);
+    const change = updateTree(facts);
     const startMs = nowMs();
-    cores.take((message) => hub.publish(message));
+    const uses = reader.readUse(pidsOf(tree.nodes()));
+    if (uses instanceof Promise)
+      throw new Error('a reader that lists processes at once must read them at once');
+    processes = { atMs: midwaySince(startMs), uses };
+    return change;
+  }
 
+  function take(deadline: Deadline): Promise<void> | null {
+    const startMs = nowMs();
+    cores.take(publish);
     rows.begin();
-    const treeChange = await readProcesses();
-    const pssOf = pss.sample(tree.nodes());
+    const change = readProcesses();
+    if (change instanceof Promise) return change.then((later) => finish(deadline, startMs, later));
+    finish(deadline, startMs, change);
+    return null;
+  }
+
+  function finish(deadline: Deadline, startMs: SessionMs, treeChange: TreeChange): void {
+    pss.sample(tree.nodes(), useOf, pace.isThrifty);
     const own = reader.readOwnUse();
-    const sample = rows.take(treeChange, processes, (node) => {
-      const pssBytes = pssOf.get(node);
-      return pssBytes === undefined ? undefined : { pssBytes, ussBytes: Number.NaN, swapBytes: Number.NaN };
-    });
+    pace.note(startMs, reader.readSamplingCpuMs?.() ?? own.cpuMs);
+
+    const sample = rows.take(treeChange, processes, memoryOf);
     const { appeared, goneKeys } = sample;
     if (appeared.length + goneKeys.length > 0) hub.publish({ type: 'entities', appeared, goneKeys });
 
@@ -116,8 +155,8 @@ export function createSampler(options: SamplerOptions): Sampler {
       latenessMs: Math.max(0, startMs - deadline.atMs),
       missedTicks: deadline.missedTicks,
       droppedFrames: 0,
-      requestedEveryMs: everyMs,
-      everyMs,
+      requestedEveryMs,
+      everyMs: pace.everyMs,
       ...cores.header,
       ownCpuShare: ownMeter.read('own', nowMs(), own.cpuMs),
       ownRssBytes: own.rssBytes,
@@ -125,22 +164,6 @@ export function createSampler(options: SamplerOptions): Sampler {
     writeHeader(buffer, header);
     hub.publish({ type: 'frame', buffer });
   }
-
-  const stopping = new AbortController();
-
-  async function run(): Promise<void> {
-    // So that whoever creates the sampler can watch and subscribe before the first tick.
-    await Promise.resolve();
-    const schedule = createSchedule(nowMs(), everyMs);
-    for (;;) {
-      const deadline = schedule.next(nowMs());
-      await waitUntil(deadline.atMs, stopping.signal);
-      if (stopping.signal.aborted) return;
-      await takeTick(deadline);
-    }
-  }
-
-  const running = run();
 
   return {
     watch(root) {
@@ -153,10 +176,27 @@ export function createSampler(options: SamplerOptions): Sampler {
     },
     nameThread: (pid, tid, name) => rows.nameThread(pid, tid, name),
     subscribe: (listener) => hub.subscribe(listener),
+    take,
+    everyMs: () => pace.everyMs,
+    close: () => reader.close?.(),
+  };
+}
+
+/** Takes a sample at once and then every `everyMs`, until it is stopped. On timers of this thread. */
+export function createSampler(options: SamplerOptions): Sampler {
+  const { clock, waitUntil = createTimerWait(clock) } = options;
+  const ticks = createTicks(options);
+  const stopping = new AbortController();
+  // Later, so that whoever creates the sampler can watch and subscribe before the first tick.
+  const running = Promise.resolve().then(() =>
+    runTimerLoop(ticks, () => clock.nowMs(), waitUntil, stopping.signal),
+  );
+  return {
+    ...ticks,
     async stop() {
       stopping.abort();
       await running;
-      reader.close?.();
+      ticks.close();
     },
   };
 }

@@ -1,3 +1,5 @@
+import { type MemoryReading } from './system-reader.ts';
+
 /**
  * The text of Linux's /proc, parsed. Pure: the reading is in `linux-reader.ts`. Sources: proc(5) and
  * Documentation/filesystems/proc.rst. Every parser answers null or NaN to text that is not what it should be.
@@ -51,10 +53,22 @@ export function parseSchedstatMs(text: string): number {
   return nanoseconds === undefined ? Number.NaN : Number(nanoseconds) / 1e6;
 }
 
-/** The proportional set size in bytes, from /proc/PID/smaps_rollup. */
-export function parsePssBytes(text: string): number {
-  const kilobytes = /^Pss:\s+(\d+) kB$/m.exec(text)?.[1];
-  return kilobytes === undefined ? Number.NaN : Number(kilobytes) * bytesPerKilobyte;
+/** smaps_rollup, and what `smaps` would sum up to. Null where there is no PSS in it: the memory is gone. */
+export function parseMemory(text: string): MemoryReading | null {
+  let pssBytes = Number.NaN;
+  let sharedDirtyBytes = Number.NaN;
+  let swapBytes = Number.NaN;
+  let privateBytes = Number.NaN;
+  for (const [, name, kilobytes] of text.matchAll(
+    /^(Pss|Shared_Dirty|Swap|Private_Clean|Private_Dirty):\s+(\d+) kB$/gm,
+  )) {
+    const bytes = Number(kilobytes) * bytesPerKilobyte;
+    if (name === 'Pss') pssBytes = bytes;
+    else if (name === 'Shared_Dirty') sharedDirtyBytes = bytes;
+    else if (name === 'Swap') swapBytes = bytes;
+    else privateBytes = (Number.isNaN(privateBytes) ? 0 : privateBytes) + bytes;
+  }
+  return Number.isNaN(pssBytes) ? null : { pssBytes, ussBytes: privateBytes, sharedDirtyBytes, swapBytes };
 }
 
 export interface MachineStat {

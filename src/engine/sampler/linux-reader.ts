@@ -2,13 +2,13 @@ import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs'
 import { parseChildren, parseMachineStat, parseSchedstatMs, parseStat, type StatLine } from './linux-proc.ts';
 import { createDescriptions } from './linux/descriptions.ts';
 import { parseCoreTimes } from './linux/machine-stat.ts';
-import { type ProcessFacts, type SystemReader, type ThreadUse } from './system-reader.ts';
+import { type MemoryReading, type ProcessFacts, type SystemReader, type ThreadUse } from './system-reader.ts';
 
 /** What /proc tells that the portable libraries cannot, or not without starting a program. */
 export type LinuxReader = Pick<
   SystemReader,
   'readCoreTimes' | 'readProcesses' | 'describe' | 'readThread' | 'readPssBytes'
->;
+> & { readonly readMemory: (pid: number) => MemoryReading };
 
 /**
  * The whole tree is searched when the kernel has counted a new process or thread, and at every tenth reading in
@@ -62,7 +62,7 @@ export interface LinuxReaderOptions {
 export function createLinuxReader(options: LinuxReaderOptions = {}): LinuxReader {
   const hasChildrenFiles = options.hasChildrenFiles ?? existsSync('/proc/thread-self/children');
   const readFile = createFileReader();
-  const { describe, readPssBytes } = createDescriptions();
+  const { describe, readPssBytes, readMemory } = createDescriptions();
 
   let forks: number | null = null;
   let searchedAtForks: number | null = null;
@@ -144,5 +144,6 @@ export function createLinuxReader(options: LinuxReaderOptions = {}): LinuxReader
     describe,
     readThread,
     readPssBytes,
+    readMemory,
   };
 }

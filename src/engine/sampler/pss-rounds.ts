@@ -1,53 +1,210 @@
-import { type EntityOwner } from '../../shared/sample.ts';
 import { type Bytes, type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import { createPssBudget } from './pss-budget.ts';
+import { type MemoryReading, type ProcessUse } from './system-reader.ts';
 import { type ProcessNode } from './tree.ts';
 
 /**
- * PSS on a budget. Reading it makes the kernel walk the target's page tables under its memory lock (about 11 µs
- * per MB; a process that maps memory ran at 92 % of its speed at 10 Hz), so it is not read at every tick:
- * a process is read when it is first seen, and then all are read in rounds. Between rounds the last value stands.
+ * PSS, USS and swap on a budget (`pss-budget.ts`), so not at every tick. Between readings the last values stand.
+ *
+ * - A tree is read in rounds: all that is due of it in one tick, with those that it shares pages with, so that the
+ *   sum over a forked pool counts each page once.
+ * - Due are processes that are new (without savings from their second tick on: most short-lived ones never get there),
+ *   whose resident size changed by 1 MB or, where that is more, 1 %; and, `quietEveryMs` after their last reading, those that ran: copying a page on
+ *   writing and swapping move PSS and leave the resident size. Who did not run and kept its size is not read.
+ * - Where a process went, all that share with others are due.
+ * - Rounds of one tree are 200 ms apart at least, those of Corescope's own 5 s; twice that while sampling is thrifty.
  */
 export interface PssRounds {
-  /** Reads what is due, then tells the latest value of each process: NaN where it cannot be read. */
-  sample(processes: readonly ProcessNode[]): ReadonlyMap<ProcessNode, Bytes>;
+  /** Reads what is due. `nodes`: the same array while no process came or went. */
+  sample(nodes: readonly ProcessNode[], useOf: UseOf, isThrifty: boolean): void;
+  /** Latest PSS of each of the nodes that were sampled, in their order: NaN where it is not known. */
+  readonly pssBytes: Float64Array;
+  /** Null where it was not read yet. */
+  readingOf(node: ProcessNode): MemoryReading | null;
+}
+
+export type UseOf = (pid: number) => ProcessUse | undefined;
+
+export interface PssRoundsOptions {
+  readonly readMemory: (pid: number) => MemoryReading;
+  readonly nowMs: () => SessionMs;
 }
 
 /** A run's memory is a result, so it is followed closely; Corescope's own is for information. */
-const leastPauseMs: Record<EntityOwner, Milliseconds> = { run: 200, corescope: 5000 };
+const leastPauseMs = { run: 200, corescope: 5000 } as const;
 
-/** Larger disturbs the target less and follows its memory more slowly: 100 is at most 1 % of the time. */
-const pausePerCost = 100;
+/** For each run that is newly watched: a run that takes a second would be over before the budget has saved up for it. */
+const grantPerRunMs: Milliseconds = 10;
 
-export function createPssRounds(readPssBytes: (pid: number) => Bytes, nowMs: () => SessionMs): PssRounds {
-  let values: ReadonlyMap<ProcessNode, Bytes> = new Map();
-  let lastProcesses: readonly ProcessNode[] | null = null;
-  /** When the first of those whose processes there are is due. */
-  let dueAtMs: SessionMs = Number.NEGATIVE_INFINITY;
-  const nextRoundMs: Record<EntityOwner, SessionMs> = { run: 0, corescope: 0 };
+const quietEveryMs: Milliseconds = 3000;
+
+/** Below this it moves no sum worth a reading: any program that was forked has a few such pages. */
+const sharedThatMattersBytes: Bytes = 2e6;
+
+/** Smaller changes wait for `quietEveryMs`: the garbage collector of an idle Node process makes them all the time. */
+const leastChangeBytes: Bytes = 1e6;
+const leastChangeShare = 0.01;
+
+/** Three times what a reading takes where nothing comes between: beyond that, this thread waited for a core. */
+function longestReadMs(rssBytes: Bytes): Milliseconds {
+  return 0.1 + ((Number.isNaN(rssBytes) ? 0 : rssBytes) / 1e6) * 0.033;
+}
+
+/** Changed in place. */
+interface Followed {
+  readonly node: ProcessNode;
+  /** Place among the nodes. */
+  index: number;
+  /** Sampled before: those that are in their first tick may be between fork and exec. */
+  isSettled: boolean;
+  reading: MemoryReading | null;
+  readAtMs: SessionMs;
+  /** As they were at the reading. */
+  rssBytes: Bytes;
+  cpuMs: Milliseconds;
+}
+
+interface Tree {
+  readonly owner: ProcessNode['info']['owner'];
+  readonly members: Followed[];
+  nextRoundMs: SessionMs;
+  hasNewMembers: boolean;
+}
+
+export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRounds {
+  const budget = createPssBudget();
+  let lastNodes: readonly ProcessNode[] = [];
+  let followed = new Map<ProcessNode, Followed>();
+  let trees = new Map<number, Tree>();
+  let pssBytes = new Float64Array(0);
+  let nextLookMs: SessionMs = Number.NEGATIVE_INFINITY;
+
+  function plant(rootPid: number, owner: Tree['owner']): Tree {
+    const last = trees.get(rootPid);
+    const isSame = last?.owner === owner;
+    if (!isSame && owner === 'run') budget.grant(grantPerRunMs);
+    const nextRoundMs = isSame ? last.nextRoundMs : Number.NEGATIVE_INFINITY;
+    return { owner, members: [], nextRoundMs, hasNewMembers: false };
+  }
+
+  function follow(nodes: readonly ProcessNode[]): void {
+    const nextFollowed = new Map<ProcessNode, Followed>();
+    const nextTrees = new Map<number, Tree>();
+    const values = new Float64Array(nodes.length).fill(Number.NaN);
+    for (const [index, node] of nodes.entries()) {
+      const { rootPid, owner } = node.info;
+      let tree = nextTrees.get(rootPid);
+      if (tree === undefined) nextTrees.set(rootPid, (tree = plant(rootPid, owner)));
+      const known = followed.get(node);
+      const one: Followed = known ?? {
+        node,
+        index,
+        isSettled: false,
+        reading: null,
+        readAtMs: Number.NEGATIVE_INFINITY,
+        rssBytes: Number.NaN,
+        cpuMs: Number.NaN,
+      };
+      one.index = index;
+      if (one.reading !== null) values[index] = one.reading.pssBytes;
+      tree.hasNewMembers ||= known === undefined;
+      tree.members.push(one);
+      nextFollowed.set(node, one);
+    }
+    for (const [rootPid, tree] of nextTrees) {
+      const last = trees.get(rootPid);
+      // Who came shows by its first reading whether it shares anything.
+      const hasLost = last !== undefined && last.members.some(({ node }) => !nextFollowed.has(node));
+      if (hasLost) for (const one of tree.members) markIfShared(one);
+    }
+    lastNodes = nodes;
+    followed = nextFollowed;
+    trees = nextTrees;
+    pssBytes = values;
+    nextLookMs = Number.NEGATIVE_INFINITY;
+  }
+
+  function sharesMuch({ reading }: Followed): boolean {
+    return reading !== null && reading.sharedDirtyBytes > sharedThatMattersBytes;
+  }
+
+  /** Makes it due: its share of the pages is another one now. */
+  function markIfShared(one: Followed): void {
+    if (sharesMuch(one)) one.rssBytes = Number.NaN;
+  }
+
+  function isDue(one: Followed, use: ProcessUse | undefined, atMs: SessionMs): boolean {
+    if (use === undefined || !(one.isSettled || budget.hasPlenty())) return false;
+    if (one.reading === null) return true;
+    const change = Math.abs(use.rssBytes - one.rssBytes);
+    // NaN, where it shares with one that came or went, is a change too.
+    if (!(change < Math.max(leastChangeBytes, leastChangeShare * one.rssBytes))) return true;
+    return atMs - one.readAtMs >= quietEveryMs && (change > 0 || use.cpuMs !== one.cpuMs);
+  }
+
+  function read(one: Followed, use: ProcessUse | undefined, atMs: SessionMs): void {
+    const reading = readMemory(one.node.pid);
+    one.reading = reading;
+    one.readAtMs = atMs;
+    // What cannot be read is not asked again until something changes.
+    one.rssBytes = use?.rssBytes ?? Number.NaN;
+    one.cpuMs = use?.cpuMs ?? Number.NaN;
+    pssBytes[one.index] = reading.pssBytes;
+  }
+
+  /** True where something was read. */
+  function runRound(tree: Tree, useOf: UseOf, atMs: SessionMs): boolean {
+    const due = tree.members.filter((one) => isDue(one, useOf(one.node.pid), atMs));
+    if (due.length === 0) return false;
+    let mostMs = 0;
+    const startMs = nowMs();
+    for (const one of due) read(one, useOf(one.node.pid), atMs);
+    if (due.some(sharesMuch)) {
+      for (const one of tree.members) {
+        if (one.readAtMs !== atMs && sharesMuch(one)) read(one, useOf(one.node.pid), atMs);
+      }
+    }
+    for (const one of tree.members) {
+      if (one.readAtMs === atMs) mostMs += longestReadMs(one.rssBytes);
+    }
+    budget.spend(Math.min(nowMs() - startMs, mostMs));
+    return true;
+  }
+
+  /** Looks through the trees for what is due, runs first; answers when to look again. */
+  function look(useOf: UseOf, atMs: SessionMs, slowness: number): SessionMs {
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const owner of ['run', 'corescope'] as const) {
+      for (const tree of trees.values()) {
+        if (tree.owner !== owner) continue;
+        if (atMs >= tree.nextRoundMs && budget.canSpend(atMs)) {
+          const hasRead = runRound(tree, useOf, atMs);
+          // Those that are in their first tick are looked at in the next one.
+          const pauseMs = hasRead ? leastPauseMs[owner] : tree.hasNewMembers ? 0 : leastPauseMs.run;
+          tree.nextRoundMs = atMs + slowness * pauseMs;
+        }
+        nextMs = Math.min(nextMs, Math.max(tree.nextRoundMs, atMs + 1));
+      }
+    }
+    return nextMs;
+  }
 
   return {
-    sample(processes) {
-      if (processes === lastProcesses && nowMs() < dueAtMs) return values;
-      lastProcesses = processes;
-      dueAtMs = Number.POSITIVE_INFINITY;
-      const latest = new Map<ProcessNode, Bytes>();
-      for (const owner of ['run', 'corescope'] as const) {
-        const own = processes.filter((process) => process.info.owner === owner);
-        const startMs = nowMs();
-        const isRound = startMs >= nextRoundMs[owner];
-        for (const process of own) {
-          const last = isRound ? undefined : values.get(process);
-          latest.set(process, last ?? readPssBytes(process.pid));
-        }
-        const endMs = nowMs();
-        if (isRound && own.length > 0) {
-          const pauseMs = Math.max(leastPauseMs[owner], pausePerCost * (endMs - startMs));
-          nextRoundMs[owner] = endMs + pauseMs;
-        }
-        if (own.length > 0) dueAtMs = Math.min(dueAtMs, nextRoundMs[owner]);
+    sample(nodes, useOf, isThrifty) {
+      const atMs = nowMs();
+      const hasChanged = nodes !== lastNodes;
+      if (hasChanged) follow(nodes);
+      else if (atMs < nextLookMs) return;
+      nextLookMs = look(useOf, atMs, isThrifty ? 2 : 1);
+      for (const tree of trees.values()) {
+        if (!tree.hasNewMembers) continue;
+        for (const one of tree.members) one.isSettled = true;
+        tree.hasNewMembers = false;
       }
-      values = latest;
-      return values;
     },
+    get pssBytes() {
+      return pssBytes;
+    },
+    readingOf: (node) => followed.get(node)?.reading ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { type Problem } from '../../shared/result.ts';
 import { type SamplerMessage, type WatchedRoot } from '../../shared/sample.ts';
 import { type Milliseconds, type UnixMs } from '../../shared/units.ts';
@@ -79,11 +79,16 @@ export function isSamplerReply(message: unknown): message is SamplerReply {
   }
 }
 
-/** Obeys the commands that come in at `port`. `stop` stops the sampler, and is answered once it has stopped. */
-export function serveSampler(sampler: Sampler, port: CommandPort): void {
+/**
+ * What to do with the commands for a sampler; messages go out through `postMessage`. `onStop` is called for `stop`.
+ */
+export function createObedience(
+  sampler: Omit<Sampler, 'stop'>,
+  postMessage: (message: SamplerReply) => void,
+  onStop: () => void,
+): (command: SamplerCommand) => void {
   let isSubscribed = false;
-
-  function obey(command: SamplerCommand): void {
+  return (command) => {
     switch (command.type) {
       case 'watch':
         sampler.watch(command.root);
@@ -95,15 +100,26 @@ export function serveSampler(sampler: Sampler, port: CommandPort): void {
         sampler.nameThread(command.pid, command.tid, command.name);
         break;
       case 'subscribe':
-        if (!isSubscribed) sampler.subscribe((message) => port.postMessage(message));
+        if (!isSubscribed) sampler.subscribe(postMessage);
         isSubscribed = true;
         break;
       case 'stop':
-        void sampler.stop().then(() => port.postMessage({ type: 'stopped' }));
+        onStop();
         break;
     }
-  }
+  };
+}
 
+/** Obeys the commands that come in at `port`. `stop` stops the sampler, and is answered once it has stopped. */
+export function serveSampler(sampler: Sampler, port: CommandPort): void {
+  const postMessage = (message: SamplerReply): void => {
+    port.postMessage(message);
+  };
+  const obey = createObedience(sampler, postMessage, () => {
+    void sampler.stop().then(() => {
+      postMessage({ type: 'stopped' });
+    });
+  });
   port.onMessage((message) => {
     if (isSamplerCommand(message)) obey(message);
   });
@@ -145,9 +161,13 @@ export function createSamplerClient(port: CommandPort): Sampler {
 export interface SamplerWorkerData {
   readonly clockOrigin: { readonly originNs: bigint; readonly startedUnixMs: UnixMs };
   readonly everyMs: Milliseconds;
+  /** Commands come in and messages go out here. Not the worker's own port: that one needs its event loop. */
+  readonly port: MessagePort;
+  /** Shared memory, rung after each command, so that a worker that sleeps until its next tick wakes for it. */
+  readonly bell: Int32Array;
 }
 
-export interface SamplerWorkerOptions extends SamplerWorkerData {
+export interface SamplerWorkerOptions extends Pick<SamplerWorkerData, 'clockOrigin' | 'everyMs'> {
   /** The built `worker.ts`. */
   readonly workerFile: string | URL;
   /** Called when the worker breaks down; there are no frames after that. By default a process warning is emitted. */
@@ -163,8 +183,15 @@ export function createSamplerWorker(options: SamplerWorkerOptions): Sampler {
   const { workerFile, onFailure = warn, clockOrigin, everyMs } = options;
   // Field by field: a whole SessionClock fits the type, but its functions cannot be sent.
   const { originNs, startedUnixMs } = clockOrigin;
-  const workerData: SamplerWorkerData = { clockOrigin: { originNs, startedUnixMs }, everyMs };
-  const worker = new Worker(workerFile, { workerData, name: 'corescope-sampler' });
+  const { port1, port2 } = new MessageChannel();
+  const bell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: SamplerWorkerData = {
+    clockOrigin: { originNs, startedUnixMs },
+    everyMs,
+    port: port2,
+    bell,
+  };
+  const worker = new Worker(workerFile, { workerData, transferList: [port2], name: 'corescope-sampler' });
   const exited = new Promise<void>((resolve) => {
     worker.once('exit', () => {
       resolve();
@@ -178,14 +205,19 @@ export function createSamplerWorker(options: SamplerWorkerOptions): Sampler {
     });
   });
   const client = createSamplerClient({
-    postMessage: (message) => worker.postMessage(message),
-    onMessage: (listener) => void worker.on('message', listener),
+    postMessage(message) {
+      port1.postMessage(message);
+      Atomics.add(bell, 0, 1);
+      Atomics.notify(bell, 0);
+    },
+    onMessage: (listener) => void port1.on('message', listener),
   });
   return {
     ...client,
     async stop() {
       await Promise.race([client.stop(), exited]);
       await worker.terminate();
+      port1.close();
     },
   };
 }

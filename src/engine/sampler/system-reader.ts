@@ -83,10 +83,23 @@ export interface ThreadUse {
   readonly details?: ThreadDetails | null;
 }
 
+/** What one look at the pages of a process tells; NaN throughout where it cannot be read. */
+export interface MemoryReading {
+  /** Pages that several processes use, divided among them. */
+  readonly pssBytes: Bytes;
+  /** Pages that nobody else uses: what would be free if it ended. */
+  readonly ussBytes: Bytes;
+  /** Pages that were written and that others use too: what forked processes and shared memory have in common. */
+  readonly sharedDirtyBytes: Bytes;
+  readonly swapBytes: Bytes;
+}
+
 /** A reader that starts no program has its answer at once; the sampler then takes a tick without a pause. */
 type Answer<Value> = Value | Promise<Value>;
 
 export interface SystemReader extends CoreReader {
+  /** True where no answer is a promise, so that a thread may block between ticks. */
+  readonly answersAtOnce?: boolean;
   /** Least time between two readings of processes: 0 where a reading is cheap, more where it starts a program. */
   readonly processEveryMs: Milliseconds;
   /**
@@ -111,10 +124,14 @@ export interface SystemReader extends CoreReader {
   readCgroupCpuMs?(path: string): Milliseconds;
   /** NaN where it cannot be read. Holds the target's memory lock for about 11 µs per MB. */
   readPssBytes(pid: number): Bytes;
+  /** All that the same look tells, at the same price. */
+  readMemory?(pid: number): MemoryReading;
   /** The sampler's own process, all its threads included. */
   readOwnUse(): ProcessUse;
   /** What can be read here, from where and how well, and what would unlock the rest. */
   capabilities(): readonly MetricCapability[];
+  /** CPU of the calling thread alone: what sampling costs where the process does something else as well. */
+  readSamplingCpuMs?(): Milliseconds;
   /** Lets go of what is held open. Called when the sampler has stopped. */
   close?(): void;
 }

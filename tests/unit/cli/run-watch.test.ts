@@ -53,7 +53,12 @@ describe('RunWatch', () => {
     ];
     watch.receive({ type: 'entities', appeared, goneKeys: [] });
     watch.receive(frame([1, 30, 20], [2, 30, 10], [3, Number.NaN, Number.NaN], [4, 500, 500]));
-    expect(watch.glance(hostPid)).toEqual({ coreBusy: Float64Array.of(0.25, 1), rssBytes: 60, pssBytes: 30 });
+    expect(watch.glance(hostPid)).toEqual({
+      coreBusy: Float64Array.of(0.25, 1),
+      rssBytes: 60,
+      pssBytes: 30,
+      slowed: null,
+    });
   });
 
   it('does not pretend to know a sum of which one part is unknown', () => {

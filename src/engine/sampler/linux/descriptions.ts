@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { type Bytes } from '../../../shared/units.ts';
-import { chooseName, parseCommandLine, parsePssBytes, parseStat, startTicksToMs } from '../linux-proc.ts';
-import { type ProcessDescription } from '../system-reader.ts';
+import { chooseName, parseCommandLine, parseMemory, parseStat, startTicksToMs } from '../linux-proc.ts';
+import { type MemoryReading, type ProcessDescription } from '../system-reader.ts';
 import { createHeldFiles, type HeldFiles } from './held-files.ts';
 import { createUsers } from './users.ts';
 
@@ -12,10 +12,18 @@ export interface Descriptions {
   readonly readThreadName: (pid: number, tid: number) => string | null;
   /** NaN where it cannot be read. */
   readonly readPssBytes: (pid: number) => Bytes;
+  readonly readMemory: (pid: number) => MemoryReading;
 }
 
 /** Command lines of some programs are megabytes long; nobody reads more than this. */
 const commandLineLimit = 4096;
+
+const unknownMemory: MemoryReading = {
+  pssBytes: Number.NaN,
+  ussBytes: Number.NaN,
+  sharedDirtyBytes: Number.NaN,
+  swapBytes: Number.NaN,
+};
 
 /** `files`: of the caller, or else of its own, none of which stays open. */
 export function createDescriptions(files: HeldFiles = createHeldFiles({ capacity: 1 })): Descriptions {
@@ -28,6 +36,17 @@ export function createDescriptions(files: HeldFiles = createHeldFiles({ capacity
     const length = files.read(file);
     files.close(file);
     return length < 0 ? null : files.bytes.toString('utf8', 0, Math.min(length, commandLineLimit));
+  }
+
+  function readMemory(pid: number): MemoryReading {
+    const reading = parseMemory(readText(`/proc/${pid}/smaps_rollup`) ?? '');
+    if (reading !== null) return reading;
+    // A main thread that has ended takes its view of the memory with it: any other thread still has one.
+    for (const tid of files.listNumbers(`/proc/${pid}/task`)) {
+      const seenByThread = parseMemory(readText(`/proc/${pid}/task/${tid}/smaps_rollup`) ?? '');
+      if (seenByThread !== null) return seenByThread;
+    }
+    return unknownMemory;
   }
 
   return {
@@ -45,15 +64,7 @@ export function createDescriptions(files: HeldFiles = createHeldFiles({ capacity
       };
     },
     readThreadName: (pid, tid) => readText(`/proc/${pid}/task/${tid}/comm`)?.replace(/\n$/, '') ?? null,
-    readPssBytes(pid) {
-      const pssBytes = parsePssBytes(readText(`/proc/${pid}/smaps_rollup`) ?? '');
-      if (!Number.isNaN(pssBytes)) return pssBytes;
-      // A main thread that has ended takes its view of the memory with it: any other thread still has one.
-      for (const tid of files.listNumbers(`/proc/${pid}/task`)) {
-        const seenByThread = parsePssBytes(readText(`/proc/${pid}/task/${tid}/smaps_rollup`) ?? '');
-        if (!Number.isNaN(seenByThread)) return seenByThread;
-      }
-      return Number.NaN;
-    },
+    readPssBytes: (pid) => readMemory(pid).pssBytes,
+    readMemory,
   };
 }

@@ -62,18 +62,21 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
     ...(hasChildrenFiles === undefined ? {} : { hasChildrenFiles }),
   });
   const rounds = createProcessRounds({ table, search, clock, counters, nowMs });
-  const { describe, readPssBytes, readThreadName } = createDescriptions(files);
+  const { describe, readPssBytes, readMemory, readThreadName } = createDescriptions(files);
   const cgroups = createCgroupClock(files);
   const noThreads: readonly number[] = [];
   const kernelTickMs = readKernelTickMs();
   const cores = createLinuxCores({ files, nowMs, kernelTickMs });
   const machineStat = files.create('/proc/stat');
+  // Held from the first reading on, so of the thread that reads first.
+  const ownSchedstat = files.create('/proc/thread-self/schedstat');
   const ownStatm = files.create('/proc/self/statm');
   let machine: MachineReading = { forks: Number.NaN, coreCount: 0, readAtMs: nowMs() };
   let facts: readonly ProcessFacts[] = [];
 
   return {
     processEveryMs: 0,
+    answersAtOnce: true,
     ...cores,
     readCoreTimes() {
       files.beginTurn();
@@ -116,11 +119,16 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
     readThreadName,
     readCgroupCpuMs: (path) => cgroups.readMs(path),
     readPssBytes,
+    readMemory,
     readOwnUse() {
       const { user, system } = process.cpuUsage();
       const length = files.read(ownStatm);
       const pages = length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 1);
       return { cpuMs: (user + system) / 1000, rssBytes: pages * pageBytes };
+    },
+    readSamplingCpuMs() {
+      const length = files.read(ownSchedstat);
+      return (length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 0)) / 1e6;
     },
     get heldFileCount() {
       return files.openCount;

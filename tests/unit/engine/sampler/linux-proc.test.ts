@@ -5,7 +5,7 @@ import {
   parseChildren,
   parseCommandLine,
   parseMachineStat,
-  parsePssBytes,
+  parseMemory,
   parseSchedstatMs,
   parseStat,
 } from '../../../../src/engine/sampler/linux-proc.ts';
@@ -89,12 +89,27 @@ describe('the smaller files of /proc', () => {
     expect(parseSchedstatMs('0 0\n')).toBeNaN();
   });
 
-  it('smaps_rollup: the Pss line only, in bytes', () => {
-    const text =
-      '555e-7ffd ---p 00000000 00:00 0 [rollup]\nRss:  1768 kB\nPss:   323 kB\nPss_Dirty: 112 kB\n';
-    expect(parsePssBytes(text)).toBe(323 * 1024);
-    expect(parsePssBytes('')).toBeNaN();
-    expect(parsePssBytes('Rss: 5 kB\nPss_Dirty: 112 kB\n')).toBeNaN();
+  it('smaps_rollup: in bytes, lines of like names left alone', () => {
+    const lines = [
+      '555e-7ffd ---p 00000000 00:00 0 [rollup]',
+      'Rss:  1768 kB',
+      'Pss:   323 kB',
+      'Pss_Dirty: 112 kB',
+      'Shared_Clean: 900 kB',
+      'Shared_Dirty: 40 kB',
+      'Private_Clean: 3 kB',
+      'Private_Dirty: 20 kB',
+      'Swap: 7 kB',
+      'SwapPss: 5 kB',
+    ];
+    expect(parseMemory(`${lines.join('\n')}\n`)).toEqual({
+      pssBytes: 323 * 1024,
+      ussBytes: 23 * 1024,
+      sharedDirtyBytes: 40 * 1024,
+      swapBytes: 7 * 1024,
+    });
+    expect(parseMemory('')).toBeNull();
+    expect(parseMemory('Rss: 5 kB\nPss_Dirty: 112 kB\n')).toBeNull();
   });
 
   it('cmdline: arguments on one line', () => {

@@ -3,8 +3,8 @@ import { createPssRounds } from '../../../../src/engine/sampler/pss-rounds.ts';
 import { type ProcessNode } from '../../../../src/engine/sampler/tree.ts';
 import { type EntityOwner } from '../../../../src/shared/sample.ts';
 
-function makeProcess(pid: number, owner: EntityOwner): ProcessNode {
-  const info = { key: pid, kind: 'process', pid, tid: null, parentKey: null, rootPid: pid, owner } as const;
+function makeProcess(pid: number, owner: EntityOwner, rootPid = 1): ProcessNode {
+  const info = { key: pid, kind: 'process', pid, tid: null, parentKey: null, rootPid, owner } as const;
   return {
     pid,
     startMark: pid,
@@ -13,76 +13,152 @@ function makeProcess(pid: number, owner: EntityOwner): ProcessNode {
   };
 }
 
-/** Samples at the given times; each reading takes `costMs`. Tells which pids were read when, as `at:pids`. */
-function readingsAt(
-  timesMs: readonly number[],
-  processesAt: (atMs: number) => readonly ProcessNode[],
-  costMs = 0,
-): string {
-  let nowMs = 0;
+interface Machine {
+  nowMs: number;
+  processes: readonly ProcessNode[];
+  /** What is resident of each, in MB; 100 where nothing is said. */
+  rssMb: Record<number, number>;
+  cpuMs: Record<number, number>;
+  /** What each has in common with others. */
+  sharedMb: Record<number, number>;
+  /** How long one reading takes. */
+  costMs: number;
+  isThrifty: boolean;
+}
+
+/** `at` moves the machine to a time, changes it, and tells which pids were read then. */
+function watchReadings(
+  processes: readonly ProcessNode[],
+  changes: Partial<Machine> = {},
+): {
+  readonly at: (nowMs: number, changes?: Partial<Machine>) => string;
+  readonly pssMb: () => readonly number[];
+} {
+  const machine: Machine = {
+    nowMs: 0,
+    processes,
+    rssMb: {},
+    cpuMs: {},
+    sharedMb: {},
+    costMs: 0,
+    isThrifty: false,
+    ...changes,
+  };
   let read: number[] = [];
-  const rounds = createPssRounds(
-    (pid) => {
+  const rssBytes = (pid: number): number => (machine.rssMb[pid] ?? 100) * 1e6;
+  const rounds = createPssRounds({
+    readMemory(pid) {
       read.push(pid);
-      nowMs += costMs;
-      return pid * 1000;
+      machine.nowMs += machine.costMs;
+      const sharedDirtyBytes = (machine.sharedMb[pid] ?? 0) * 1e6;
+      return { pssBytes: rssBytes(pid), ussBytes: 0, swapBytes: 0, sharedDirtyBytes };
     },
-    () => nowMs,
-  );
-  return timesMs
-    .map((atMs) => {
-      nowMs = atMs;
+    nowMs: () => machine.nowMs,
+  });
+  return {
+    at(nowMs, later = {}) {
+      Object.assign(machine, { nowMs, ...later });
       read = [];
-      rounds.sample(processesAt(atMs));
-      return `${atMs}:${read.join(',')}`;
-    })
-    .join(' ');
+      const useOf = (pid: number): { cpuMs: number; rssBytes: number } => ({
+        cpuMs: machine.cpuMs[pid] ?? 0,
+        rssBytes: rssBytes(pid),
+      });
+      rounds.sample(machine.processes, useOf, machine.isThrifty);
+      return read.join(',');
+    },
+    pssMb: () => [...rounds.pssBytes].map((bytes) => bytes / 1e6),
+  };
 }
 
 const first = makeProcess(1, 'run');
 const second = makeProcess(2, 'run');
-const own = makeProcess(3, 'corescope');
+const third = makeProcess(3, 'run');
+const own = makeProcess(9, 'corescope', 9);
 
 describe('PSS rounds', () => {
-  it('read a run’s processes every 200 ms', () => {
-    expect(readingsAt([0, 100, 200, 300, 400], () => [first, second])).toBe(
-      '0:1,2 100: 200:1,2 300: 400:1,2',
-    );
+  it('read a new run at once, and then nothing that neither ran nor changed its size', () => {
+    const { at } = watchReadings([first, second]);
+    expect([at(0), at(100), at(200), at(5000), at(60_000)]).toEqual(['1,2', '', '', '', '']);
   });
 
-  it('read a new process at the first tick that sees it', () => {
-    expect(readingsAt([0, 100, 200], (atMs) => (atMs < 100 ? [first] : [first, second]))).toBe(
-      '0:1 100:2 200:1,2',
-    );
+  it('read what changed its size by a megabyte, 200 ms after the last round at the earliest', () => {
+    const { at, pssMb } = watchReadings([first, second]);
+    at(0);
+    expect([at(100, { rssMb: { 2: 102 } }), at(200), at(400, { rssMb: { 2: 102.9 } })]).toEqual([
+      '',
+      '2',
+      '',
+    ]);
+    expect(pssMb()).toEqual([100, 102]);
   });
 
-  it('pause for a hundred times what the last round took', () => {
-    // Two readings of 5 ms: 1000 ms from the round's end.
-    expect(readingsAt([0, 200, 1000, 1010, 1500], () => [first, second], 5)).toBe(
-      '0:1,2 200: 1000: 1010:1,2 1500:',
-    );
+  it('need a change of one per cent where that is more', () => {
+    const { at } = watchReadings([first], { rssMb: { 1: 500 } });
+    at(0);
+    expect([at(1000, { rssMb: { 1: 504 } }), at(1200, { rssMb: { 1: 506 } })]).toEqual(['', '1']);
+  });
+
+  it('read what ran after three seconds: copied pages change PSS and not the size', () => {
+    const { at } = watchReadings([first, second]);
+    at(0);
+    expect([at(2900, { cpuMs: { 2: 50 } }), at(3100), at(5000), at(6200)]).toEqual(['', '2', '', '']);
+  });
+
+  it('keep to 0.2 % of the time once the first 10 ms for a run are spent', () => {
+    // Four readings of 3 ms are 2 ms more than there was: those take a second, and the next one's 1.5 s more.
+    const { at } = watchReadings([first], { costMs: 3 });
+    const rssMb = (size: number): Partial<Machine> => ({ rssMb: { 1: size } });
+    const readings = [100, 110, 120, 130, 140].map((size, round) => at(round * 200, rssMb(size)));
+    expect(readings).toEqual(['1', '1', '1', '1', '']);
+    expect([at(990), at(1010), at(2400, rssMb(150)), at(2510)]).toEqual(['', '1', '', '1']);
+  });
+
+  it('do not count against the budget that the sampler itself waited for a core', () => {
+    // A reading of 100 MB takes about 1 ms, so of the 50 no more than three times that is believed.
+    const { at } = watchReadings([first], { costMs: 50 });
+    const readings = [100, 110, 120].map((size, round) => at(round * 300, { rssMb: { 1: size } }));
+    expect(readings).toEqual(['1', '1', '1']);
+  });
+
+  it('read in one round all that share pages, so that the sum counts each page once', () => {
+    const sharedMb = { 1: 80, 2: 80 };
+    const { at } = watchReadings([first, second, third], { sharedMb });
+    at(0);
+    expect([at(300, { rssMb: { 2: 120 } }), at(600, { rssMb: { 2: 120, 3: 120 } })]).toEqual(['2,1', '3']);
+  });
+
+  it('read those that share again when one of them has gone', () => {
+    const { at, pssMb } = watchReadings([first, second, third], { sharedMb: { 1: 80, 2: 80, 3: 0 } });
+    at(0);
+    expect(at(300, { processes: [first, third] })).toBe('1');
+    expect(pssMb()).toEqual([100, 100]);
+  });
+
+  it('read a newcomer, and with it those it shares with', () => {
+    const { at } = watchReadings([first], { sharedMb: { 1: 80, 2: 80 } });
+    at(0);
+    expect(at(300, { processes: [first, second] })).toBe('2,1');
+  });
+
+  it('leave a newcomer to its second tick where there is little saved up: most do not get there', () => {
+    const { at, pssMb } = watchReadings([first], { costMs: 3 });
+    at(0);
+    at(200, { rssMb: { 1: 110 } });
+    expect(at(400, { processes: [first, second] })).toBe('');
+    expect(pssMb()).toEqual([110, Number.NaN]);
+    expect(at(500)).toBe('2');
   });
 
   it('read Corescope’s own processes every five seconds at most', () => {
-    expect(readingsAt([0, 200, 4900, 5100], () => [first, own])).toBe('0:1,3 200:1 4900:1 5100:1,3');
+    const { at } = watchReadings([own], { cpuMs: { 9: 1 } });
+    expect([at(0), at(5000)]).toEqual(['', '9']);
+    const rssMb = { 9: 200 };
+    expect([at(9900, { rssMb }), at(10_100)]).toEqual(['', '9']);
   });
 
-  it('tell the last value between rounds, and NaN for what cannot be read', () => {
-    let nowMs = 0;
-    const values = [10, Number.NaN, 20, 30];
-    const rounds = createPssRounds(
-      () => values.shift() ?? 0,
-      () => nowMs,
-    );
-    const sampleAt = (atMs: number): (number | undefined)[] => {
-      nowMs = atMs;
-      const sample = rounds.sample([first, second]);
-      return [sample.get(first), sample.get(second)];
-    };
-    expect([sampleAt(0), sampleAt(100), sampleAt(200)]).toEqual([
-      [10, Number.NaN],
-      [10, Number.NaN],
-      [20, 30],
-    ]);
+  it('take twice the time between rounds while sampling is thrifty', () => {
+    const { at } = watchReadings([first], { isThrifty: true });
+    at(0);
+    expect([at(200, { rssMb: { 1: 120 } }), at(300), at(400)]).toEqual(['', '', '1']);
   });
 });

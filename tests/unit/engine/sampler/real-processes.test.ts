@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLinuxReader } from '../../../../src/engine/sampler/linux-reader.ts';
-import { parsePssBytes } from '../../../../src/engine/sampler/linux-proc.ts';
+import { parseMemory } from '../../../../src/engine/sampler/linux-proc.ts';
 import { createProcessUseReader } from '../../../../src/engine/sampler/process-use.ts';
 import { createRealTree, type RealTree, type Row } from './support/real-tree.ts';
 
@@ -142,7 +142,8 @@ describe.runIf(process.platform === 'linux')('the sampler on real processes', { 
     const { sampler, rowsWhen } = real.watch();
     sampler.watch({ pid: child.pid, owner: 'run' });
     const [row] = await rowsWhen((rows) => rows.length === 1);
-    const truth = parsePssBytes(readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8'));
+    const truth =
+      parseMemory(readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8'))?.pssBytes ?? Number.NaN;
     // Pages are shared with programs that come and go meanwhile, this one's among them.
     expect(Math.abs((row?.pssBytes ?? 0) / truth - 1)).toBeLessThan(0.1);
     expect(row?.pssBytes).toBeLessThanOrEqual(row?.rssBytes ?? 0);

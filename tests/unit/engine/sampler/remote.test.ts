@@ -175,6 +175,20 @@ describe('a sampler in a worker thread', () => {
     expect([...(last?.coreBusy ?? [])].every((busy) => busy >= 0 && busy <= 1)).toBe(true);
   });
 
+  it('hears commands while it sleeps until its next tick, an hour away', async () => {
+    const sampler = createSamplerWorker({
+      workerFile,
+      clockOrigin: createSessionClock(),
+      everyMs: 3_600_000,
+    });
+    await new Promise<void>((resolve) => {
+      sampler.subscribe((message) => {
+        if (message.type === 'frame') resolve();
+      });
+    });
+    await sampler.stop();
+  });
+
   it('reports a worker that breaks down as a problem, and can still be stopped', async () => {
     let sampler: Sampler | undefined;
     const problem = await new Promise<Problem>((resolve) => {

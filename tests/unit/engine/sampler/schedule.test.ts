@@ -24,6 +24,28 @@ describe('the schedule', () => {
     expect(deadlinesAt([1000, 1350, 1351, 1352])).toBe('1000(0) 1300(2) 1400(2) 1500(2)');
   });
 
+  it('takes another step from the last deadline on, and goes on counting', () => {
+    const schedule = createSchedule(1000, 100);
+    const at = (nowMs: number): string => {
+      const { atMs, missedTicks } = schedule.next(nowMs);
+      return `${atMs}(${missedTicks})`;
+    };
+    const slow = [at(1000), at(1001), at(1310)];
+    schedule.changeEvery(200);
+    schedule.changeEvery(200);
+    const slower = [at(1320), at(1501), at(1950)];
+    schedule.changeEvery(100);
+    expect([...slow, ...slower, at(1960), at(2001)].join(' ')).toBe(
+      '1000(0) 1100(0) 1300(1) 1500(1) 1700(1) 1900(1) 2000(1) 2100(1)',
+    );
+  });
+
+  it('keeps its first deadline when the step changes before it', () => {
+    const schedule = createSchedule(1000, 100);
+    schedule.changeEvery(400);
+    expect([schedule.next(1000).atMs, schedule.next(1001).atMs]).toEqual([1000, 1400]);
+  });
+
   it('goes on counting over several stalls', () => {
     expect(deadlinesAt([1000, 1310, 1320, 1999, 2000])).toBe('1000(0) 1300(2) 1400(2) 1900(6) 2000(6)');
   });
