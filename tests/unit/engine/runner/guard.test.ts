@@ -4,10 +4,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRequest } from '../../../../src/engine/runner/run.ts';
-import { strategyIds } from '../../../../src/shared/workload.ts';
+import { countLoop } from '../../../../src/engine/workloads/count-loop.ts';
+import type { StrategyId } from '../../../../src/shared/workload.ts';
 import { type BuiltHosts, buildHosts } from './build-hosts.ts';
 import { listRun, listRunAfterItsEnd } from './process-list.ts';
-import { availableRuntimes, smallRequest } from './real-run.ts';
+import { availableWays, smallRequest } from './real-run.ts';
 
 let hosts: BuiltHosts;
 beforeAll(async () => {
@@ -45,17 +46,22 @@ async function startSupervised(
   return { supervisor, hostPid };
 }
 
-const ways = availableRuntimes.flatMap((runtime) => strategyIds.map((strategy) => ({ runtime, strategy })));
+/** Where each worker is a process of its own; a pool may not have started its second one yet. */
+const leastWorkerProcesses = new Map<StrategyId, number>([
+  ['processes', 2],
+  ['process-pool', 1],
+  ['hybrid', 1],
+]);
 
-describe.skipIf(process.platform === 'win32').each(ways)(
+describe.skipIf(process.platform === 'win32').each(availableWays(countLoop))(
   'kill -9 of Corescope in the middle of $runtime, $strategy',
   ({ runtime, strategy }) => {
     it.each(['sleep', 'count-loop'])('leaves nothing of a %s', async (workloadId) => {
-      const workers = strategy === 'serial' ? 1 : 2;
+      const workerProcesses = leastWorkerProcesses.get(strategy) ?? 0;
       const request = smallRequest(hosts.files, runtime, { strategy, workloadId });
-      const { supervisor, hostPid } = await startSupervised(request, workers);
+      const { supervisor, hostPid } = await startSupervised(request, Math.max(1, workerProcesses));
       // Host, guard, and the workers where they are processes.
-      expect(listRun(hostPid)).toHaveLength(strategy === 'processes' ? 4 : 2);
+      expect(listRun(hostPid).length).toBeGreaterThanOrEqual(2 + workerProcesses);
       supervisor.kill('SIGKILL');
       expect(await listRunAfterItsEnd(hostPid)).toEqual([]);
     });
