@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { planLimits } from '../engine/experiment/plan.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
+import { objectives } from '../shared/experiment.ts';
 import { catalogueRuntimes } from '../shared/workload.ts';
 
 /** What was typed, word for word: nothing is checked before `parsePlan` checks everything. */
@@ -13,6 +14,12 @@ export interface CompareOptions {
   readonly param: readonly string[];
   readonly blocks?: string | undefined;
   readonly quick?: true | undefined;
+  readonly precision?: string | undefined;
+  readonly timeBudget?: string | undefined;
+  readonly control?: boolean | undefined;
+  readonly objective?: string | undefined;
+  readonly prepare?: string | undefined;
+  readonly cleanup?: string | undefined;
   readonly warmup: string;
   readonly timeout: string;
   readonly memoryLimit?: string | undefined;
@@ -27,6 +34,14 @@ export interface CompareOptions {
 /** Enough for an interval that can be trusted, with one to spare in each direction. */
 const defaultBlocks = 7;
 const quickBlocks = 3;
+
+/** `--blocks auto` without more: narrower than most decisions need, in a time that one waits for. */
+const defaultPrecisionPercent = 3;
+const defaultTimeBudgetSeconds = 300;
+const mostAutomaticBlocks = 100;
+
+/** More tasks only make runs longer: up to this many for each worker, so that they can be shared out evenly. */
+const mostTasksPerWorker = 4;
 
 /** The question that the tool is named for; the other strategies are asked for by name. */
 const defaultStrategies = ['serial', 'threads', 'processes'];
@@ -46,14 +61,38 @@ export function addCompareOptions<Args extends unknown[]>(command: Command<Args>
         defaultStrategies.join(', '),
       ),
     )
-    .option('--workers <n>', 'threads or processes that share the work (default: usable cores, at least 2)')
-    .option('--tasks <n>', 'pieces of work to share out (default: as many as workers)')
+    .option(
+      '--workers <list>',
+      'threads or processes that share the work, like 4 or 1,2,4; auto adds twice as many as cores (default: 1, 2, 4 … usable cores)',
+    )
+    .option('--tasks <n>', 'pieces of work to share out (default: what all numbers of workers divide)')
     .addOption(
       new Option('--param <name=value>', 'a parameter of the workload; can be repeated')
         .default<readonly string[]>([], 'those of the workload')
         .argParser<readonly string[]>((value, earlier) => [...earlier, value]),
     )
-    .option('--blocks <n>', `times that each strategy is measured (default: ${defaultBlocks})`)
+    .option(
+      '--blocks <n>',
+      `times that each strategy is measured; auto: until the answer is narrow enough (default: ${defaultBlocks})`,
+    )
+    .option(
+      '--precision <percent>',
+      `with --blocks auto: how far the answer may lie off (default: ${defaultPrecisionPercent})`,
+    )
+    .option(
+      '--time-budget <seconds>',
+      `with --blocks auto: begin no block that would end later (default: ${defaultTimeBudgetSeconds})`,
+    )
+    .addOption(
+      new Option(
+        '--control',
+        'run one strategy twice in every block, which tells what noise alone does (default: with several numbers of workers)',
+      ),
+    )
+    .option('--no-control', 'run every strategy once in every block')
+    .option('--objective <name>', `what to recommend: ${objectives.join(', ')} (default: balanced)`)
+    .option('--prepare <command>', 'shell command before every run, not measured')
+    .option('--cleanup <command>', 'shell command after every run, not measured')
     .addOption(
       new Option('--quick', `measure each strategy ${quickBlocks} times only: a first impression`).conflicts(
         'blocks',
@@ -99,19 +138,38 @@ export function readPlanInput(
     }
     params.push([name.trim(), readNumber(value.join('='))]);
   }
-  // With one core, two workers are still the question; the answer is then that they gain nothing.
-  const workers = readNumber(options.workers) ?? Math.max(2, machine.usableCores);
+  const workerCounts = readWorkerCounts(options.workers, machine.usableCores);
+  const isAutomatic = options.blocks?.trim() === 'auto';
+  for (const [flag, value] of [
+    ['--precision', options.precision],
+    ['--time-budget', options.timeBudget],
+  ] as const) {
+    if (value === undefined || isAutomatic) continue;
+    return fail(
+      'flag-without-effect',
+      `${flag} is given, but the number of blocks is fixed.`,
+      `Add --blocks auto, or leave ${flag} out.`,
+    );
+  }
+  const control = options.control ?? (isAutomatic || workerCounts.length > 1);
   const timeoutSeconds = readNumber(options.timeout);
   return succeed({
     workload: {
       id: workload,
       runtime: options.runtime,
       params: Object.fromEntries(params),
-      tasks: readNumber(options.tasks) ?? workers,
+      tasks: readNumber(options.tasks) ?? evenTasks(workerCounts),
     },
     strategies: options.strategies.split(',').map((name) => name.trim()),
-    workers,
-    blocks: readNumber(options.blocks) ?? (options.quick === true ? quickBlocks : defaultBlocks),
+    workerCounts,
+    blocks: isAutomatic
+      ? mostAutomaticBlocks
+      : (readNumber(options.blocks) ?? (options.quick === true ? quickBlocks : defaultBlocks)),
+    ...(isAutomatic ? { adaptive: readAdaptive(options) } : {}),
+    ...(control ? { controlPair: true } : {}),
+    ...(options.objective === undefined ? {} : { objective: options.objective }),
+    ...(options.prepare === undefined ? {} : { prepareCommand: options.prepare }),
+    ...(options.cleanup === undefined ? {} : { cleanupCommand: options.cleanup }),
     warmUpBlocks: readNumber(options.warmup),
     timeoutMs: typeof timeoutSeconds === 'number' ? Math.round(timeoutSeconds * 1000) : timeoutSeconds,
     seed: readNumber(options.seed) ?? randomInt(planLimits.seed[1]),
@@ -119,6 +177,43 @@ export function readPlanInput(
     ...(options.memoryLimit === undefined ? {} : { memoryLimitBytes: readBytes(options.memoryLimit) }),
     ...(options.nice === undefined ? {} : { niceLevel: readNumber(options.nice) }),
   });
+}
+
+/**
+ * `4` or `1,2,4`, as far as it can be read; `auto`: 1, 2, 4 … usable cores and twice as many, to see what too many do.
+ * Without a word the same without the last.
+ */
+function readWorkerCounts(text: string | undefined, usableCores: number): readonly (number | string)[] {
+  if (text !== undefined && text.trim() !== 'auto') {
+    return text.split(',').map((count) => readNumber(count) ?? count);
+  }
+  // With one core, two workers are still the question; the answer is then that they gain nothing.
+  const most = Math.max(2, usableCores);
+  const counts: number[] = [];
+  for (let count = 1; count < most; count *= 2) counts.push(count);
+  return [...counts, most, ...(text === undefined ? [] : [2 * most])];
+}
+
+/** The least number of tasks that every number of workers divides; as many as the most where that were too many. */
+function evenTasks(workerCounts: readonly (number | string)[]): number | string | undefined {
+  const counts = workerCounts.filter(
+    (count) => typeof count === 'number' && Number.isInteger(count) && count > 0,
+  );
+  if (counts.length < workerCounts.length) return workerCounts.find((count) => !counts.includes(count));
+  const most = Math.max(...counts.map(Number));
+  for (let tasks = most; tasks <= mostTasksPerWorker * most; tasks += most) {
+    if (counts.every((count) => tasks % Number(count) === 0)) return tasks;
+  }
+  return most;
+}
+
+function readAdaptive(options: CompareOptions): unknown {
+  const precision = readNumber(options.precision) ?? defaultPrecisionPercent;
+  const seconds = readNumber(options.timeBudget) ?? defaultTimeBudgetSeconds;
+  return {
+    targetHalfWidth: typeof precision === 'number' ? precision / 100 : precision,
+    timeMs: typeof seconds === 'number' ? Math.round(seconds * 1000) : seconds,
+  };
 }
 
 const byteUnits: Readonly<Record<string, number>> = {

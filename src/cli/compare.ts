@@ -100,8 +100,9 @@ async function prepare(workload: string, options: CompareOptions): Promise<Resul
 
 function printNotes(plan: ExperimentPlan, terminal: Terminal): void {
   const { tasks } = plan.workload;
-  if (plan.workers > tasks) {
-    printNote(terminal, `Only ${tasks} of ${plan.workers} workers are used: there is one task for each.`);
+  const most = Math.max(...plan.workerCounts);
+  if (most > tasks) {
+    printNote(terminal, `Only ${tasks} of ${most} workers are used: there is one task for each.`);
   }
   if (plan.blocks < blocksWorthTrusting) {
     printNote(

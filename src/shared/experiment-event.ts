@@ -3,6 +3,7 @@ import type {
   ExperimentPlan,
   InterpreterInfo,
   Metric,
+  ReadinessNote,
   RunRecord,
   WorkNote,
 } from './experiment.ts';
@@ -17,6 +18,8 @@ export interface PlannedRun {
   readonly warmUp: boolean;
   readonly strategy: StrategyId;
   readonly workers: number;
+  /** The second run of the A/A pair: never compared as a strategy. */
+  readonly control?: true;
 }
 
 /** A thread or process that carries a share of the work, as it named itself when it was ready. */
@@ -61,6 +64,22 @@ export type ExperimentEvent =
       readonly runs: readonly PlannedRun[];
       readonly atMs: SessionMs;
     }
+  /** What was found wrong with the machine before the first run; may be nothing. */
+  | { readonly type: 'readiness'; readonly notes: readonly ReadinessNote[]; readonly atMs: SessionMs }
+  /** After a block of an experiment that chooses their number itself. */
+  | {
+      readonly type: 'looked';
+      readonly blocks: number;
+      /** Of the widest interval; null while there is none. */
+      readonly halfWidth: number | null;
+      readonly targetHalfWidth: number;
+      readonly spentMs: number;
+      readonly budgetMs: number;
+      readonly stoppedBy: 'narrow' | 'blocks' | 'time' | null;
+      readonly atMs: SessionMs;
+    }
+  /** Between two runs: none is under way until `resumed`. */
+  | { readonly type: 'paused' | 'resumed'; readonly atMs: SessionMs }
   | {
       readonly type: 'run-started';
       readonly run: PlannedRun;

@@ -18,10 +18,19 @@ export interface ExperimentPlan {
     readonly tasks: number;
   };
   readonly strategies: readonly StrategyId[];
-  /** Workers of every strategy that can have more than one. */
-  readonly workers: number;
-  /** Measured repetitions of every strategy. */
+  /** Numbers of workers, ascending. Every strategy that can have more than one is run with each of them. */
+  readonly workerCounts: readonly number[];
+  /** Measured repetitions of every strategy and number of workers; the most there may be where `adaptive` is given. */
   readonly blocks: number;
+  /** Blocks are run until the answer is narrow enough or a budget is spent; absent: exactly `blocks`. */
+  readonly adaptive?: AdaptiveBlocks;
+  /** Whether one strategy is run twice in every block, which tells how far two equal strategies lie apart. */
+  readonly controlPair?: boolean;
+  /** What is recommended; absent: `balanced`. */
+  readonly objective?: Objective;
+  /** Shell commands before and after every run, not measured; where one fails, the run has failed. */
+  readonly prepareCommand?: string;
+  readonly cleanupCommand?: string;
   /** Repetitions that come first and are not counted. */
   readonly warmUpBlocks: number;
   /** A run that takes longer is ended and counts as timed out. */
@@ -36,6 +45,17 @@ export interface ExperimentPlan {
   readonly niceLevel?: number;
   /** How Python makes worker processes; null: as the interpreter does by default. */
   readonly startMethod: StartMethod | null;
+}
+
+export const objectives = ['balanced', 'fastest', 'leanest', 'safest'] as const;
+/** What the recommendation weighs; the rules stand in `src/engine/analysis/matrix/objectives.ts`. */
+export type Objective = (typeof objectives)[number];
+
+export interface AdaptiveBlocks {
+  /** Half-width of the widest 95 % interval over its median at which it is narrow enough: 0.03 is ± 3 %. */
+  readonly targetHalfWidth: number;
+  /** No block is begun that would end later, by the length of those before. */
+  readonly timeMs: number;
 }
 
 /** The interpreter that really ran the work, as it described itself from inside. */
@@ -67,6 +87,37 @@ export interface Metric {
 export interface WorkNote {
   readonly text: string;
   readonly worker: number | null;
+}
+
+/** How the workers of a run spent their time, as far as the sampler and the run's own events tell. Null: unknown. */
+export interface RunUsage {
+  /** Switches of the run's processes: a worker gave its core up, or its core was taken away. */
+  readonly voluntarySwitches: number | null;
+  readonly involuntarySwitches: number | null;
+  /** Pages that had to come from disk. */
+  readonly majorFaults: number | null;
+  /** Sums over the workers: ready but without a core; held back by a CPU quota; waiting for anything else. */
+  readonly runnableMs: number | null;
+  readonly throttledMs: number | null;
+  readonly blockedMs: number | null;
+  /** From a worker's first task to the end of its last: of the slowest worker and of the middle one. */
+  readonly slowestWorkerMs: number | null;
+  readonly medianWorkerMs: number | null;
+}
+
+export const disturbanceKinds = [
+  'background-load',
+  'steal',
+  'thermal-throttling',
+  'swapping',
+  'missed-ticks',
+] as const;
+
+/** Something that happened during a run and is none of its doing. */
+export interface Disturbance {
+  readonly kind: (typeof disturbanceKinds)[number];
+  /** What, and how much of it. One sentence. */
+  readonly detail: string;
 }
 
 interface RunIdentity {
@@ -102,6 +153,10 @@ export type RunRecord = RunIdentity &
         readonly lostTasks: number;
         readonly metrics: readonly Metric[];
         readonly notes: readonly WorkNote[];
+        /** How the workers spent their time; null in documents of versions that did not tell. */
+        readonly usage: RunUsage | null;
+        /** What disturbed the run. It counts all the same: a reader may think otherwise. */
+        readonly disturbances: readonly Disturbance[];
       }
     | { readonly state: 'failed'; readonly problem: Problem }
     | { readonly state: 'timed-out'; readonly afterMs: number }
@@ -129,11 +184,160 @@ export interface StrategyResult {
   readonly cpuSeconds: number | null;
   /** Null where no run finished. */
   readonly checksum: string | null;
+  /** What follows from the runs besides; null where none finished, and in documents of earlier versions. */
+  readonly analysis: CellFindings | null;
   readonly runs: readonly RunRecord[];
 }
 
+/** One field of the matrix. */
+export interface CellId {
+  readonly strategy: StrategyId;
+  readonly workers: number;
+}
+
+/** What was found out about one strategy with one number of workers. Estimates: null where they cannot be made. */
+export interface CellFindings {
+  /** Whether the crash of one worker leaves the others and the parent alive. */
+  readonly isolated: boolean;
+  /** No other one is better in time, memory or isolation without being worse in another. */
+  readonly isOnParetoFront: boolean;
+  /** Wall / wall of the fastest, paired by block. */
+  readonly ratioToFastest: Estimate | null;
+  /** Speed-up / workers. */
+  readonly efficiency: Estimate | null;
+  /** Karp and Flatt's serial fraction; null for one worker. May lie below 0 or above 1. */
+  readonly serialFraction: Estimate | null;
+  /** Hodges-Lehmann shift against serial, paired by block; below 0: faster. */
+  readonly shiftMs: ShiftEstimate | null;
+  /** Mann-Whitney test against serial; `adjustedP` by Benjamini and Hochberg over the matrix. */
+  readonly test: { readonly u: number; readonly p: number; readonly adjustedP: number } | null;
+  /** Blocks whose wall time is an outlier among the others. Flagged, never left out. */
+  readonly outlierBlocks: readonly number[];
+  readonly startupMs: Estimate | null;
+  readonly peakPssBytes: Estimate | null;
+  readonly cpuSeconds: Estimate | null;
+  readonly voluntarySwitches: Estimate | null;
+  readonly involuntarySwitches: Estimate | null;
+  /** Null for serial. */
+  readonly cause: CauseFinding | null;
+}
+
+export interface ShiftEstimate {
+  readonly shift: number;
+  readonly low: number;
+  readonly high: number;
+  /** What the interval really has: rank intervals come in steps. */
+  readonly confidence: number;
+}
+
+export interface CauseFinding {
+  readonly cause: Cause;
+  /** A clause; empty where the cause is unclear. */
+  readonly because: string;
+  readonly evidence: readonly string[];
+  /** What was not known and would have been asked before. */
+  readonly missing: readonly string[];
+}
+
+/** How a strategy fares with more workers. */
+export interface StrategyScaling {
+  readonly strategy: StrategyId;
+  readonly fit: ScalingCurve | RefusedFit;
+  /** Numbers of workers at which a limit of the machine may bend the curve. */
+  readonly kinks: readonly ScalingKink[];
+  /** What one worker more adds; null where fewer than two numbers of workers were measured. */
+  readonly memoryPerWorkerBytes: Estimate | null;
+  readonly startupPerWorkerMs: Estimate | null;
+  readonly breakEven: BreakEvenLength;
+}
+
+export interface ScalingKink {
+  readonly atWorkers: number;
+  readonly reason: string;
+}
+
+/** T(N) = oneWorkerMs · (1 + contention·(N − 1) + coherency·N·(N − 1)) / N, from `fromWorkers` to `toWorkers` only. */
+export interface ScalingCurve {
+  readonly state: 'fitted';
+  readonly law: 'amdahl' | 'usl';
+  readonly oneWorkerMs: number;
+  readonly contention: number;
+  readonly coherency: number;
+  readonly fromWorkers: number;
+  readonly toWorkers: number;
+  /** Why the curve ends before the measurements do; null where it does not. */
+  readonly endsAt: ScalingKink | null;
+  readonly bestWorkers: number;
+  /** 95 % interval. */
+  readonly bestWorkersLow: number;
+  readonly bestWorkersHigh: number;
+  /** The best is the most that was measured: more might be better still. */
+  readonly isBestAtEdge: boolean;
+}
+
+export interface RefusedFit {
+  readonly state: 'refused';
+  readonly reason: string;
+  readonly advice: string;
+}
+
+/** From which length of a task on (ms of serial work) the strategy beats serial work, or the other way round. */
+export type BreakEvenLength =
+  | {
+      readonly state: 'breaks-even';
+      readonly fasterBeyond: 'serial' | 'strategy';
+      readonly taskMs: number;
+      readonly low: number;
+      /** Null: the interval has no upper end. */
+      readonly high: number | null;
+    }
+  | { readonly state: 'no-crossing'; readonly faster: 'serial' | 'strategy' }
+  | { readonly state: 'unknown' };
+
+/** One field of the matrix run twice in every block: how far two equal strategies lie apart. */
+export interface ControlPair extends CellId {
+  /** Second run / first run, paired by block; null where fewer than two blocks hold both. */
+  readonly ratio: Estimate | null;
+  /** Two strategies whose ratio is no larger cannot be told apart; null as above. */
+  readonly noiseRatio: number | null;
+  /** The interval leaves 1 out: something disturbs by place in the block. */
+  readonly isBiased: boolean;
+  /** The second runs; the first ones are those of the strategy. */
+  readonly runs: readonly RunRecord[];
+}
+
+export const readinessKinds = [
+  'background-load',
+  'governor',
+  'battery',
+  'thermal',
+  'quota',
+  'memory',
+] as const;
+
+/** Something about the machine that makes measurements worse, found before the first run. */
+export interface ReadinessNote {
+  readonly kind: (typeof readinessKinds)[number];
+  readonly message: string;
+  /** What to do about it. */
+  readonly advice: string;
+}
+
+export const causes = [
+  'gil',
+  'cores',
+  'waiting',
+  'start-up',
+  'throttled',
+  'memory',
+  'messages',
+  'oversubscribed',
+  'straggler',
+  'lock',
+  'unclear',
+] as const;
 /** Why the numbers are as they are; each is only named when the measurements show it. */
-export type Cause = 'gil' | 'cores' | 'waiting' | 'start-up' | 'unclear';
+export type Cause = (typeof causes)[number];
 
 export interface Verdict {
   readonly state: 'winner' | 'no-difference' | 'failed';
@@ -142,6 +346,13 @@ export interface Verdict {
   readonly workers: number | null;
   /** Strategies that cannot be told apart from the fastest, leanest first. With a winner, just the winner. */
   readonly tied: readonly StrategyId[];
+  readonly objective: Objective;
+  /** What to run, for the objective; null where nothing can be said, and in documents of earlier versions. */
+  readonly recommended: CellId | null;
+  /** Those that cannot be told apart from the fastest, the fastest first. */
+  readonly tiedCells: readonly CellId[];
+  /** What would change the answer; empty where nothing is known to. */
+  readonly wouldChange: string;
   readonly cause: Cause;
   /** The answer in one or two sentences of plain English. */
   readonly sentence: string;
@@ -184,7 +395,15 @@ export interface Experiment {
     readonly niceLevel?: number;
     /** Null: the default of the interpreter. */
     readonly startMethod: StartMethod | null;
+    /** Empty in documents of versions that knew one number of workers only. */
+    readonly workerCounts: readonly number[];
+    /** Null where exactly `blocks` were to be run. */
+    readonly adaptive: (AdaptiveBlocks & AdaptiveEnd) | null;
+    readonly prepareCommand: string | null;
+    readonly cleanupCommand: string | null;
   };
+  /** What was wrong with the machine before the first run. */
+  readonly readiness: readonly ReadinessNote[];
   /** How the samples behind the memory figures were taken, and what that cost. */
   readonly sampling: {
     readonly requestedEveryMs: number;
@@ -194,6 +413,19 @@ export interface Experiment {
     readonly ownCpuShare: number | null;
     readonly ownRssBytes: number | null;
   };
+  /** One entry for every strategy and number of workers. */
   readonly strategies: readonly StrategyResult[];
+  /** One entry for every strategy that was run with workers. */
+  readonly scaling: readonly StrategyScaling[];
+  /** Null where none was run. */
+  readonly controlPair: ControlPair | null;
   readonly verdict: Verdict;
+}
+
+/** How an experiment ended that chose its number of blocks itself. */
+export interface AdaptiveEnd {
+  readonly mostBlocks: number;
+  readonly stoppedBy: 'narrow' | 'blocks' | 'time';
+  /** Of the widest interval at the end; null where there was none. */
+  readonly halfWidth: number | null;
 }

@@ -1,24 +1,33 @@
-import type { RunRecord, StrategyResult } from '../../shared/experiment.ts';
+import type { RunRecord } from '../../shared/experiment.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { fewestForInterval } from './inference/median-interval.ts';
+import type { CellRuns } from './measure.ts';
 import { measuredRuns, strategyName } from './runs.ts';
 import { joinWords } from './wording.ts';
 
 /**
- * Why no verdict can be given, as a sentence; null where one can. In order of weight: nothing ran, the strategies
- * did not do the same work, one of them never finished, too little finished for an interval.
+ * Why no verdict can be given, as a sentence; null where one can. In order of weight: nothing ran, work was lost, the
+ * strategies did not do the same work, one of them never finished with any number of workers, too little finished for
+ * an interval.
  */
-export function findFailure(results: readonly StrategyResult[]): string | null {
+export function findFailure(results: readonly CellRuns[], tasks: number): string | null {
   if (results.length === 0) return 'Nothing was run, so there is nothing to compare.';
   const unfinished = results.filter((result) => measuredRuns(result.runs).length === 0);
   const [first] = unfinished;
   if (first !== undefined && unfinished.length === results.length) {
     return `No run finished, so there is nothing to compare. ${whyUnfinished(first)}`;
   }
-  const disagreement = findDisagreement(results);
+  const disagreement = findLoss(results, tasks) ?? findDisagreement(results);
   if (disagreement !== null) return disagreement;
-  if (first !== undefined) return `No verdict: ${whyUnfinished(first)}`;
-  const scarce = results.find((result) => measuredRuns(result.runs).length < fewestForInterval);
+  const absent = unfinished.find(({ strategy }) =>
+    results.every((other) => other.strategy !== strategy || unfinished.includes(other)),
+  );
+  if (absent !== undefined) return `No verdict: ${whyUnfinished(absent)}`;
+  const scarce = results.find(({ strategy }) =>
+    results.every(
+      (other) => other.strategy !== strategy || measuredRuns(other.runs).length < fewestForInterval,
+    ),
+  );
   if (scarce !== undefined) {
     return (
       `Only one run of ${strategyName(scarce)} finished, and a difference cannot be told from noise by one run; ` +
@@ -29,7 +38,7 @@ export function findFailure(results: readonly StrategyResult[]): string | null {
 }
 
 /** One line per strategy that lost some of its measured runs, with the reason of the first one lost. */
-export function describeLostRuns(results: readonly StrategyResult[]): string[] {
+export function describeLostRuns(results: readonly CellRuns[]): string[] {
   return results.flatMap((result) => {
     const measured = result.runs.filter((run) => !run.warmUp);
     const lost = measured.filter((run) => run.state !== 'finished');
@@ -41,8 +50,21 @@ export function describeLostRuns(results: readonly StrategyResult[]): string[] {
   });
 }
 
+/** Work that was not done takes no time. */
+function findLoss(results: readonly CellRuns[], tasks: number): string | null {
+  const losses = results.flatMap((result) =>
+    measuredRuns(result.runs).map(({ lostTasks }) => ({ name: strategyName(result), lostTasks })),
+  );
+  const [worst] = losses.sort((left, right) => right.lostTasks - left.lostTasks);
+  if (worst === undefined || worst.lostTasks === 0) return null;
+  return (
+    `${worst.name} lost ${worst.lostTasks} of ${tasks} tasks with a worker that died. What was not done took no ` +
+    'time, so the times cannot be compared.'
+  );
+}
+
 /** Different checksums mean different work: times of different work say nothing about the way it was run. */
-function findDisagreement(results: readonly StrategyResult[]): string | null {
+function findDisagreement(results: readonly CellRuns[]): string | null {
   const namesByChecksum = new Map<string, Set<string>>();
   for (const result of results) {
     for (const run of result.runs) {
@@ -58,7 +80,7 @@ function findDisagreement(results: readonly StrategyResult[]): string | null {
   return `The results differ: ${claims.join(', but ')}. Different work was done, so the times cannot be compared.`;
 }
 
-function whyUnfinished(result: StrategyResult): string {
+function whyUnfinished(result: CellRuns): string {
   const lost = result.runs.find((run) => run.state !== 'finished');
   const name = strategyName(result);
   return lost === undefined ? `${name} was never run.` : `${name} never finished: ${reasonOf(lost)}`;

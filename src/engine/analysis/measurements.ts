@@ -58,9 +58,12 @@ export interface MachineLimits {
 
 export type MeasuredColumn = Exclude<keyof RunMeasurement, 'block'>;
 
-/** `threads × 4`; serial work has no number of workers to tell. */
+/** Strategies that do everything on one thread, so that their number of workers tells nothing. */
+const onOneThread = ['serial', 'async', 'asyncio'];
+
+/** `threads × 4`, `serial`. */
 export function cellName(cell: { readonly strategy: string; readonly workers: number }): string {
-  return cell.strategy === 'serial' ? 'serial' : `${cell.strategy} × ${cell.workers}`;
+  return onOneThread.includes(cell.strategy) ? cell.strategy : `${cell.strategy} × ${cell.workers}`;
 }
 
 /** The known values of one column, in the order of the runs. */

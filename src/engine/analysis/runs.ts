@@ -8,21 +8,6 @@ export function measuredRuns(runs: readonly RunRecord[]): FinishedRun[] {
   return runs.filter((run): run is FinishedRun => run.state === 'finished' && !run.warmUp);
 }
 
-/**
- * numerator / denominator of the wall times, block by block; blocks in which either did not finish are left out.
- * Runs of one block met the same heat and the same neighbours, so much of the noise cancels in their ratio.
- */
-export function pairedWallRatios(
-  numerator: readonly RunRecord[],
-  denominator: readonly RunRecord[],
-): number[] {
-  const wallByBlock = new Map(measuredRuns(denominator).map((run) => [run.block, run.wallMs]));
-  return measuredRuns(numerator).flatMap((run) => {
-    const wallMs = wallByBlock.get(run.block);
-    return wallMs === undefined ? [] : [run.wallMs / wallMs];
-  });
-}
-
 /** How a strategy is called in sentences and tables: `serial`, `threads × 2`. */
 export function strategyName(result: { readonly strategy: StrategyId; readonly workers: number }): string {
   return hasOneWorker(result.strategy) ? result.strategy : `${result.strategy} × ${result.workers}`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExperimentPlan } from '../../shared/experiment.ts';
+import { objectives, type ExperimentPlan } from '../../shared/experiment.ts';
 import { formatBytes } from '../../shared/format.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
 import type { InterpreterChoice } from '../../shared/ipc.ts';
@@ -37,6 +37,9 @@ export const planLimits = {
   /** A bare interpreter has 10 to 40 MB. */
   memoryLimitBytes: [1e6, 1e15],
   niceLevel: [-20, 19],
+  /** Narrower than the noise of any machine, and wider than anything that could be told apart. */
+  targetHalfWidth: [0.001, 1],
+  adaptiveTimeMs: [1_000, 86_400_000],
 } as const satisfies Record<string, readonly [number, number]>;
 
 type LimitedField = keyof typeof planLimits;
@@ -47,9 +50,9 @@ function wholeNumber(field: LimitedField): z.ZodInt {
 }
 
 // Names of workloads, runtimes and strategies are looked up afterwards: a typo deserves the nearest match.
-// The first field that does not fit is the one that is named, so `workers` stands before `tasks`, its default.
+// The first field that does not fit is the one that is named, so `workerCounts` stands before `tasks`, its default.
 const planShape = z.strictObject({
-  workers: wholeNumber('workers'),
+  workerCounts: z.array(wholeNumber('workers')).min(1),
   workload: z.strictObject({
     id: z.string(),
     runtime: z.string(),
@@ -66,11 +69,21 @@ const planShape = z.strictObject({
   memoryLimitBytes: wholeNumber('memoryLimitBytes').exactOptional(),
   niceLevel: wholeNumber('niceLevel').exactOptional(),
   startMethod: z.string().nullable().default(null),
+  adaptive: z
+    .strictObject({
+      targetHalfWidth: z.number().min(planLimits.targetHalfWidth[0]).max(planLimits.targetHalfWidth[1]),
+      timeMs: wholeNumber('adaptiveTimeMs'),
+    })
+    .exactOptional(),
+  controlPair: z.boolean().exactOptional(),
+  objective: z.enum(objectives).exactOptional(),
+  prepareCommand: z.string().min(1).exactOptional(),
+  cleanupCommand: z.string().min(1).exactOptional(),
 });
 
 /** How a person knows the fields, what each may be, and what to do about it. */
 const fieldGuide: Readonly<Record<string, { label: string; expected: string; advice: string }>> = {
-  workers: {
+  workerCounts: {
     label: 'workers',
     expected: describeRange('workers'),
     advice:
@@ -127,6 +140,31 @@ const fieldGuide: Readonly<Record<string, { label: string; expected: string; adv
     expected: `one or more of ${strategyIds.join(', ')}`,
     advice: 'Choose at least two strategies to compare.',
   },
+  'adaptive.targetHalfWidth': {
+    label: 'precision',
+    expected: `${planLimits.targetHalfWidth[0] * 100} to ${planLimits.targetHalfWidth[1] * 100} %`,
+    advice: 'Choose how far the answer may lie off on either side; 3 % is a good start.',
+  },
+  'adaptive.timeMs': {
+    label: 'time budget',
+    expected: `${planLimits.adaptiveTimeMs[0] / 1000} to ${planLimits.adaptiveTimeMs[1] / 1000} seconds`,
+    advice: 'Choose how long the comparison may go on to make its intervals narrower.',
+  },
+  objective: {
+    label: 'objective',
+    expected: objectives.join(', '),
+    advice: 'Choose what the recommendation is to weigh most; balanced is a good start.',
+  },
+  prepareCommand: {
+    label: 'prepare',
+    expected: 'a shell command',
+    advice: 'Give the command that is to run before every run, or leave it out.',
+  },
+  cleanupCommand: {
+    label: 'cleanup',
+    expected: 'a shell command',
+    advice: 'Give the command that is to run after every run, or leave it out.',
+  },
 };
 
 /**
@@ -164,6 +202,7 @@ export function parsePlan(
   if (!params.ok) return params;
   const plan: ExperimentPlan = {
     ...rest,
+    workerCounts: [...new Set(rest.workerCounts)].sort((left, right) => left - right),
     workload: {
       id: description.id,
       runtime,
@@ -199,7 +238,7 @@ export function checkStrategies(
   const { id, runtime, tasks } = plan.workload;
   const description = findWorkload(id);
   if (description === undefined) throw new Error(`a plan was made for the unknown workload "${id}"`);
-  const workers = Math.min(plan.workers, tasks);
+  const workers = Math.min(Math.max(...plan.workerCounts), tasks);
   const ways = strategyAvailability(runtime, interpreter, description, platform, workers);
   for (const way of ways) {
     if (way.available || !plan.strategies.includes(way.strategy)) continue;
@@ -296,7 +335,7 @@ function describeIssue(error: z.ZodError, input: unknown): Result<never> {
   const guide = fieldGuide[path.join('.')] ?? fieldGuide[path[0] ?? ''];
   if (guide !== undefined) {
     const value = valueAt(input, path);
-    const given = showField(path[0], value);
+    const given = showField(path[0] === 'adaptive' ? path[1] : path[0], value);
     return fail('invalid-plan', `${guide.label} is ${given}, but must be ${guide.expected}.`, guide.advice);
   }
   const [section, field, parameter] = path;
@@ -331,7 +370,8 @@ function valueAt(input: unknown, path: readonly string[]): unknown {
 /** People give the timeout in seconds and memory in megabytes. */
 function showField(field: string | undefined, value: unknown): string {
   if (typeof value !== 'number') return show(value);
-  if (field === 'timeoutMs') return `${value / 1000} seconds`;
+  if (field === 'timeoutMs' || field === 'timeMs') return `${value / 1000} seconds`;
+  if (field === 'targetHalfWidth') return `${value * 100} %`;
   return field === 'memoryLimitBytes' ? formatBytes(value) : show(value);
 }
 

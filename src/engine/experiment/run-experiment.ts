@@ -1,5 +1,6 @@
 import {
   experimentSchemaId,
+  type CellId,
   type Experiment,
   type ExperimentPlan,
   type InterpreterInfo,
@@ -10,16 +11,16 @@ import type { ExperimentEvent, PlannedRun } from '../../shared/experiment-event.
 import type { InterpreterChoice } from '../../shared/ipc.ts';
 import { fail, type Problem } from '../../shared/result.ts';
 import type { StrategyId } from '../../shared/workload.ts';
-import { summarizeStrategies } from '../analysis/summarize.ts';
+import { conclude } from '../analysis/conclude.ts';
+import { limitsOf } from '../analysis/measure.ts';
 import type { RunTrace } from '../analysis/trace.ts';
-import { judge } from '../analysis/verdict.ts';
 import type { SessionClock } from '../clock.ts';
 import { readAvailableMemory } from '../runner/available-memory.ts';
 import { startRun, type HostFiles, type RunOutcome, type RunProgress } from '../runner/run.ts';
 import type { Sampler } from '../sampler/index.ts';
 import { findWorkload } from '../workloads/index.ts';
 import { watchMemory, type MemoryWatch } from './memory-limit.ts';
-import { planRuns, workersOf } from './run-order.ts';
+import { cellsOf, controlCell, planRuns } from './run-order.ts';
 import { peakOf, TraceRecorder, type OpenTrace } from './trace-recorder.ts';
 
 /** What an experiment needs from whoever runs it: the app's engine process or the command line. */
@@ -115,13 +116,27 @@ export async function runExperiment(
     };
   }
 
-  const strategies = summarizeStrategies(
-    plan.strategies.map((strategy) => ({
-      strategy,
-      workers: workersOf(strategy, plan),
-      runs: ended.filter(({ run }) => run.strategy === strategy).map(({ record }) => record),
-    })),
-    plan.seed,
+  const recordsOf = ({ strategy, workers }: CellId, isControl: boolean): RunRecord[] =>
+    ended
+      .filter(
+        ({ run }) =>
+          run.strategy === strategy && run.workers === workers && (run.control === true) === isControl,
+      )
+      .map(({ record }) => record);
+  const control = controlCell(plan);
+  const conclusion = conclude(
+    cellsOf(plan).map((cell) => ({ ...cell, runs: recordsOf(cell, false) })),
+    {
+      runtime: plan.workload.runtime,
+      interpreter,
+      workloadKind: workload.kind,
+      tasks: plan.workload.tasks,
+      limits: limitsOf(recorder.topology, tools.machine),
+      objective: plan.objective ?? 'balanced',
+      stopping: plan.adaptive === undefined ? 'fixed' : 'adaptive',
+      control: control === null ? null : { ...control, runs: recordsOf(control, true) },
+      seed: plan.seed,
+    },
   );
   const experiment: Experiment = {
     schema: experimentSchemaId,
@@ -139,16 +154,14 @@ export async function runExperiment(
       ...(plan.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: plan.memoryLimitBytes }),
       ...(plan.niceLevel === undefined ? {} : { niceLevel: plan.niceLevel }),
       startMethod: plan.startMethod,
+      workerCounts: plan.workerCounts,
+      adaptive: null,
+      prepareCommand: plan.prepareCommand ?? null,
+      cleanupCommand: plan.cleanupCommand ?? null,
     },
+    readiness: [],
     sampling: { requestedEveryMs: tools.samplerEveryMs, ...recorder.summary() },
-    strategies,
-    verdict: judge(strategies, {
-      interpreter,
-      workloadKind: workload.kind,
-      tasks: plan.workload.tasks,
-      logicalCores: tools.machine.logicalCores,
-      seed: plan.seed,
-    }),
+    ...conclusion,
   };
   onEvent({ type: 'finished', experiment, atMs: clock.nowMs() });
   return { state: 'finished', experiment, traces };
@@ -285,6 +298,8 @@ function toRecord(run: PlannedRun, outcome: RunOutcome, trace: RunTrace | null):
         lostTasks: outcome.lostTasks,
         metrics: outcome.metrics,
         notes: outcome.notes,
+        usage: null,
+        disturbances: [],
       };
     case 'failed':
       return { ...identity, state: 'failed', problem: outcome.problem };

@@ -1,6 +1,7 @@
 import { decodeFrame } from '../../shared/frame-codec.ts';
 import type { PlannedRun } from '../../shared/experiment-event.ts';
 import type { EntityInfo, SampleFrame, SamplerMessage } from '../../shared/sample.ts';
+import type { CoreTopology } from '../../shared/topology.ts';
 import type { SessionMs } from '../../shared/units.ts';
 import type { RunTrace } from '../analysis/trace.ts';
 import type { Sampler } from '../sampler/index.ts';
@@ -33,6 +34,7 @@ export class TraceRecorder {
   #lastFrame: SampleFrame | null = null;
   #ownCpuMs = 0;
   #ownRssBytes = Number.NaN;
+  #topology: CoreTopology | null = null;
 
   constructor(sampler: Pick<Sampler, 'subscribe'>) {
     this.#unsubscribe = sampler.subscribe((message) => this.#receive(message));
@@ -92,6 +94,11 @@ export class TraceRecorder {
     });
   }
 
+  /** As the sampler told it last; null before it did. */
+  get topology(): CoreTopology | null {
+    return this.#topology;
+  }
+
   summary(): SamplingSummary {
     const first = this.#firstFrame;
     const last = this.#lastFrame;
@@ -117,7 +124,10 @@ export class TraceRecorder {
       for (const key of message.goneKeys) this.#entities.delete(key);
       return;
     }
-    if (message.type === 'topology') return;
+    if (message.type === 'topology') {
+      this.#topology = message.topology;
+      return;
+    }
     const frame = decodeFrame(message.buffer);
     this.#accountForSampler(frame);
     if (this.#open !== null) this.#addSample(this.#open.hostPid, this.#open.samples, frame);

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { experimentSchemaId, type Experiment } from '../../shared/experiment.ts';
+import {
+  causes,
+  disturbanceKinds,
+  experimentSchemaId,
+  objectives,
+  readinessKinds,
+  type Experiment,
+} from '../../shared/experiment.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
 import { runtimes, startMethods, strategyIds } from '../../shared/workload.ts';
 import { targetShape } from '../workloads/target-shape.ts';
@@ -21,6 +28,17 @@ const runIdentity = { order: z.int().positive(), block: count, warmUp: z.boolean
 
 const worker = count.nullable();
 
+const usage = z.object({
+  voluntarySwitches: notNegative.nullable(),
+  involuntarySwitches: notNegative.nullable(),
+  majorFaults: notNegative.nullable(),
+  runnableMs: notNegative.nullable(),
+  throttledMs: notNegative.nullable(),
+  blockedMs: notNegative.nullable(),
+  slowestWorkerMs: notNegative.nullable(),
+  medianWorkerMs: notNegative.nullable(),
+});
+
 const runRecord = z.discriminatedUnion('state', [
   z.object({
     ...runIdentity,
@@ -37,22 +55,96 @@ const runRecord = z.discriminatedUnion('state', [
     lostTasks: count.default(0),
     metrics: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string(), worker })).default([]),
     notes: z.array(z.object({ text: z.string(), worker })).default([]),
+    usage: usage.nullable().default(null),
+    disturbances: z.array(z.object({ kind: z.enum(disturbanceKinds), detail: z.string() })).default([]),
   }),
   z.object({ ...runIdentity, state: z.literal('failed'), problem }),
   z.object({ ...runIdentity, state: z.literal('timed-out'), afterMs: notNegative }),
   z.object({ ...runIdentity, state: z.literal('cancelled') }),
 ]);
 
+const holdsMedian = { error: 'the interval does not hold the median' };
+
 const estimate = z
   .object({ median: positive, ci95: z.tuple([positive, positive]) })
-  .refine(({ median, ci95: [low, high] }) => low <= median && median <= high, {
-    error: 'the interval does not hold the median',
-  })
+  .refine(({ median, ci95: [low, high] }) => low <= median && median <= high, holdsMedian)
   .nullable();
 
+/** Of what may be 0 or below, such as a fraction or a difference. */
+const signedEstimate = z
+  .object({ median: z.number(), ci95: z.tuple([z.number(), z.number()]) })
+  .refine(({ median, ci95: [low, high] }) => low <= median && median <= high, holdsMedian)
+  .nullable();
+
+const strategy = z.enum(strategyIds);
+const cellId = z.object({ strategy, workers: z.int().positive() });
+
+const cellFindings = z.object({
+  isolated: z.boolean(),
+  isOnParetoFront: z.boolean(),
+  ratioToFastest: estimate,
+  efficiency: estimate,
+  serialFraction: signedEstimate,
+  shiftMs: z
+    .object({ shift: z.number(), low: z.number(), high: z.number(), confidence: notNegative })
+    .nullable(),
+  test: z.object({ u: notNegative, p: notNegative, adjustedP: notNegative }).nullable(),
+  outlierBlocks: z.array(count),
+  startupMs: signedEstimate,
+  peakPssBytes: signedEstimate,
+  cpuSeconds: signedEstimate,
+  voluntarySwitches: signedEstimate,
+  involuntarySwitches: signedEstimate,
+  cause: z
+    .object({
+      cause: z.enum(causes),
+      because: z.string(),
+      evidence: z.array(z.string()),
+      missing: z.array(z.string()),
+    })
+    .nullable(),
+});
+
+const kink = z.object({ atWorkers: z.int().positive(), reason: z.string() });
+const whichIsFaster = z.enum(['serial', 'strategy']);
+
+const strategyScaling = z.object({
+  strategy,
+  fit: z.discriminatedUnion('state', [
+    z.object({
+      state: z.literal('fitted'),
+      law: z.enum(['amdahl', 'usl']),
+      oneWorkerMs: positive,
+      contention: notNegative,
+      coherency: notNegative,
+      fromWorkers: z.int().positive(),
+      toWorkers: z.int().positive(),
+      endsAt: kink.nullable(),
+      bestWorkers: z.int().positive(),
+      bestWorkersLow: z.int().positive(),
+      bestWorkersHigh: z.int().positive(),
+      isBestAtEdge: z.boolean(),
+    }),
+    z.object({ state: z.literal('refused'), reason: z.string(), advice: z.string() }),
+  ]),
+  kinks: z.array(kink),
+  memoryPerWorkerBytes: signedEstimate,
+  startupPerWorkerMs: signedEstimate,
+  breakEven: z.discriminatedUnion('state', [
+    z.object({
+      state: z.literal('breaks-even'),
+      fasterBeyond: whichIsFaster,
+      taskMs: notNegative,
+      low: notNegative,
+      high: notNegative.nullable(),
+    }),
+    z.object({ state: z.literal('no-crossing'), faster: whichIsFaster }),
+    z.object({ state: z.literal('unknown') }),
+  ]),
+});
+
 const strategyResult = z.object({
-  strategy: z.enum(strategyIds),
-  workers: z.int().positive(),
+  ...cellId.shape,
   wallMs: estimate,
   speedup: estimate,
   effectiveCores: notNegative.nullable(),
@@ -61,15 +153,20 @@ const strategyResult = z.object({
   peakPssBytes: bytesOrNull,
   cpuSeconds: notNegative.nullable(),
   checksum: z.string().nullable(),
+  analysis: cellFindings.nullable().default(null),
   runs: z.array(runRecord),
 });
 
 const verdict = z.object({
   state: z.enum(['winner', 'no-difference', 'failed']),
-  strategy: z.enum(strategyIds).nullable(),
+  strategy: strategy.nullable(),
   workers: z.int().positive().nullable(),
-  tied: z.array(z.enum(strategyIds)),
-  cause: z.enum(['gil', 'cores', 'waiting', 'start-up', 'unclear']),
+  tied: z.array(strategy),
+  objective: z.enum(objectives).default('balanced'),
+  recommended: cellId.nullable().default(null),
+  tiedCells: z.array(cellId).default([]),
+  wouldChange: z.string().default(''),
+  cause: z.enum(causes),
   sentence: z.string(),
   evidence: z.array(z.string()),
 });
@@ -115,7 +212,23 @@ export const experimentSchema = z.object({
     memoryLimitBytes: positive.exactOptional(),
     niceLevel: z.int().exactOptional(),
     startMethod: z.enum(startMethods).nullable().default(null),
+    workerCounts: z.array(z.int().positive()).default([]),
+    adaptive: z
+      .object({
+        targetHalfWidth: positive,
+        timeMs: positive,
+        mostBlocks: z.int().positive(),
+        stoppedBy: z.enum(['narrow', 'blocks', 'time']),
+        halfWidth: notNegative.nullable(),
+      })
+      .nullable()
+      .default(null),
+    prepareCommand: z.string().nullable().default(null),
+    cleanupCommand: z.string().nullable().default(null),
   }),
+  readiness: z
+    .array(z.object({ kind: z.enum(readinessKinds), message: z.string(), advice: z.string() }))
+    .default([]),
   sampling: z.object({
     requestedEveryMs: positive,
     achievedEveryMs: notNegative.nullable(),
@@ -124,6 +237,17 @@ export const experimentSchema = z.object({
     ownRssBytes: bytesOrNull,
   }),
   strategies: z.array(strategyResult),
+  scaling: z.array(strategyScaling).default([]),
+  controlPair: z
+    .object({
+      ...cellId.shape,
+      ratio: estimate,
+      noiseRatio: positive.nullable(),
+      isBiased: z.boolean(),
+      runs: z.array(runRecord),
+    })
+    .nullable()
+    .default(null),
   verdict,
 });
 

@@ -1,4 +1,13 @@
-import type { Estimate, Experiment, RunRecord, StrategyResult } from '../../shared/experiment.ts';
+import type {
+  CellFindings,
+  Estimate,
+  Experiment,
+  RunRecord,
+  RunUsage,
+  StrategyResult,
+  StrategyScaling,
+  Verdict,
+} from '../../shared/experiment.ts';
 
 /**
  * The experiment as a JSON document of schema `corescope.experiment/1` (docs/experiment-json.md), two spaces deep,
@@ -60,7 +69,21 @@ export function roundExperiment(experiment: Experiment): Experiment {
       ...(plan.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: finite(plan.memoryLimitBytes) }),
       ...(plan.niceLevel === undefined ? {} : { niceLevel: finite(plan.niceLevel) }),
       startMethod: plan.startMethod,
+      workerCounts: plan.workerCounts.map(finite),
+      adaptive:
+        plan.adaptive === null
+          ? null
+          : {
+              targetHalfWidth: roundTo(plan.adaptive.targetHalfWidth, 4),
+              timeMs: roundTo(plan.adaptive.timeMs, 3),
+              mostBlocks: finite(plan.adaptive.mostBlocks),
+              stoppedBy: plan.adaptive.stoppedBy,
+              halfWidth: roundTo(plan.adaptive.halfWidth, 4),
+            },
+      prepareCommand: plan.prepareCommand,
+      cleanupCommand: plan.cleanupCommand,
     },
+    readiness: experiment.readiness.map(({ kind, message, advice }) => ({ kind, message, advice })),
     sampling: {
       requestedEveryMs: roundTo(sampling.requestedEveryMs, 3),
       achievedEveryMs: roundTo(sampling.achievedEveryMs, 3),
@@ -69,15 +92,123 @@ export function roundExperiment(experiment: Experiment): Experiment {
       ownRssBytes: roundTo(sampling.ownRssBytes, 0),
     },
     strategies: experiment.strategies.map(roundStrategy),
-    verdict: {
-      state: verdict.state,
-      strategy: verdict.strategy,
-      workers: verdict.workers,
-      tied: verdict.tied,
-      cause: verdict.cause,
-      sentence: verdict.sentence,
-      evidence: verdict.evidence,
-    },
+    scaling: experiment.scaling.map(roundScaling),
+    controlPair:
+      experiment.controlPair === null
+        ? null
+        : {
+            strategy: experiment.controlPair.strategy,
+            workers: finite(experiment.controlPair.workers),
+            ratio: roundEstimate(experiment.controlPair.ratio, 4),
+            noiseRatio: roundTo(experiment.controlPair.noiseRatio, 4),
+            isBiased: experiment.controlPair.isBiased,
+            runs: experiment.controlPair.runs.map(roundRun),
+          },
+    verdict: orderVerdict(verdict),
+  };
+}
+
+function orderVerdict(verdict: Verdict): Verdict {
+  return {
+    state: verdict.state,
+    strategy: verdict.strategy,
+    workers: verdict.workers,
+    tied: verdict.tied,
+    objective: verdict.objective,
+    recommended:
+      verdict.recommended === null
+        ? null
+        : { strategy: verdict.recommended.strategy, workers: verdict.recommended.workers },
+    tiedCells: verdict.tiedCells.map(({ strategy, workers }) => ({ strategy, workers })),
+    wouldChange: verdict.wouldChange,
+    cause: verdict.cause,
+    sentence: verdict.sentence,
+    evidence: verdict.evidence,
+  };
+}
+
+function roundFindings(findings: CellFindings): CellFindings {
+  const { shiftMs, test, cause } = findings;
+  return {
+    isolated: findings.isolated,
+    isOnParetoFront: findings.isOnParetoFront,
+    ratioToFastest: roundEstimate(findings.ratioToFastest, 4),
+    efficiency: roundEstimate(findings.efficiency, 4),
+    serialFraction: roundEstimate(findings.serialFraction, 4),
+    shiftMs:
+      shiftMs === null
+        ? null
+        : {
+            shift: roundTo(shiftMs.shift, 3),
+            low: roundTo(shiftMs.low, 3),
+            high: roundTo(shiftMs.high, 3),
+            confidence: roundTo(shiftMs.confidence, 4),
+          },
+    test:
+      test === null
+        ? null
+        : { u: roundTo(test.u, 1), p: roundTo(test.p, 6), adjustedP: roundTo(test.adjustedP, 6) },
+    outlierBlocks: findings.outlierBlocks.map(finite),
+    startupMs: roundEstimate(findings.startupMs, 3),
+    peakPssBytes: roundEstimate(findings.peakPssBytes, 0),
+    cpuSeconds: roundEstimate(findings.cpuSeconds, 6),
+    voluntarySwitches: roundEstimate(findings.voluntarySwitches, 1),
+    involuntarySwitches: roundEstimate(findings.involuntarySwitches, 1),
+    cause:
+      cause === null
+        ? null
+        : { cause: cause.cause, because: cause.because, evidence: cause.evidence, missing: cause.missing },
+  };
+}
+
+function roundScaling(scaling: StrategyScaling): StrategyScaling {
+  const { fit, breakEven } = scaling;
+  return {
+    strategy: scaling.strategy,
+    fit:
+      fit.state === 'refused'
+        ? { state: fit.state, reason: fit.reason, advice: fit.advice }
+        : {
+            state: fit.state,
+            law: fit.law,
+            oneWorkerMs: roundTo(fit.oneWorkerMs, 3),
+            contention: roundTo(fit.contention, 6),
+            coherency: roundTo(fit.coherency, 8),
+            fromWorkers: finite(fit.fromWorkers),
+            toWorkers: finite(fit.toWorkers),
+            endsAt:
+              fit.endsAt === null ? null : { atWorkers: fit.endsAt.atWorkers, reason: fit.endsAt.reason },
+            bestWorkers: finite(fit.bestWorkers),
+            bestWorkersLow: finite(fit.bestWorkersLow),
+            bestWorkersHigh: finite(fit.bestWorkersHigh),
+            isBestAtEdge: fit.isBestAtEdge,
+          },
+    kinks: scaling.kinks.map(({ atWorkers, reason }) => ({ atWorkers: finite(atWorkers), reason })),
+    memoryPerWorkerBytes: roundEstimate(scaling.memoryPerWorkerBytes, 0),
+    startupPerWorkerMs: roundEstimate(scaling.startupPerWorkerMs, 3),
+    breakEven:
+      breakEven.state === 'breaks-even'
+        ? {
+            state: breakEven.state,
+            fasterBeyond: breakEven.fasterBeyond,
+            taskMs: roundTo(breakEven.taskMs, 6),
+            low: roundTo(breakEven.low, 6),
+            high: roundTo(breakEven.high, 6),
+          }
+        : breakEven,
+  };
+}
+
+function roundUsage(usage: RunUsage): RunUsage {
+  return {
+    voluntarySwitches: roundTo(usage.voluntarySwitches, 0),
+    involuntarySwitches: roundTo(usage.involuntarySwitches, 0),
+    majorFaults: roundTo(usage.majorFaults, 0),
+    runnableMs: roundTo(usage.runnableMs, 3),
+    throttledMs: roundTo(usage.throttledMs, 3),
+    blockedMs: roundTo(usage.blockedMs, 3),
+    slowestWorkerMs: roundTo(usage.slowestWorkerMs, 3),
+    medianWorkerMs: roundTo(usage.medianWorkerMs, 3),
   };
 }
 
@@ -93,6 +224,7 @@ function roundStrategy(result: StrategyResult): StrategyResult {
     peakPssBytes: roundTo(result.peakPssBytes, 0),
     cpuSeconds: roundTo(result.cpuSeconds, 6),
     checksum: result.checksum,
+    analysis: result.analysis === null ? null : roundFindings(result.analysis),
     runs: result.runs.map(roundRun),
   };
 }
@@ -121,6 +253,8 @@ function roundRun(run: RunRecord): RunRecord {
           worker,
         })),
         notes: run.notes.map(({ text, worker }) => ({ text, worker })),
+        usage: run.usage === null ? null : roundUsage(run.usage),
+        disturbances: run.disturbances.map(({ kind, detail }) => ({ kind, detail })),
       };
     case 'failed': {
       const { kind, message, advice } = run.problem;

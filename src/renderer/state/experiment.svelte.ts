@@ -73,6 +73,10 @@ export class ExperimentState {
         this.status = { state: 'failed', problem: event.problem };
         this.current = null;
         break;
+      case 'readiness':
+      case 'looked':
+      case 'paused':
+      case 'resumed':
       case 'host-ready':
       case 'work-started':
       case 'task-started':

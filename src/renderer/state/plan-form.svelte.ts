@@ -89,7 +89,7 @@ export class PlanForm {
         tasks: this.tasks,
       },
       strategies: [...this.chosenStrategies],
-      workers: this.workers,
+      workerCounts: [this.workers],
       blocks: blocksOf[this.thoroughness],
       warmUpBlocks,
       timeoutMs,

@@ -162,6 +162,8 @@ function finishedRun(order: number, block: number, wallMs: number): RunRecord {
     lostTasks: 0,
     metrics: [],
     notes: [],
+    usage: null,
+    disturbances: [],
   };
 }
 function strategyResult(
@@ -185,6 +187,7 @@ function strategyResult(
     peakPssBytes: null,
     cpuSeconds: 1,
     checksum: 'x',
+    analysis: null,
     runs: walls.map((wallMs, index) => finishedRun(index * 3 + 1, index + 1, wallMs)),
   };
 }

@@ -17,8 +17,9 @@ describe('the options of compare', () => {
     expect(read('count-loop --seed 5')).toEqual({
       workload: { id: 'count-loop', runtime: 'node', params: {}, tasks: 4 },
       strategies: ['serial', 'threads', 'processes'],
-      workers: 4,
+      workerCounts: [1, 2, 4],
       blocks: 7,
+      controlPair: true,
       warmUpBlocks: 1,
       timeoutMs: 60_000,
       seed: 5,
@@ -33,7 +34,7 @@ describe('the options of compare', () => {
     expect(read(line)).toEqual({
       workload: { id: 'sleep', runtime: 'python', params: { seconds: 0.25 }, tasks: 9 },
       strategies: ['threads', 'processes'],
-      workers: 3,
+      workerCounts: [3],
       blocks: 6,
       warmUpBlocks: 0,
       timeoutMs: 2_500,
@@ -43,11 +44,38 @@ describe('the options of compare', () => {
   });
 
   it('ask for two workers on a single core: whether they gain anything is the question', () => {
-    expect(read('count-loop', 1)).toMatchObject({ workers: 2 });
+    expect(read('count-loop', 1)).toMatchObject({ workerCounts: [1, 2] });
+  });
+
+  it('probe with twice as many workers as cores when asked for auto', () => {
+    expect(read('count-loop --workers auto', 6)).toMatchObject({ workerCounts: [1, 2, 4, 6, 12] });
+    expect(read('count-loop', 6)).toMatchObject({ workerCounts: [1, 2, 4, 6] });
+    expect(read('count-loop --workers 1,8')).toMatchObject({ workerCounts: [1, 8] });
+  });
+
+  it('run the A/A pair with several numbers of workers, or when it is asked for', () => {
+    expect(read('count-loop --workers 2')).not.toHaveProperty('controlPair');
+    expect(read('count-loop --workers 2 --control')).toMatchObject({ controlPair: true });
+    expect(read('count-loop --no-control')).not.toHaveProperty('controlPair');
+  });
+
+  it('stop by themselves with --blocks auto', () => {
+    expect(read('count-loop --blocks auto --precision 1.5 --time-budget 60')).toMatchObject({
+      blocks: 100,
+      adaptive: { targetHalfWidth: 0.015, timeMs: 60_000 },
+    });
+    expect(read('count-loop --precision 1')).toEqual({
+      kind: 'flag-without-effect',
+      message: '--precision is given, but the number of blocks is fixed.',
+      advice: 'Add --blocks auto, or leave --precision out.',
+    });
   });
 
   it('give as many tasks as workers', () => {
-    expect(read('count-loop --workers 3')).toMatchObject({ workers: 3, workload: { tasks: 3 } });
+    expect(read('count-loop --workers 3')).toMatchObject({ workerCounts: [3], workload: { tasks: 3 } });
+    expect(read('count-loop --workers 1,2,3')).toMatchObject({ workload: { tasks: 6 } });
+    // 7 × 8 × 9 tasks would make every run long; 9 cannot be shared out evenly, and the verdict says so.
+    expect(read('count-loop --workers 7,8,9')).toMatchObject({ workload: { tasks: 9 } });
   });
 
   it('take --param several times and keep an equals sign in a value', () => {
@@ -62,7 +90,7 @@ describe('the options of compare', () => {
 
   it('keep the text of a number that cannot be read, for the problem to show', () => {
     expect(read('count-loop --workers many --timeout soon')).toMatchObject({
-      workers: 'many',
+      workerCounts: ['many'],
       timeoutMs: 'soon',
     });
   });

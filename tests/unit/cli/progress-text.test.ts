@@ -45,6 +45,8 @@ describe('the line of a run that has ended', () => {
     lostTasks: 0,
     metrics: [],
     notes: [],
+    usage: null,
+    disturbances: [],
   };
   const problem = { kind: 'crash', message: 'The host ended by SIGSEGV.', advice: 'Look at its output.' };
 
@@ -69,7 +71,7 @@ describe('the first line', () => {
     const plan: ExperimentPlan = {
       workload: { id: 'sleep', runtime: 'python', target: null, params: { seconds: 0.5 }, tasks: 1 },
       strategies: ['serial', 'processes'],
-      workers: 1,
+      workerCounts: [1],
       blocks: 3,
       warmUpBlocks: 1,
       timeoutMs: 60_000,

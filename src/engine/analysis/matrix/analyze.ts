@@ -1,3 +1,4 @@
+import type { Objective } from '../../../shared/experiment.ts';
 import { seededRandom } from '../../random.ts';
 import { breakEven, type BreakEven } from '../costs/break-even.ts';
 import { costsOf } from '../costs/costs.ts';
@@ -21,7 +22,6 @@ import { scalingPoint } from '../scaling/speedup.ts';
 import { findCause } from './causes.ts';
 import { gatherEvidence, type InterpreterFacts } from './evidence.ts';
 import type { CellAnalysis, StrategyAnalysis } from './findings.ts';
-import type { Objective } from './objectives.ts';
 import { judgeMatrix, type MatrixVerdict } from './verdict.ts';
 
 export interface MatrixInput {

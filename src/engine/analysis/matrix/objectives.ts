@@ -1,7 +1,5 @@
+import type { Objective } from '../../../shared/experiment.ts';
 import { cheapestOf, fastestOf, type Candidate } from './candidate.ts';
-
-export const objectives = ['balanced', 'fastest', 'leanest', 'safest'] as const;
-export type Objective = (typeof objectives)[number];
 
 /** How much more time than the fastest the leanest and the safest may take. */
 export const leanestTimeRatio = 1.1;

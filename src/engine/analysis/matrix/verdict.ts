@@ -1,3 +1,4 @@
+import type { Estimate, Objective } from '../../../shared/experiment.ts';
 import { formatBytes, formatDuration } from '../../../shared/format.ts';
 import type { Stopping } from '../inference/median-interval.ts';
 import { medianOf } from '../inference/select.ts';
@@ -9,7 +10,7 @@ import { asSentence, intervalWords, joinWords, ratioDigits } from '../wording.ts
 import { fastestOf, isLeaner, type Candidate } from './candidate.ts';
 import type { MatrixCause } from './causes.ts';
 import type { CellAnalysis, StrategyAnalysis } from './findings.ts';
-import { choose, type Choice, type Objective } from './objectives.ts';
+import { choose, type Choice } from './objectives.ts';
 import { paretoFront } from './pareto.ts';
 
 export interface MatrixVerdict {
@@ -24,6 +25,8 @@ export interface MatrixVerdict {
   readonly tied: readonly string[];
   /** Names of the cells that no other one beats in time, memory and isolation. */
   readonly pareto: readonly string[];
+  /** By name: wall / wall of the fastest, paired by block; exactly 1 for the fastest. */
+  readonly ratios: ReadonlyMap<string, Estimate>;
   readonly cause: MatrixCause;
   /** The answer: what, by how much with its interval, why, at what cost. */
   readonly sentence: string;
@@ -71,13 +74,15 @@ export function judgeMatrix(input: VerdictInput): MatrixVerdict {
     recommended: { strategy: cell.strategy, workers: cell.workers },
     tied: tied.map((candidate) => cellName(candidate.cell)),
     pareto: front.map((candidate) => cellName(candidate.cell)),
+    ratios: new Map(candidates.map((candidate) => [cellName(candidate.cell), candidate.ratio])),
     cause: explained?.cause?.cause ?? 'unclear',
     sentence: sentenceOf(choice, fastest, tied, candidates, analysis, explained),
     wouldChange: whatWouldChange(choice, fastest, input),
     holdsFor,
     evidence: [
       ...(explained?.cause?.evidence ?? []),
-      ...(explained?.cause?.missing ?? []),
+      // Elsewhere it would be about a rule that was not needed.
+      ...(explained?.cause?.cause === 'unclear' ? explained.cause.missing : []),
       ...describeNoise(noise),
       ...describeLeftOut(input.cells, candidates),
     ].map(asSentence),
@@ -257,6 +262,7 @@ function failed(objective: Objective): MatrixVerdict {
     recommended: null,
     tied: [],
     pareto: [],
+    ratios: new Map(),
     cause: 'unclear',
     sentence:
       'No strategy has two finished runs, so nothing can be told from noise; repeat with at least 5 blocks.',

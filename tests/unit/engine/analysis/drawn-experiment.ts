@@ -1,6 +1,11 @@
-import type { InterpreterInfo, RunRecord, StrategyResult } from '../../../../src/shared/experiment.ts';
+import type { InterpreterInfo, RunRecord } from '../../../../src/shared/experiment.ts';
 import { strategyIds } from '../../../../src/shared/workload.ts';
-import { summarizeStrategies, type StrategyRuns } from '../../../../src/engine/analysis/summarize.ts';
+import {
+  conclude,
+  type Conclusion,
+  type ConclusionContext,
+} from '../../../../src/engine/analysis/conclude.ts';
+import type { CellRuns } from '../../../../src/engine/analysis/measure.ts';
 
 export const lockedPython: InterpreterInfo = {
   runtime: 'python',
@@ -30,7 +35,7 @@ export const node: InterpreterInfo = {
  *     serial      | 1000 1010 990         | 1.00  | 0.1         | 12
  *     processes×2 | 510  520  500         | 1.95  | 31          | 36
  */
-export function runsFrom(drawing: string): StrategyRuns[] {
+export function runsFrom(drawing: string): CellRuns[] {
   const lines = drawing.trim().split('\n').slice(1);
   return lines.map((line) => {
     const [name = '', walls = '', cores = '', startup = '', pss = '', checksum = '42'] = line
@@ -60,14 +65,34 @@ export function runsFrom(drawing: string): StrategyRuns[] {
         lostTasks: 0,
         metrics: [],
         notes: [],
+        usage: null,
+        disturbances: [],
       };
     });
     return { strategy, workers: Number(workers), runs };
   });
 }
 
-export function resultsFrom(drawing: string): StrategyResult[] {
-  return summarizeStrategies(runsFrom(drawing), 1);
+/** The real conclusion from drawn runs: two tasks that compute, in a Python with its lock, on two cores. */
+export function concludeDrawing(drawing: string, known: Partial<ConclusionContext> = {}): Conclusion {
+  return conclude(runsFrom(drawing), {
+    runtime: 'python',
+    interpreter: lockedPython,
+    workloadKind: 'cpu',
+    tasks: 2,
+    limits: {
+      usableCores: 2,
+      physicalCores: 2,
+      performanceCores: null,
+      quotaCores: null,
+      memoryBytes: 8e9,
+    },
+    objective: 'balanced',
+    stopping: 'fixed',
+    control: null,
+    seed: 7,
+    ...known,
+  });
 }
 
 const crash = {

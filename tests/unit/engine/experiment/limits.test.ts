@@ -31,7 +31,7 @@ async function experimentOn(
       {
         workload: { id: 'count-loop', runtime, target: null, params: { n: misdeed, rounds: 1 }, tasks: 2 },
         strategies: ['processes'],
-        workers: 2,
+        workerCounts: [2],
         blocks: 1,
         warmUpBlocks: 0,
         timeoutMs: 15_000,

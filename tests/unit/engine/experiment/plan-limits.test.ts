@@ -4,7 +4,7 @@ import { parsePlan, planLimits } from '../../../../src/engine/experiment/plan.ts
 const plan = {
   workload: { id: 'count-loop', runtime: 'node', params: {}, tasks: 2 },
   strategies: ['serial'],
-  workers: 2,
+  workerCounts: [2],
   blocks: 1,
   warmUpBlocks: 0,
   timeoutMs: 1_000,

@@ -10,7 +10,7 @@ import {
 const plan = {
   workload: { id: 'count-loop', runtime: 'python', target: null, params: { n: 1000 }, tasks: 4 },
   strategies: ['serial', 'threads', 'processes'],
-  workers: 2,
+  workerCounts: [2],
   blocks: 5,
   warmUpBlocks: 1,
   timeoutMs: 60_000,
@@ -84,22 +84,22 @@ describe('parsePlan', () => {
     },
     {
       wrong: 'no workers',
-      input: { ...plan, workers: 0 },
+      input: { ...plan, workerCounts: [0] },
       text: 'workers is 0, but must be a whole number from 1 to 256.\nChoose how many threads or processes share the work; as many as there are cores is a good start.',
     },
     {
       wrong: 'half a worker',
-      input: { ...plan, workers: 1.5 },
+      input: { ...plan, workerCounts: [1.5] },
       text: 'workers is 1.5, but must be a whole number from 1 to 256.\nChoose how many threads or processes share the work; as many as there are cores is a good start.',
     },
     {
       wrong: 'workers that are not a number',
-      input: { ...plan, workers: 'many' },
+      input: { ...plan, workerCounts: ['many'] },
       text: 'workers is "many", but must be a whole number from 1 to 256.\nChoose how many threads or processes share the work; as many as there are cores is a good start.',
     },
     {
       wrong: 'missing workers',
-      input: { ...plan, workers: undefined },
+      input: { ...plan, workerCounts: undefined },
       text: 'workers is missing, but must be a whole number from 1 to 256.\nChoose how many threads or processes share the work; as many as there are cores is a good start.',
     },
     {
@@ -186,7 +186,7 @@ describe('parsePlan', () => {
       problem: { message: 'Windows cannot start processes by "fork".' },
     });
     expect(parsePlan({ ...plan, startMethod: 'spawn' }, windows)).toMatchObject({ ok: true });
-    const many = { ...plan, workers: 64, workload: { ...plan.workload, tasks: 64 } };
+    const many = { ...plan, workerCounts: [2, 64], workload: { ...plan.workload, tasks: 64 } };
     expect(parsePlan({ ...many, strategies: ['process-pool'] }, windows)).toMatchObject({
       problem: {
         message:
@@ -196,18 +196,24 @@ describe('parsePlan', () => {
   });
 
   it('blames the workers, not the tasks that were taken over from them', () => {
-    expect(refusal({ ...plan, workers: 0, workload: { ...plan.workload, tasks: 0 } })).toMatch(
+    expect(refusal({ ...plan, workerCounts: [0], workload: { ...plan.workload, tasks: 0 } })).toMatch(
       /^workers is 0/,
     );
   });
 
   it('accepts exactly the limits and nothing beyond', () => {
-    for (const field of ['workers', 'blocks', 'warmUpBlocks', 'timeoutMs', 'seed'] as const) {
-      const [least, most] = planLimits[field];
-      const accepted = [least - 1, least, most, most + 1].filter(
+    const [fewest, most] = planLimits.workers;
+    const counts = [fewest - 1, fewest, most, most + 1];
+    expect(counts.filter((count) => parsePlan({ ...plan, workerCounts: [count] }).ok)).toEqual([
+      fewest,
+      most,
+    ]);
+    for (const field of ['blocks', 'warmUpBlocks', 'timeoutMs', 'seed'] as const) {
+      const [least, highest] = planLimits[field];
+      const accepted = [least - 1, least, highest, highest + 1].filter(
         (value) => parsePlan({ ...plan, [field]: value }).ok,
       );
-      expect(accepted, field).toEqual([least, most]);
+      expect(accepted, field).toEqual([least, highest]);
     }
   });
 
@@ -216,7 +222,7 @@ describe('parsePlan', () => {
       {
         workload: fc.oneof(fc.constant(plan.workload), fc.anything()),
         strategies: fc.oneof(fc.constant(plan.strategies), fc.array(fc.anything())),
-        workers: fc.anything(),
+        workerCounts: fc.oneof(fc.anything(), fc.array(fc.integer({ min: -1, max: 300 }))),
         blocks: fc.anything(),
         pythonPath: fc.anything(),
       },

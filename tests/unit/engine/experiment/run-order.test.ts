@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planRuns, workersOf } from '../../../../src/engine/experiment/run-order.ts';
+import { cellsOf, planRuns, workersOf } from '../../../../src/engine/experiment/run-order.ts';
 import type { ExperimentPlan } from '../../../../src/shared/experiment.ts';
 import { strategyIds } from '../../../../src/shared/workload.ts';
 
@@ -8,7 +8,7 @@ function planOf(changes: Partial<ExperimentPlan> = {}): ExperimentPlan {
   return {
     workload: { id: 'count-loop', runtime: 'node', target: null, params: { n: 10, rounds: 1 }, tasks: 4 },
     strategies: ['serial', 'threads', 'processes'],
-    workers: 2,
+    workerCounts: [2],
     blocks: 3,
     warmUpBlocks: 1,
     timeoutMs: 1000,
@@ -58,11 +58,46 @@ describe('the order of runs', () => {
   });
 });
 
+describe('the A/A pair', () => {
+  it('runs serial once more in every counted block, marked so', () => {
+    const runs = planRuns(planOf({ controlPair: true, warmUpBlocks: 2 }));
+    const controls = runs.filter(({ control }) => control === true);
+    expect(controls.map(({ strategy, workers, block }) => [strategy, workers, block])).toEqual([
+      ['serial', 1, 1],
+      ['serial', 1, 2],
+      ['serial', 1, 3],
+    ]);
+  });
+
+  it('doubles the first strategy where serial is not run', () => {
+    const runs = planRuns(planOf({ controlPair: true, strategies: ['threads', 'processes'] }));
+    expect(runs.filter(({ control }) => control === true)[0]).toMatchObject({
+      strategy: 'threads',
+      workers: 2,
+    });
+  });
+});
+
+describe('an experiment that may stop early', () => {
+  it('begins like the longer one, so that blocks can be added', () => {
+    const few = planRuns(planOf({ blocks: 3, controlPair: true }));
+    expect(planRuns(planOf({ blocks: 9, controlPair: true })).slice(0, few.length)).toEqual(few);
+  });
+});
+
 describe('the number of workers', () => {
   it('is one where all is done on one thread, and never more than there are tasks', () => {
-    const plan = planOf({ workers: 8 });
-    const alone = strategyIds.filter((strategy) => workersOf(strategy, plan) === 1);
+    const plan = planOf({ workerCounts: [2, 4, 8] });
+    const alone = strategyIds.filter((strategy) => workersOf(strategy, plan).join() === '1');
     expect(alone).toEqual(['serial', 'async', 'asyncio']);
-    expect(workersOf('threads', plan)).toBe(4);
+    // Four tasks: eight workers would be four, which are there already.
+    expect(workersOf('threads', plan)).toEqual([2, 4]);
+    expect(cellsOf(plan).map(({ strategy, workers }) => `${strategy} ${workers}`)).toEqual([
+      'serial 1',
+      'threads 2',
+      'threads 4',
+      'processes 2',
+      'processes 4',
+    ]);
   });
 });

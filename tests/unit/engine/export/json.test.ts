@@ -2,10 +2,15 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  causes,
+  disturbanceKinds,
   experimentSchemaId,
+  objectives,
+  readinessKinds,
   type Estimate,
   type Experiment,
   type RunRecord,
+  type StrategyScaling,
 } from '../../../../src/shared/experiment.ts';
 import { runtimes, startMethods, strategyIds, type WorkTarget } from '../../../../src/shared/workload.ts';
 import { parseExperiment } from '../../../../src/engine/export/experiment-schema.ts';
@@ -38,8 +43,11 @@ describe('the experiment document', () => {
       'interpreter',
       'workload',
       'plan',
+      'readiness',
       'sampling',
       'strategies',
+      'scaling',
+      'controlPair',
       'verdict',
     ]);
   });
@@ -178,6 +186,19 @@ function anyExperiment(): fc.Arbitrary<Experiment> {
         }),
       ),
       notes: fc.array(fc.record({ text, worker: orNull(count) })),
+      usage: orNull(
+        fc.record({
+          voluntarySwitches: orNull(count),
+          involuntarySwitches: orNull(count),
+          majorFaults: orNull(count),
+          runnableMs: orNull(notNegative),
+          throttledMs: orNull(notNegative),
+          blockedMs: orNull(notNegative),
+          slowestWorkerMs: orNull(notNegative),
+          medianWorkerMs: orNull(notNegative),
+        }),
+      ),
+      disturbances: fc.array(fc.record({ kind: fc.constantFrom(...disturbanceKinds), detail: text })),
     }),
     fc.record({ ...identity, state: fc.constant('failed' as const), problem }),
     fc.record({ ...identity, state: fc.constant('timed-out' as const), afterMs: notNegative }),
@@ -189,6 +210,67 @@ function anyExperiment(): fc.Arbitrary<Experiment> {
       return { median, ci95: [low, high] as const };
     }),
   );
+  const signed = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+  const signedEstimate: fc.Arbitrary<Estimate | null> = orNull(
+    fc.tuple(signed, signed, signed).map((drawn) => {
+      const [low = 1, median = 1, high = 1] = [...drawn].sort((left, right) => left - right);
+      return { median, ci95: [low, high] as const };
+    }),
+  );
+  const cellId = { strategy, workers: atLeastOne };
+  const cause = fc.constantFrom(...causes);
+  const kink = fc.record({ atWorkers: atLeastOne, reason: text });
+  const whichIsFaster = fc.constantFrom('serial' as const, 'strategy' as const);
+  const analysis = fc.record({
+    isolated: fc.boolean(),
+    isOnParetoFront: fc.boolean(),
+    ratioToFastest: estimate,
+    efficiency: estimate,
+    serialFraction: signedEstimate,
+    shiftMs: orNull(fc.record({ shift: signed, low: signed, high: signed, confidence: notNegative })),
+    test: orNull(fc.record({ u: notNegative, p: notNegative, adjustedP: notNegative })),
+    outlierBlocks: fc.array(count),
+    startupMs: signedEstimate,
+    peakPssBytes: signedEstimate,
+    cpuSeconds: signedEstimate,
+    voluntarySwitches: signedEstimate,
+    involuntarySwitches: signedEstimate,
+    cause: orNull(fc.record({ cause, because: text, evidence: fc.array(text), missing: fc.array(text) })),
+  });
+  const scaling: fc.Arbitrary<StrategyScaling> = fc.record({
+    strategy,
+    fit: fc.oneof(
+      fc.record({
+        state: fc.constant('fitted' as const),
+        law: fc.constantFrom('amdahl' as const, 'usl' as const),
+        oneWorkerMs: positive,
+        contention: notNegative,
+        coherency: notNegative,
+        fromWorkers: atLeastOne,
+        toWorkers: atLeastOne,
+        endsAt: orNull(kink),
+        bestWorkers: atLeastOne,
+        bestWorkersLow: atLeastOne,
+        bestWorkersHigh: atLeastOne,
+        isBestAtEdge: fc.boolean(),
+      }),
+      fc.record({ state: fc.constant('refused' as const), reason: text, advice: text }),
+    ),
+    kinks: fc.array(kink),
+    memoryPerWorkerBytes: signedEstimate,
+    startupPerWorkerMs: signedEstimate,
+    breakEven: fc.oneof(
+      fc.record({
+        state: fc.constant('breaks-even' as const),
+        fasterBeyond: whichIsFaster,
+        taskMs: notNegative,
+        low: notNegative,
+        high: orNull(notNegative),
+      }),
+      fc.record({ state: fc.constant('no-crossing' as const), faster: whichIsFaster }),
+      fc.record({ state: fc.constant('unknown' as const) }),
+    ),
+  });
   return fc.record({
     schema: fc.constant(experimentSchemaId),
     corescopeVersion: text,
@@ -230,7 +312,20 @@ function anyExperiment(): fc.Arbitrary<Experiment> {
       timeoutMs: positive,
       seed: fc.integer(),
       startMethod: orNull(fc.constantFrom(...startMethods)),
+      workerCounts: fc.array(atLeastOne),
+      adaptive: orNull(
+        fc.record({
+          targetHalfWidth: positive,
+          timeMs: positive,
+          mostBlocks: atLeastOne,
+          stoppedBy: fc.constantFrom('narrow' as const, 'blocks' as const, 'time' as const),
+          halfWidth: orNull(notNegative),
+        }),
+      ),
+      prepareCommand: orNull(text),
+      cleanupCommand: orNull(text),
     }),
+    readiness: fc.array(fc.record({ kind: fc.constantFrom(...readinessKinds), message: text, advice: text })),
     sampling: fc.record({
       requestedEveryMs: positive,
       achievedEveryMs: orNull(notNegative),
@@ -250,22 +345,31 @@ function anyExperiment(): fc.Arbitrary<Experiment> {
         peakPssBytes: orNull(count),
         cpuSeconds: orNull(notNegative),
         checksum: orNull(text),
+        analysis: orNull(analysis),
         runs: fc.array(run, { maxLength: 6 }),
       }),
       { maxLength: 3 },
+    ),
+    scaling: fc.array(scaling, { maxLength: 3 }),
+    controlPair: orNull(
+      fc.record({
+        ...cellId,
+        ratio: estimate,
+        noiseRatio: orNull(positive),
+        isBiased: fc.boolean(),
+        runs: fc.array(run, { maxLength: 3 }),
+      }),
     ),
     verdict: fc.record({
       state: fc.constantFrom('winner' as const, 'no-difference' as const, 'failed' as const),
       strategy: orNull(strategy),
       workers: orNull(atLeastOne),
       tied: fc.array(strategy),
-      cause: fc.constantFrom(
-        'gil' as const,
-        'cores' as const,
-        'waiting' as const,
-        'start-up' as const,
-        'unclear' as const,
-      ),
+      objective: fc.constantFrom(...objectives),
+      recommended: orNull(fc.record(cellId)),
+      tiedCells: fc.array(fc.record(cellId)),
+      wouldChange: text,
+      cause,
       sentence: text,
       evidence: fc.array(text),
     }),

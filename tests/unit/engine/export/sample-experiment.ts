@@ -1,7 +1,6 @@
 import { experimentSchemaId, type Experiment } from '../../../../src/shared/experiment.ts';
 import type { RunTrace } from '../../../../src/engine/analysis/trace.ts';
-import { judge } from '../../../../src/engine/analysis/verdict.ts';
-import { lockedPython, resultsFrom } from '../analysis/drawn-experiment.ts';
+import { concludeDrawing, lockedPython } from '../analysis/drawn-experiment.ts';
 
 const pythonLoop = `
   strategy    | walls by block           | cores | start-up ms | PSS MB
@@ -11,7 +10,6 @@ const pythonLoop = `
 
 /** An experiment from drawn runs, judged by the real code; everything else is made up. */
 export function experimentFrom(drawing: string = pythonLoop): Experiment {
-  const strategies = resultsFrom(drawing);
   return {
     schema: experimentSchemaId,
     corescopeVersion: '0.1.0',
@@ -29,7 +27,18 @@ export function experimentFrom(drawing: string = pythonLoop): Experiment {
     },
     interpreter: lockedPython,
     workload: { id: 'count-loop', runtime: 'python', target: null, params: { n: 10_000_000 }, tasks: 2 },
-    plan: { blocks: 5, warmUpBlocks: 1, timeoutMs: 60_000, seed: 7, startMethod: null },
+    plan: {
+      blocks: 5,
+      warmUpBlocks: 1,
+      timeoutMs: 60_000,
+      seed: 7,
+      startMethod: null,
+      workerCounts: [2],
+      adaptive: null,
+      prepareCommand: null,
+      cleanupCommand: null,
+    },
+    readiness: [],
     sampling: {
       requestedEveryMs: 100,
       achievedEveryMs: 100.25,
@@ -37,14 +46,7 @@ export function experimentFrom(drawing: string = pythonLoop): Experiment {
       ownCpuShare: 0.021,
       ownRssBytes: null,
     },
-    strategies,
-    verdict: judge(strategies, {
-      interpreter: lockedPython,
-      workloadKind: 'cpu',
-      tasks: 2,
-      logicalCores: 2,
-      seed: 7,
-    }),
+    ...concludeDrawing(drawing),
   };
 }
 

@@ -20,6 +20,8 @@ function finished(order: number, wallMs: number, warmUp = false): RunRecord {
     lostTasks: 0,
     metrics: [],
     notes: [],
+    usage: null,
+    disturbances: [],
   };
 }
 function result(
@@ -38,6 +40,7 @@ function result(
     peakPssBytes: null,
     cpuSeconds: null,
     checksum: null,
+    analysis: null,
     runs,
   };
 }

@@ -7,7 +7,7 @@ import { fail } from '../../../../src/shared/result.ts';
 const plan: ExperimentPlan = {
   workload: { id: 'count-loop', runtime: 'node', target: null, params: {}, tasks: 2 },
   strategies: ['serial', 'threads'],
-  workers: 2,
+  workerCounts: [2],
   blocks: 1,
   warmUpBlocks: 0,
   timeoutMs: 1000,

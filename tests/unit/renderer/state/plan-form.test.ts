@@ -55,7 +55,7 @@ describe('the launch panel', () => {
     expect(form.toPlan(42)).toEqual({
       workload: { id: 'count-loop', runtime: 'node', target: null, params: { rounds: 40 }, tasks: 4 },
       strategies: ['serial', 'threads', 'processes'],
-      workers: 4,
+      workerCounts: [4],
       blocks: 7,
       warmUpBlocks: 1,
       timeoutMs: 60_000,
