@@ -13,6 +13,8 @@ export const hostEntries = {
   'run-pool-thread': inProject('src/engine/runner/node/pool-thread-worker.ts'),
   'run-pool-process': inProject('src/engine/runner/node/pool-process-worker.ts'),
   'run-cluster': inProject('src/engine/runner/node/cluster-worker.ts'),
+  // The server of the workload `http`.
+  'run-http-server': inProject('src/engine/workloads/http-server-process.ts'),
   // Where tinypool looks for its worker: beside the chunk that tinypool itself has become part of.
   'entry/worker': inProject('node_modules/tinypool/dist/entry/worker.js'),
 };

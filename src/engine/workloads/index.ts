@@ -6,12 +6,41 @@ import {
   type WorkloadDescription,
   type WorkloadParams,
 } from '../../shared/workload.ts';
+import { allocate } from './allocate.ts';
 import { checkCountLoop, countLoop } from './count-loop.ts';
+import { files } from './files.ts';
+import { hash } from './hash.ts';
+import { http } from './http.ts';
+import { json } from './json.ts';
+import { mandelbrot } from './mandelbrot.ts';
+import { matrix } from './matrix.ts';
+import { mixed } from './mixed.ts';
 import { ownWorkloads } from './own-work.ts';
+import { primes } from './primes.ts';
+import { sharedSum } from './shared-sum.ts';
 import { sleep } from './sleep.ts';
+import { sort } from './sort.ts';
 
 /** The catalogue: every built-in workload, in the order in which it is offered. */
-export const workloads: readonly WorkloadDescription[] = [countLoop, sleep];
+export const workloads: readonly WorkloadDescription[] = [
+  // cpu
+  countLoop,
+  hash,
+  json,
+  mandelbrot,
+  matrix,
+  primes,
+  sort,
+  // io
+  files,
+  http,
+  sleep,
+  // mixed
+  mixed,
+  // memory
+  allocate,
+  sharedSum,
+];
 
 /** What the ranges of single parameters cannot say. */
 const checksAcross = new Map<string, (params: WorkloadParams) => Result<WorkloadParams>>([

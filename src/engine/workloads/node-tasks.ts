@@ -6,5 +6,16 @@ import { type NodeWorkload } from './node-task.ts';
  */
 export const nodeWorkloads: ReadonlyMap<string, () => Promise<NodeWorkload>> = new Map([
   ['count-loop', async () => (await import('./count-loop.ts')).countLoopWork],
+  ['hash', async () => (await import('./hash.ts')).hashWork],
+  ['json', async () => (await import('./json.ts')).jsonWork],
+  ['mandelbrot', async () => (await import('./mandelbrot.ts')).mandelbrotWork],
+  ['matrix', async () => (await import('./matrix.ts')).matrixWork],
+  ['primes', async () => (await import('./primes.ts')).primesWork],
+  ['sort', async () => (await import('./sort.ts')).sortWork],
+  ['files', async () => (await import('./files.ts')).filesWork],
+  ['http', async () => (await import('./http.ts')).httpWork],
   ['sleep', async () => (await import('./sleep.ts')).sleepWork],
+  ['mixed', async () => (await import('./mixed.ts')).mixedWork],
+  ['allocate', async () => (await import('./allocate.ts')).allocateWork],
+  ['shared-sum', async () => (await import('./shared-sum.ts')).sharedSumWork],
 ]);

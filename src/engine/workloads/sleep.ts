@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type WorkloadDescription } from '../../shared/workload.ts';
 import { type NodeWorkload, readParameter, type TaskContext } from './node-task.ts';
+import { waitAs } from './waiting.ts';
 
 /** The article's `hello_func`: waits, then greets. */
 export const sleep: WorkloadDescription = {
@@ -29,17 +29,10 @@ export const sleep: WorkloadDescription = {
   },
 };
 
-/**
- * Blocks for real, as `time.sleep` does: a timer would let one Node thread wait for any number of tasks at once,
- * and there would be nothing to compare. To show just that is what `async` is for.
- */
+/** In `async` it is a timer, as nobody would block an event loop on purpose. */
 export const sleepWork: NodeWorkload = {
-  run(params, { task, strategy }: Pick<TaskContext, 'task' | 'strategy'>) {
-    const ms = readParameter(params, 'seconds') * 1_000;
-    const greeting = `greeting from - t${task + 1}`;
-    if (strategy === 'async') return delay(ms, greeting);
-    const neverNotified = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    Atomics.wait(neverNotified, 0, 0, ms);
-    return greeting;
+  async run(params, { task, strategy }: Pick<TaskContext, 'task' | 'strategy'>) {
+    await waitAs(strategy, readParameter(params, 'seconds') * 1_000);
+    return `greeting from - t${task + 1}`;
   },
 };
