@@ -18,7 +18,7 @@ export const json: WorkloadDescription = {
       max: 1_000_000,
       integer: true,
       defaults: { node: 5_000, python: 5_000 },
-      help: 'Length of the document; one record has some 180 bytes.',
+      help: 'Length of the document; one record has some 150 characters.',
     },
     {
       type: 'number',

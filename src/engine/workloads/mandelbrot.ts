@@ -16,7 +16,7 @@ export const mandelbrot: WorkloadDescription = {
       min: 1,
       max: 10_000,
       integer: true,
-      defaults: { node: 300, python: 100 },
+      defaults: { node: 600, python: 200 },
       help: 'Width and height of the picture that one task computes.',
     },
     {

@@ -38,7 +38,7 @@ export const sharedSum: WorkloadDescription = {
       min: 1,
       max: 10_000,
       integer: true,
-      defaults: { node: 20, python: 1 },
+      defaults: { node: 40, python: 4 },
       help: 'How often one task adds up its slice.',
     },
   ],
