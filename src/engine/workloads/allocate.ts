@@ -33,8 +33,9 @@ export const allocate: WorkloadDescription = {
     },
   ],
   expectedSignature: {
-    node: '',
-    python: '',
+    node: 'Hardly any core is busy; all ways hold workers × size at once, threads in one process, processes one by one. Node frees a block at its next garbage collection, so that a worker may hold two of them for a while.',
+    python:
+      'Hardly any core is busy; all ways hold workers × size at once, threads in one process, processes one by one. A block is freed as soon as its task is done. asyncio holds the blocks of all tasks together.',
   },
 };
 

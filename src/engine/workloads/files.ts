@@ -36,8 +36,9 @@ export const files: WorkloadDescription = {
     },
   ],
   expectedSignature: {
-    node: '',
-    python: '',
+    node: 'Cores wait for the disk. Threads and processes take about 1/workers of the serial time as long as the disk keeps up; the event loop has four threads for files and gains as much as four workers.',
+    python:
+      'Cores wait for the disk; whoever waits gives up the interpreter lock, so threads gain as much as processes. asyncio hands files to a pool of threads and gains as much as that has of them.',
   },
 };
 

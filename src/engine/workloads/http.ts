@@ -47,8 +47,9 @@ export const http: WorkloadDescription = {
     },
   ],
   expectedSignature: {
-    node: '',
-    python: '',
+    node: 'Hardly any core is busy. Threads and processes take 1/workers of the serial time; the event loop has every request under way at once and needs a fraction of that. Cluster workers are servers here: they share the port.',
+    python:
+      'Hardly any core is busy; who waits for an answer gives up the interpreter lock, so threads gain as much as processes. asyncio has every request under way at once and needs a fraction of that.',
   },
   servesPort: true,
 };

@@ -43,8 +43,9 @@ export const sharedSum: WorkloadDescription = {
     },
   ],
   expectedSignature: {
-    node: '',
-    python: '',
+    node: 'Threads read one SharedArrayBuffer and keep every core busy. Copied, the array is cloned for each thread by the thread that starts it: start-up is many times longer, and every worker holds the array once more, as processes always do.',
+    python:
+      'Threads share everything and gain nothing: the interpreter lock is held while they add up. Processes keep every core busy, and with shared memory each holds only what it reads; copied, each holds the whole array.',
   },
 };
 
