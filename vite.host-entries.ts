@@ -13,6 +13,9 @@ export const hostEntries = {
   'run-pool-thread': inProject('src/engine/runner/node/pool-thread-worker.ts'),
   'run-pool-process': inProject('src/engine/runner/node/pool-process-worker.ts'),
   'run-cluster': inProject('src/engine/runner/node/cluster-worker.ts'),
+  // What some workloads have beside their workers.
+  'echo-partner': inProject('src/engine/workloads/echo-partner.ts'),
+  'pipeline-consumer': inProject('src/engine/workloads/pipeline-consumer.ts'),
   // Where tinypool looks for its worker: beside the chunk that tinypool itself has become part of.
   'entry/worker': inProject('node_modules/tinypool/dist/entry/worker.js'),
 };

@@ -7,4 +7,16 @@ import { type NodeWorkload } from './node-task.ts';
 export const nodeWorkloads: ReadonlyMap<string, () => Promise<NodeWorkload>> = new Map([
   ['count-loop', async () => (await import('./count-loop.ts')).countLoopWork],
   ['sleep', async () => (await import('./sleep.ts')).sleepWork],
+  ['echo', async () => (await import('./echo.ts')).echoWork],
+  ['counter-race', async () => (await import('./counter-race.ts')).counterRaceWork],
+  ['counter-lock', async () => (await import('./counter-lock.ts')).counterLockWork],
+  ['lock-contention', async () => (await import('./lock-contention.ts')).lockContentionWork],
+  ['deadlock', async () => (await import('./deadlock.ts')).deadlockWork],
+  ['pipeline', async () => (await import('./pipeline.ts')).pipelineWork],
+  ['throw', async () => (await import('./throw.ts')).throwWork],
+  ['exit', async () => (await import('./exit.ts')).exitWork],
+  ['native-crash', async () => (await import('./native-crash.ts')).nativeCrashWork],
+  ['out-of-memory', async () => (await import('./out-of-memory.ts')).outOfMemoryWork],
+  ['hang', async () => (await import('./hang.ts')).hangWork],
+  ['never-joined', async () => (await import('./never-joined.ts')).neverJoinedWork],
 ]);
