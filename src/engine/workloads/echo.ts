@@ -38,7 +38,7 @@ export const echo: WorkloadDescription = {
       min: 1,
       max: 1_000_000,
       integer: true,
-      defaults: { node: 5_000, python: 5_000 },
+      defaults: { node: 2_000, python: 2_000 },
       help: 'How many messages a task sends, and gets back.',
     },
     {

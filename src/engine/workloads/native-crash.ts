@@ -16,6 +16,8 @@ export const nativeCrash: WorkloadDescription = {
   },
 };
 
+const mostWaitMs = 5_000;
+
 export const nativeCrashWork: NodeWorkload = {
   async run(params, context) {
     if (context.task !== 0) return doOtherTask(params, context);
@@ -24,6 +26,8 @@ export const nativeCrashWork: NodeWorkload = {
     clearBeforeHostDies(context);
     // What process.abort() does; that itself is refused to threads.
     process.kill(process.pid, 'SIGABRT');
-    return 'lived on';
+    // The signal may come to another thread first: nothing more is to be done until it ends them all.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, mostWaitMs);
+    throw new Error('SIGABRT did not end this process');
   },
 };
