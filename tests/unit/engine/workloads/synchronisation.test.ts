@@ -97,6 +97,29 @@ describe.each(ways)('in $runtime, $strategy', ({ runtime, strategy }) => {
   });
 });
 
+const otherStarts = [
+  { workloadId: 'counter-lock', params: { increments: 1_000 } },
+  { workloadId: 'pipeline', params: { items: 100, capacity: 2 } },
+  { workloadId: 'echo', params: { count: 5, transport: 'process-queue' } },
+  { workloadId: 'echo', params: { count: 5, transport: 'pipe' } },
+  { workloadId: 'echo', params: { count: 5, transport: 'shared-memory' } },
+  { workloadId: 'never-joined', params: { workMs: 1, patienceMs: 500 } },
+].flatMap((work) => (['spawn', 'forkserver'] as const).map((startMethod) => ({ ...work, startMethod })));
+
+describe.skipIf(!availableRuntimes.includes('python'))('what is shared reaches', () => {
+  it.each(otherStarts)('processes by $startMethod: $workloadId $params.transport', async (work) => {
+    const watched = watchRun(
+      smallRequest(hosts.files, 'python', {
+        ...work,
+        strategy: 'processes',
+        onWorkerFailure: work.workloadId === 'never-joined' ? 'observe' : 'stop',
+      }),
+    );
+    expect(await watched.handle.outcome).toMatchObject({ state: 'finished', lostTasks: 0 });
+    expect(await listRunAfterItsEnd(watched.handle.hostPid ?? 0)).toEqual([]);
+  });
+});
+
 describe.each(availableRuntimes)('in %s, serial', (runtime) => {
   it('the unlocked counter loses nothing', async () => {
     const params = { increments: 1_000 };
