@@ -15,6 +15,9 @@ export const hostEntries = {
   'run-cluster': inProject('src/engine/runner/node/cluster-worker.ts'),
   // The server of the workload `http`.
   'run-http-server': inProject('src/engine/workloads/http-server-process.ts'),
+  // What some workloads have beside their workers.
+  'echo-partner': inProject('src/engine/workloads/echo-partner.ts'),
+  'pipeline-consumer': inProject('src/engine/workloads/pipeline-consumer.ts'),
   // Where tinypool looks for its worker: beside the chunk that tinypool itself has become part of.
   'entry/worker': inProject('node_modules/tinypool/dist/entry/worker.js'),
 };

@@ -120,12 +120,44 @@ export interface Disturbance {
   readonly detail: string;
 }
 
+/** How a run ended in which something went wrong on purpose. */
+export const faultEndings = [
+  /** Nothing came of it. */
+  'unharmed',
+  /** The task was lost, and its worker lived on. */
+  'task-failed',
+  'worker-died',
+  /** Its worker was stuck and was ended by the host. */
+  'ended-from-outside',
+  /** Python's executor gave up all its workers and tasks. */
+  'pool-broken',
+  /** The host was stuck too: Corescope ended everything. */
+  'timed-out',
+  'host-died',
+  /** The run was ended for another reason. */
+  'stopped',
+] as const;
+export type FaultEnding = (typeof faultEndings)[number];
+
+/** What a fault did to the rest of its run. */
+export interface FaultReport {
+  /** Workers that had begun, other than the one with the fault, and were not torn down with it. */
+  readonly survivors: number;
+  readonly lostTasks: number;
+  readonly hostSurvived: boolean;
+  /** From the fault until the host, or where that died Corescope, knew of it; null where nobody noticed. */
+  readonly noticedAfterMs: number | null;
+  readonly howItEnded: FaultEnding;
+}
+
 interface RunIdentity {
   /** 1-based position in the order in which the runs were started. */
   readonly order: number;
   /** 1-based block; 0 for a warm-up. */
   readonly block: number;
   readonly warmUp: boolean;
+  /** Only of workloads that go wrong on purpose. */
+  readonly fault?: FaultReport;
 }
 
 /** One run of one strategy; a union by `state`. */

@@ -94,6 +94,10 @@ export interface ChoiceParameter {
   readonly label: string;
   readonly choices: readonly string[];
   readonly defaults: Readonly<Record<CatalogueRuntime, string>>;
+  /** Choices that only one runtime has. */
+  readonly onlyIn?: Readonly<Record<string, CatalogueRuntime>>;
+  /** By choice: strategies that do not go with it, each with the reason in one sentence. */
+  readonly unavailable?: Readonly<Record<string, Readonly<Partial<Record<StrategyId, string>>>>>;
   readonly help: string;
 }
 

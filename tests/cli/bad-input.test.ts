@@ -1,7 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { workloads } from '../../src/engine/workloads/index.ts';
 import { buildWhenStale, corescope, temporaryFolder, tiny } from './corescope.ts';
+
+const allWorkloads = workloads.map(({ id }) => id).join(', ');
 
 beforeAll(buildWhenStale);
 
@@ -26,12 +29,12 @@ const mistakes: readonly { readonly line: string; readonly message: string; read
   {
     line: 'compare count-lop',
     message: 'There is no workload "count-lop".',
-    advice: 'Did you mean "count-loop"? Known: count-loop, sleep.',
+    advice: `Did you mean "count-loop"? Known: ${allWorkloads}.`,
   },
   {
     line: 'compare fibonacci',
     message: 'There is no workload "fibonacci".',
-    advice: 'Known: count-loop, sleep.',
+    advice: `Known: ${allWorkloads}.`,
   },
   {
     line: 'compare count-loop --strategies serial,thread',

@@ -235,11 +235,11 @@ export function checkStrategies(
   interpreter: InterpreterChoice | null,
   platform: NodeJS.Platform,
 ): Result<ExperimentPlan> {
-  const { id, runtime, tasks } = plan.workload;
+  const { id, runtime, tasks, params } = plan.workload;
   const description = findWorkload(id);
   if (description === undefined) throw new Error(`a plan was made for the unknown workload "${id}"`);
   const workers = Math.min(Math.max(...plan.workerCounts), tasks);
-  const ways = strategyAvailability(runtime, interpreter, description, platform, workers);
+  const ways = strategyAvailability(runtime, interpreter, description, platform, workers, params);
   for (const way of ways) {
     if (way.available || !plan.strategies.includes(way.strategy)) continue;
     const others = ways.filter(({ available }) => available).map(({ strategy }) => strategy);

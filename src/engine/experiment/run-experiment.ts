@@ -12,6 +12,7 @@ import type { InterpreterChoice } from '../../shared/ipc.ts';
 import { fail, type Problem } from '../../shared/result.ts';
 import type { StrategyId } from '../../shared/workload.ts';
 import { conclude } from '../analysis/conclude.ts';
+import { reportFault } from '../analysis/faults.ts';
 import { limitsOf } from '../analysis/measure.ts';
 import type { RunTrace } from '../analysis/trace.ts';
 import type { SessionClock } from '../clock.ts';
@@ -182,8 +183,12 @@ async function measureRun(
   let interpreter: InterpreterInfo | null = null;
   let trace: OpenTrace | null = null;
 
+  const isFault = findWorkload(plan.workload.id)?.kind === 'fault';
+  const told: RunProgress[] = [];
+
   const onProgress = (progress: RunProgress): void => {
     const { atMs } = progress;
+    if (isFault && progress.type !== 'output') told.push(progress);
     switch (progress.type) {
       case 'ready':
         interpreter = progress.interpreter;
@@ -236,7 +241,7 @@ async function measureRun(
       startMethod: plan.startMethod,
       seed: plan.seed,
       // Work that dies on purpose: what survives it is the question.
-      onWorkerFailure: findWorkload(plan.workload.id)?.kind === 'fault' ? 'observe' : 'stop',
+      onWorkerFailure: isFault ? 'observe' : 'stop',
       timeoutMs: plan.timeoutMs,
       interpreterPath: tools.interpreter.path,
       hostFiles: tools.hostFiles,
@@ -267,7 +272,10 @@ async function measureRun(
     const endMs = clock.nowMs();
     if (!signal.aborted) await recorder.frameAfter(endMs, 3 * tools.samplerEveryMs);
     const closed = trace?.close(endMs) ?? null;
-    return { record: toRecord(run, outcome, closed), trace: closed, interpreter };
+    const record = toRecord(run, outcome, closed);
+    if (!isFault || outcome.state === 'cancelled') return { record, trace: closed, interpreter };
+    const fault = reportFault({ tasks: plan.workload.tasks, events: told, outcome, endedAtMs: endMs });
+    return { record: { ...record, fault }, trace: closed, interpreter };
   } finally {
     signal.removeEventListener('abort', cancel);
     memory?.close();

@@ -3,6 +3,7 @@ import {
   causes,
   disturbanceKinds,
   experimentSchemaId,
+  faultEndings,
   objectives,
   readinessKinds,
   type Experiment,
@@ -24,7 +25,20 @@ const seed = z.int();
 
 const problem = z.object({ kind: z.string(), message: z.string(), advice: z.string() });
 
-const runIdentity = { order: z.int().positive(), block: count, warmUp: z.boolean() };
+const fault = z.object({
+  survivors: count,
+  lostTasks: count,
+  hostSurvived: z.boolean(),
+  noticedAfterMs: notNegative.nullable(),
+  howItEnded: z.enum(faultEndings),
+});
+
+const runIdentity = {
+  order: z.int().positive(),
+  block: count,
+  warmUp: z.boolean(),
+  fault: fault.exactOptional(),
+};
 
 const worker = count.nullable();
 

@@ -2,6 +2,7 @@ import type {
   CellFindings,
   Estimate,
   Experiment,
+  FaultReport,
   RunRecord,
   RunUsage,
   StrategyResult,
@@ -230,7 +231,12 @@ function roundStrategy(result: StrategyResult): StrategyResult {
 }
 
 function roundRun(run: RunRecord): RunRecord {
-  const identity = { order: finite(run.order), block: finite(run.block), warmUp: run.warmUp };
+  const identity = {
+    order: finite(run.order),
+    block: finite(run.block),
+    warmUp: run.warmUp,
+    ...(run.fault === undefined ? {} : { fault: roundFault(run.fault) }),
+  };
   switch (run.state) {
     case 'finished':
       return {
@@ -265,6 +271,16 @@ function roundRun(run: RunRecord): RunRecord {
     case 'cancelled':
       return { ...identity, state: run.state };
   }
+}
+
+function roundFault({
+  survivors,
+  lostTasks,
+  hostSurvived,
+  noticedAfterMs,
+  howItEnded,
+}: FaultReport): FaultReport {
+  return { survivors, lostTasks, hostSurvived, noticedAfterMs: roundTo(noticedAfterMs, 3), howItEnded };
 }
 
 function roundEstimate(estimate: Estimate | null, decimals: number): Estimate | null {

@@ -4,6 +4,7 @@ import {
   strategiesOf,
   type StrategyId,
   type WorkloadDescription,
+  type WorkloadParams,
 } from '../../shared/workload.ts';
 
 export type StrategyAvailability =
@@ -17,7 +18,7 @@ const oldestPythonWithInterpreterPool = [3, 14] as const;
 
 /**
  * Which of the runtime's strategies can run `workload` here, all of them listed. `interpreter` null: not known yet,
- * and what depends on it counts as available.
+ * and what depends on it counts as available. `params`: as chosen so far; some choices rule strategies out.
  */
 export function strategyAvailability(
   runtime: Runtime,
@@ -25,9 +26,10 @@ export function strategyAvailability(
   workload: WorkloadDescription,
   platform: NodeJS.Platform,
   workers = 1,
+  params: WorkloadParams = {},
 ): readonly StrategyAvailability[] {
   return strategiesOf[runtime].map((strategy) => {
-    const reason = obstacle(strategy, { runtime, interpreter, workload, platform, workers });
+    const reason = obstacle(strategy, { runtime, interpreter, workload, platform, workers, params });
     return reason === null ? { strategy, available: true } : { strategy, available: false, reason };
   });
 }
@@ -40,11 +42,17 @@ function obstacle(
     readonly workload: WorkloadDescription;
     readonly platform: NodeJS.Platform;
     readonly workers: number;
+    readonly params: WorkloadParams;
   },
 ): string | null {
-  const { runtime, interpreter, workload, platform, workers } = question;
+  const { runtime, interpreter, workload, platform, workers, params } = question;
   const reason = runtime === 'command' ? undefined : workload.unavailable?.[runtime]?.[strategy];
   if (reason !== undefined) return reason;
+  for (const parameter of workload.parameters) {
+    if (parameter.type !== 'choice') continue;
+    const against = parameter.unavailable?.[params[parameter.name] ?? '']?.[strategy];
+    if (against !== undefined) return against;
+  }
   if (strategy === 'cluster' && workload.servesPort !== true) {
     return `Cluster workers share a port, and "${workload.id}" serves none.`;
   }

@@ -128,9 +128,17 @@ export function createRunAccount(options: {
   }
 
   function workFailed(message: string): Problem {
+    const { workloadId, strategy, runtime } = request;
+    if (workloadId === 'deadlock' && message.includes('deadlock: ')) {
+      return fail(
+        'deadlock',
+        `Workload "${workloadId}" came to a standstill as ${strategy} in ${runtime}: ${message}.`,
+        'Let all tasks take their locks in the same order.',
+      ).problem;
+    }
     return fail(
       'work-failed',
-      `Workload "${request.workloadId}" failed as ${request.strategy} in ${request.runtime}: ${message}.`,
+      `Workload "${workloadId}" failed as ${strategy} in ${runtime}: ${message}.`,
       'Correct the work or its parameters, then run it again.',
     ).problem;
   }

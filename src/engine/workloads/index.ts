@@ -1,5 +1,6 @@
 import { fail, type Result, succeed } from '../../shared/result.ts';
 import {
+  type ChoiceParameter,
   type NumberParameter,
   type ParameterDescription,
   type Runtime,
@@ -8,18 +9,30 @@ import {
 } from '../../shared/workload.ts';
 import { allocate } from './allocate.ts';
 import { checkCountLoop, countLoop } from './count-loop.ts';
+import { counterLock } from './counter-lock.ts';
+import { counterRace } from './counter-race.ts';
+import { deadlock } from './deadlock.ts';
+import { echo } from './echo.ts';
+import { exitFault } from './exit.ts';
 import { files } from './files.ts';
+import { hang } from './hang.ts';
 import { hash } from './hash.ts';
 import { http } from './http.ts';
 import { json } from './json.ts';
+import { lockContention } from './lock-contention.ts';
 import { mandelbrot } from './mandelbrot.ts';
 import { matrix } from './matrix.ts';
 import { mixed } from './mixed.ts';
+import { nativeCrash } from './native-crash.ts';
+import { neverJoined } from './never-joined.ts';
+import { outOfMemory } from './out-of-memory.ts';
 import { ownWorkloads } from './own-work.ts';
+import { pipeline } from './pipeline.ts';
 import { primes } from './primes.ts';
 import { sharedSum } from './shared-sum.ts';
 import { sleep } from './sleep.ts';
 import { sort } from './sort.ts';
+import { throwFault } from './throw.ts';
 
 /** The catalogue: every built-in workload, in the order in which it is offered. */
 export const workloads: readonly WorkloadDescription[] = [
@@ -40,6 +53,21 @@ export const workloads: readonly WorkloadDescription[] = [
   // memory
   allocate,
   sharedSum,
+  // messages
+  echo,
+  // synchronisation
+  counterRace,
+  counterLock,
+  lockContention,
+  deadlock,
+  pipeline,
+  // fault
+  throwFault,
+  exitFault,
+  nativeCrash,
+  outOfMemory,
+  hang,
+  neverJoined,
 ];
 
 /** What the ranges of single parameters cannot say. */
@@ -80,12 +108,12 @@ export function validateParams(
     const given = Object.hasOwn(params, parameter.name) ? params[parameter.name] : undefined;
     // A command has no parameters, so that there is a default for every runtime that gets here.
     const value = given ?? parameter.defaults[runtime === 'python' ? 'python' : 'node'];
-    const fault = describeFault(parameter, value);
+    const fault = describeFault(parameter, value, runtime);
     if (fault !== null) {
       return fail(
         'parameter-out-of-range',
         `Parameter "${parameter.name}" of workload "${description.id}" is ${show(value)}, ${fault}.`,
-        `Give ${describeRange(parameter)}.`,
+        `Give ${describeRange(parameter, runtime)}.`,
       );
     }
     complete[parameter.name] = value;
@@ -105,9 +133,19 @@ function validateFreely(params: WorkloadParams): Result<WorkloadParams> {
   );
 }
 
-function describeFault(parameter: ParameterDescription, value: number | string): string | null {
+function describeFault(
+  parameter: ParameterDescription,
+  value: number | string,
+  runtime: Runtime,
+): string | null {
   if (parameter.type === 'number') return describeNumberFault(parameter, value);
-  return parameter.choices.some((choice) => choice === value) ? null : 'which is not one of its choices';
+  if (choicesIn(parameter, runtime).some((choice) => choice === value)) return null;
+  const known = parameter.choices.some((choice) => choice === value);
+  return known ? `which ${runtime} does not have` : 'which is not one of its choices';
+}
+
+function choicesIn({ choices, onlyIn }: ChoiceParameter, runtime: Runtime): readonly string[] {
+  return choices.filter((choice) => (onlyIn?.[choice] ?? runtime) === runtime);
 }
 
 function describeNumberFault({ min, max, integer }: NumberParameter, value: number | string): string | null {
@@ -118,8 +156,8 @@ function describeNumberFault({ min, max, integer }: NumberParameter, value: numb
   return null;
 }
 
-function describeRange(parameter: ParameterDescription): string {
-  if (parameter.type === 'choice') return `one of ${parameter.choices.join(', ')}`;
+function describeRange(parameter: ParameterDescription, runtime: Runtime): string {
+  if (parameter.type === 'choice') return `one of ${choicesIn(parameter, runtime).join(', ')}`;
   const unit = parameter.unit === '' ? '' : ` ${parameter.unit}`;
   return `a ${parameter.integer ? 'whole number' : 'number'} from ${parameter.min} to ${parameter.max}${unit}`;
 }

@@ -27,10 +27,17 @@ export interface PrepareContext extends RunContext {
   readonly params: WorkloadParams;
   /** How `shared` reaches the workers: `memory` may hold SharedArrayBuffers, `json` what JSON can carry. */
   readonly channel: 'memory' | 'json';
+  /**
+   * Ends a worker from outside, as far as the strategy can: a thread by terminate(), a process by SIGKILL. Resolves
+   * when it is gone; false where there is no such worker, or none that could be ended.
+   */
+  readonly endWorker: (index: number) => Promise<boolean>;
 }
 
 export interface Prepared {
   readonly shared?: unknown;
+  /** The most that the JavaScript heap of each worker may hold; by default what V8 allows. */
+  readonly heapLimitMegabytes?: number;
   /** After the last worker has been joined: may report figures, and throw where the result is wrong. */
   finish?(): Promise<void>;
   /** However the run ends, unless the host is killed. */

@@ -1,3 +1,4 @@
+import { describeError } from './failure.ts';
 import { type Strategy } from './strategy.ts';
 import { createTaskQueue, drain } from './task-queue.ts';
 import { loadWork } from './work.ts';
@@ -22,6 +23,7 @@ export const strategy: Strategy = {
       } catch (error) {
         if (plan.onWorkerFailure === 'stop') throw error;
         console.error(error);
+        collector.taskFailed(0, describeError(error));
       }
     }
     return () => {

@@ -110,6 +110,11 @@ export async function endChildren(children: readonly ChildProcess[]): Promise<vo
   );
 }
 
+/** Options of `fork` by which V8 keeps a heap limit. */
+export function heapLimit(megabytes: number | null): { execArgv?: string[] } {
+  return megabytes === null ? {} : { execArgv: [...process.execArgv, `--max-old-space-size=${megabytes}`] };
+}
+
 /** `exit code 7`, `signal SIGSEGV` */
 export function describeEnd({ code, signal }: Pick<ChildEnd, 'code' | 'signal'>): string {
   return signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;

@@ -12,6 +12,8 @@ export interface Collector {
   started(task: number, worker: number | null, ns: string): void;
   finished(task: number, worker: number | null, ns: string, result: string): void;
   pooled(task: PooledTask): void;
+  /** A task that failed where that is observed: nothing but its result is lost. */
+  taskFailed(worker: number | null, message: string): void;
   /** A thread's CPU time is part of its host's. */
   threadExited(index: number, code: number | null): void;
   processExited(exit: WorkerExit): void;
@@ -104,6 +106,12 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
     started,
     finished,
     pooled,
+    taskFailed(worker, message) {
+      const name = worker === null ? 'a worker' : `worker ${worker + 1}`;
+      writeEvents([
+        { type: 'note', ns: String(process.hrtime.bigint()), text: `${name}: ${message}`, worker },
+      ]);
+    },
     threadExited(index, code) {
       writeExit({ index, pid: process.pid, code, signal: null, cpuSeconds: null, maxRssBytes: null });
     },

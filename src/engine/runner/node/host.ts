@@ -27,6 +27,9 @@ const loaders: Readonly<Partial<Record<StrategyId, Loader>>> = {
   cluster: () => import('./cluster.ts'),
 };
 
+/** How each worker can be ended from outside, by its index. */
+type Enders = Map<number, () => Promise<void>>;
+
 const usPerSecond = 1e6;
 
 async function main(): Promise<void> {
@@ -47,13 +50,16 @@ async function main(): Promise<void> {
 async function runPlan(plan: RunPlan, folder: string): Promise<void> {
   const strategy = await loadStrategy(plan);
   const collector = createCollector(plan.tasks, plan.onWorkerFailure);
-  const prepared = await prepareWork(plan, strategy.channel, folder);
+  const enders: Enders = new Map();
+  const prepared = await prepareWork(plan, strategy.channel, folder, enders);
   try {
     const run = await strategy.prepare({
       plan,
       programs: path.dirname(fileURLToPath(import.meta.url)),
       collector,
       startOf: (index) => ({ plan, index, shared: prepared.shared, folder }),
+      heapLimitMegabytes: prepared.heapLimitMegabytes ?? null,
+      endable: (index, end) => enders.set(index, end),
     });
     const measured = await measure(run, plan, collector);
     await prepared.finish?.();
@@ -105,7 +111,12 @@ async function loadStrategy({ strategy, target }: RunPlan): Promise<Strategy> {
   return (await load()).strategy;
 }
 
-async function prepareWork(plan: RunPlan, channel: 'memory' | 'json', folder: string): Promise<Prepared> {
+async function prepareWork(
+  plan: RunPlan,
+  channel: 'memory' | 'json',
+  folder: string,
+  enders: Enders,
+): Promise<Prepared> {
   if (plan.target !== null) return {};
   const workload = await findNodeWorkload(plan);
   const { params, tasks, workers, strategy, seed } = plan;
@@ -116,6 +127,11 @@ async function prepareWork(plan: RunPlan, channel: 'memory' | 'json', folder: st
     strategy,
     seed,
     channel,
+    async endWorker(index) {
+      const end = enders.get(index);
+      await end?.();
+      return end !== undefined;
+    },
     get folder() {
       return makeRunFolder(folder);
     },

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { createChildWorkers, describeEnd } from './child-workers.ts';
+import { createChildWorkers, describeEnd, endChildren, heapLimit } from './child-workers.ts';
 import { WorkerFailure } from './failure.ts';
 import { type HostMessage, type WorkerMessage } from './messages.ts';
 import { type Strategy, type StrategyInput } from './strategy.ts';
@@ -28,7 +28,7 @@ export const strategy: Strategy = {
 };
 
 async function runPool(input: StrategyInput, children: ReturnType<typeof createChildWorkers>): Promise<void> {
-  const { plan, programs, collector, startOf } = input;
+  const { plan, programs, collector, startOf, heapLimitMegabytes, endable } = input;
   const queue = createTaskQueue(plan.tasks);
   const file = path.join(programs, 'run-pool-process.js');
   const idle: ChildProcess[] = [];
@@ -53,12 +53,14 @@ async function runPool(input: StrategyInput, children: ReturnType<typeof createC
   async function runWorker(): Promise<void> {
     const index = forked;
     forked += 1;
-    const child = fork(file, [packStart(startOf(index))]);
+    const child = fork(file, [packStart(startOf(index))], heapLimit(heapLimitMegabytes));
+    endable(index, () => endChildren([child]));
     let current: number | null = null;
 
     function onMessage(message: WorkerMessage): void {
       if (message.type === 'pooled-task-failed' && plan.onWorkerFailure === 'observe') {
         console.error(`task ${message.task} failed: ${message.message}`);
+        collector.taskFailed(index, `task ${message.task} failed: ${message.message}`);
       } else {
         collector.accept(message);
       }

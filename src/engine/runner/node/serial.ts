@@ -1,3 +1,4 @@
+import { describeError } from './failure.ts';
 import { type Strategy } from './strategy.ts';
 import { loadWork } from './work.ts';
 import { createWorker } from './worker.ts';
@@ -14,6 +15,7 @@ export const strategy: Strategy = {
       } catch (error) {
         if (plan.onWorkerFailure === 'stop') throw error;
         console.error(error);
+        collector.taskFailed(0, describeError(error));
         collector.threadExited(0, 1);
       }
     };

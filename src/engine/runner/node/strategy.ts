@@ -9,6 +9,10 @@ export interface StrategyInput {
   readonly collector: Collector;
   /** What worker `index` is to begin with. */
   readonly startOf: (index: number) => WorkerStart;
+  /** The most that the heap of each worker may hold; null: what V8 allows. */
+  readonly heapLimitMegabytes: number | null;
+  /** Tells how a worker that is there now is ended from outside. */
+  readonly endable: (index: number, end: () => Promise<void>) => void;
 }
 
 /** Does the planned work; resolves when the last worker has been joined, rejects where one failed. */

@@ -14,7 +14,8 @@ export const strategy: Strategy = {
   prepare: (input) => Promise.resolve(() => runPool(input)),
 };
 
-async function runPool({ plan, programs, collector, startOf }: StrategyInput): Promise<void> {
+async function runPool(input: StrategyInput): Promise<void> {
+  const { plan, programs, collector, startOf, heapLimitMegabytes, endable } = input;
   // Tinypool gives all its workers the same start: each takes the next number as its index.
   const nextIndex = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const start: PoolStart = { ...startOf(0), nextIndex };
@@ -25,6 +26,9 @@ async function runPool({ plan, programs, collector, startOf }: StrategyInput): P
     minThreads: plan.workers,
     maxThreads: plan.workers,
     workerData: start,
+    ...(heapLimitMegabytes === null
+      ? {}
+      : { resourceLimits: { maxOldGenerationSizeMb: heapLimitMegabytes } }),
   });
   const indexOfThread = new Map<number, number>();
   const watched = new Set<Tinypool['threads'][number]>();
@@ -70,6 +74,7 @@ async function runPool({ plan, programs, collector, startOf }: StrategyInput): P
     } catch (error) {
       if (plan.onWorkerFailure === 'stop') throw failed(error, task);
       console.error(`task ${task} failed: ${describeError(error)}`);
+      collector.taskFailed(null, `task ${task} failed: ${describeError(error)}`);
     }
     watchThreads();
   }
@@ -77,6 +82,9 @@ async function runPool({ plan, programs, collector, startOf }: StrategyInput): P
   channel.onmessage = ({ data }: { data: unknown }) => {
     if (isThreadReady(data)) {
       indexOfThread.set(data.thread, data.index);
+      endable(data.index, async () => {
+        await pool.threads.find(({ threadId }) => threadId === data.thread)?.terminate();
+      });
       watchThreads();
     } else {
       accept(data);

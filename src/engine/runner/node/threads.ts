@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { asError, WorkerFailure } from './failure.ts';
+import { asError, describeError, WorkerFailure } from './failure.ts';
 import { isWorkerMessage } from './messages.ts';
 import { type Strategy, type StrategyInput } from './strategy.ts';
 
@@ -13,10 +13,20 @@ export const strategy: Strategy = {
     }),
 };
 
-function runThread({ plan, programs, collector, startOf }: StrategyInput, index: number): Promise<void> {
+function runThread(input: StrategyInput, index: number): Promise<void> {
+  const { plan, programs, collector, startOf, heapLimitMegabytes, endable } = input;
   const name = `worker ${index + 1}`;
   const file = path.join(programs, 'run-thread.js');
-  const worker = new Worker(file, { workerData: startOf(index), name });
+  const worker = new Worker(file, {
+    workerData: startOf(index),
+    name,
+    ...(heapLimitMegabytes === null
+      ? {}
+      : { resourceLimits: { maxOldGenerationSizeMb: heapLimitMegabytes } }),
+  });
+  endable(index, async () => {
+    await worker.terminate();
+  });
   return new Promise((resolve, reject) => {
     let done = false;
     worker.on('message', (message: unknown) => {
@@ -30,8 +40,12 @@ function runThread({ plan, programs, collector, startOf }: StrategyInput, index:
     });
     worker.once('error', (error) => {
       // The exit follows and tells the rest.
-      if (plan.onWorkerFailure === 'observe') console.error(error);
-      else reject(asError(error));
+      if (plan.onWorkerFailure === 'observe') {
+        console.error(error);
+        collector.taskFailed(index, describeError(error));
+      } else {
+        reject(asError(error));
+      }
     });
     // A thread's last message always comes before its exit event.
     worker.once('exit', (code) => {

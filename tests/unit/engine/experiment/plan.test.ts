@@ -6,6 +6,9 @@ import {
   planLimits,
   type PlanSurroundings,
 } from '../../../../src/engine/experiment/plan.ts';
+import { workloads } from '../../../../src/engine/workloads/index.ts';
+
+const allWorkloads = workloads.map(({ id }) => id).join(', ');
 
 const plan = {
   workload: { id: 'count-loop', runtime: 'python', target: null, params: { n: 1000 }, tasks: 4 },
@@ -55,12 +58,12 @@ describe('parsePlan', () => {
     {
       wrong: 'a misspelt workload',
       input: { ...plan, workload: { ...plan.workload, id: 'cuont-lop' } },
-      text: 'There is no workload "cuont-lop".\nDid you mean "count-loop"? Known: count-loop, sleep.',
+      text: `There is no workload "cuont-lop".\nDid you mean "count-loop"? Known: ${allWorkloads}.`,
     },
     {
       wrong: 'a workload like no other',
       input: { ...plan, workload: { ...plan.workload, id: 'fibonacci' } },
-      text: 'There is no workload "fibonacci".\nKnown: count-loop, sleep.',
+      text: `There is no workload "fibonacci".\nKnown: ${allWorkloads}.`,
     },
     {
       wrong: 'a misspelt runtime',
