@@ -83,6 +83,7 @@ describe('shared-sum', () => {
       ...contextWith({ tasks }),
       params: inHere,
       channel: 'memory',
+      endWorker: () => Promise.resolve(false),
     });
     return Array.from({ length: tasks }, (_, task) =>
       sumSlice(inHere, contextWith({ task, tasks, shared: prepared?.shared })),

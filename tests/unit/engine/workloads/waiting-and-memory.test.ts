@@ -12,6 +12,8 @@ import { contextWith } from './contexts.ts';
 
 const ways = ['serial', 'async'] as const;
 
+const inMemory = { channel: 'memory', endWorker: () => Promise.resolve(false) } as const;
+
 describe('mixed', () => {
   it.each(ways)('with a share of 1 counts all the time in %s', async (strategy) => {
     // A tenth of 10 ms at 100 a millisecond: 0 + ... + 99 = 4950, ten times.
@@ -79,7 +81,11 @@ describe('shared-sum', () => {
   });
 
   it.each([1, 3, 7])('adds up everything once in %d slices', async (tasks) => {
-    const prepared = await sharedSumWork.prepare?.({ ...contextWith({ tasks }), params, channel: 'memory' });
+    const prepared = await sharedSumWork.prepare?.({
+      ...contextWith({ tasks }),
+      params,
+      ...inMemory,
+    });
     const array = prepared?.shared;
     if (!(array instanceof Uint32Array)) throw new Error('there is no array');
     expect(array.buffer).toBeInstanceOf(SharedArrayBuffer);
@@ -94,7 +100,11 @@ describe('shared-sum', () => {
 
   it('gives threads nothing to share where it is to be copied', async () => {
     const copied = { ...params, sharing: 'copied' };
-    const prepared = await sharedSumWork.prepare?.({ ...contextWith(), params: copied, channel: 'memory' });
+    const prepared = await sharedSumWork.prepare?.({
+      ...contextWith(),
+      params: copied,
+      ...inMemory,
+    });
     const array = prepared?.shared;
     expect(array instanceof Uint32Array && array.buffer).toBeInstanceOf(ArrayBuffer);
   });
