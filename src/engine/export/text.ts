@@ -33,7 +33,7 @@ interface Column {
 }
 
 /** Narrower terminals leave out the intervals of the wall time and the CPU seconds. */
-const columnsForAll = 108;
+const columnsForAll = 122;
 
 /**
  * The result for a terminal: the verdict, the table, the evidence. Lines are at most `columns` wide down to 76; below
@@ -45,13 +45,15 @@ export function experimentToText(experiment: Experiment, { columns, colour }: Te
   const stateColour = { winner: paint.green, 'no-difference': paint.yellow, failed: paint.red }[
     verdict.state
   ];
+  // Nothing in colour is escape codes, which are not nothing.
+  const dimmed = (text: string): string => (text === '' ? '' : paint.dim(text));
   const evidence = verdict.evidence.map((line) => wrap(line, columns, '  - ', '    ')).join('\n');
   const parts = [
     paint.bold(stateColour(wrap(printable(verdict.sentence), columns))),
     resultTable(experiment, columns, paint),
-    paint.dim(wrap(printable(describeAim(experiment)), columns)),
+    dimmed(wrap(printable(describeAim(experiment)), columns)),
     evidence === '' ? '' : `${paint.bold('Evidence')}\n${printable(evidence)}`,
-    paint.dim(describeScaling(experiment, columns)),
+    dimmed(describeScaling(experiment, columns)),
     paint.dim(wrap(printable(describeSetting(experiment)), columns)),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
