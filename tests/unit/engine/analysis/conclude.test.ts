@@ -154,6 +154,19 @@ describe('the evidence', () => {
     expect(verdict.state).toBe('winner');
   });
 
+  it('asks to measure again where other programs were busy during most runs', () => {
+    const disturbances = [
+      { kind: 'background-load', detail: 'Other programs kept 1.50 cores busy.' },
+    ] as const;
+    const all = ['serial', 'threads', 'processes'].reduce<readonly CellRuns[]>(
+      (cells, strategy) => changed(cells, strategy, { disturbances }),
+      runsFrom(pythonLoop),
+    );
+    expect(concludeRuns(all).verdict.wouldChange).toMatch(
+      /^Other programs kept cores busy during most runs: measure again when the machine is quiet\. /,
+    );
+  });
+
   it('tells what cannot be shared out evenly', () => {
     expect(concludeDrawing(pythonLoop, { workloadKind: 'cpu', tasks: 3 }).verdict.evidence).toContain(
       '3 tasks cannot be shared out evenly among 2 workers: 1.50 times as fast as serial is the most there can be.',
