@@ -226,10 +226,13 @@ async function checkReadiness(progress: Progress): Promise<readonly ReadinessNot
   const { plan, tools, options, recorder } = progress;
   const { clock, machine } = tools;
   if (options.signal.aborted) return [];
-  const [system] = await Promise.all([
-    readSystemFacts(),
-    recorder.frameAfter(clock.nowMs() + readinessMs, readinessMs + samplerStartMs),
-  ]);
+  const system = await readSystemFacts();
+  const startMs = clock.nowMs();
+  await recorder.frameAfter(startMs + readinessMs, readinessMs + samplerStartMs);
+  // The first frame of a sampler that starts late has nothing to compare with.
+  while (recorder.backgroundCores() === null && clock.nowMs() - startMs < samplerStartMs) {
+    await recorder.frameAfter(clock.nowMs(), 3 * tools.samplerEveryMs);
+  }
   const notes = assessReadiness({
     ...system,
     coreCount: machine.logicalCores,
