@@ -17,6 +17,7 @@ export default defineConfig({
         accuracy: 'bench/accuracy/main.ts',
         'short-lived': 'bench/short-lived/main.ts',
         analysis: 'bench/analysis/main.ts',
+        verdicts: 'bench/verdicts/main.ts',
         recording: 'bench/recording/main.ts',
         'record-stream': 'bench/programs/record-stream.ts',
         'open-recording': 'bench/programs/open-recording.ts',

@@ -25,6 +25,7 @@ export interface CompareOptions {
   readonly memoryLimit?: string | undefined;
   readonly nice?: string | undefined;
   readonly seed?: string | undefined;
+  readonly resume?: string | undefined;
   readonly python?: string | undefined;
   readonly json?: string | undefined;
   readonly report?: string | undefined;
@@ -111,6 +112,7 @@ export function addCompareOptions<Args extends unknown[]>(command: Command<Args>
     )
     .option('--nice <level>', 'scheduling priority of the runs, from -20 (most) to 19 (least)')
     .option('--seed <n>', 'order of the runs, to repeat that of an earlier comparison (default: random)')
+    .option('--resume <file>', 'go on with a comparison that was interrupted; the file holds its plan')
     .option('--python <path>', 'the Python interpreter to use (default: python3 on the PATH)')
     .option('--json <file>', 'write the result as JSON; - prints it instead of the table')
     .option('--report <file>', 'write a self-contained HTML report')

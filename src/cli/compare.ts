@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { RunTrace } from '../engine/analysis/trace.ts';
 import { createSessionClock } from '../engine/clock.ts';
+import { readJournal, type ReadJournal } from '../engine/experiment/journal.ts';
+import { createPauseSwitch } from '../engine/experiment/pause.ts';
 import { checkStrategies, parsePlan } from '../engine/experiment/plan.ts';
 import { runExperiment, type ExperimentOutcome } from '../engine/experiment/run-experiment.ts';
 import { experimentToJson } from '../engine/export/json.ts';
@@ -15,7 +17,9 @@ import { fail, succeed, type Result } from '../shared/result.ts';
 import { readPlanInput, type CompareOptions } from './compare-options.ts';
 import { files } from './files.ts';
 import { listenForInterruption } from './interruption.ts';
+import { continueJournal, startJournal, type JournalFile } from './journal-file.ts';
 import { createProgress } from './progress.ts';
+import { listenForSuspension, suspend } from './suspension.ts';
 import { exitCodes, lineWidth, printNote, printProblem, type Terminal } from './terminal.ts';
 
 /** Ten samples a second: the kernel's counters tick at 100 Hz, and a run of half a second still has five. */
@@ -28,6 +32,8 @@ const blocksWorthTrusting = 5;
 interface Preparation {
   readonly plan: ExperimentPlan;
   readonly interpreter: InterpreterChoice;
+  /** The runs of an earlier attempt; null for a new comparison. */
+  readonly resumed: ReadJournal | null;
   /** `-` is stdout; null where no JSON is wanted. */
   readonly jsonPath: string | null;
   readonly reportPath: string | null;
@@ -35,7 +41,7 @@ interface Preparation {
 
 /** Runs the comparison that was asked for and prints its result. Answers the exit code. */
 export async function compare(
-  workload: string,
+  workload: string | undefined,
   options: CompareOptions,
   terminal: Terminal,
   version: string,
@@ -49,19 +55,36 @@ export async function compare(
     }
     const quiet = options.quiet === true;
     if (!quiet) printNotes(prepared.value.plan, terminal);
-    const outcome = await measure(prepared.value, { terminal, version, quiet, signal: interruption.signal });
+    const journal = openJournalFor(prepared.value, terminal);
+    const outcome = await measure(prepared.value, {
+      terminal,
+      version,
+      quiet,
+      signal: interruption.signal,
+      journal,
+    });
     switch (outcome.state) {
       case 'cancelled': {
         const { completedRuns } = outcome;
         const runs = completedRuns === 1 ? '1 run' : `${completedRuns} runs`;
         terminal.err.write(`corescope: cancelled after ${runs} had finished; nothing was written.\n`);
+        if (journal !== null && completedRuns > 0) {
+          terminal.err.write(`  Go on with: corescope compare --resume ${journal.path}\n`);
+        } else {
+          journal?.remove();
+        }
         return interruption.exitCode();
       }
       case 'failed':
         printProblem(terminal, outcome.problem);
         return exitCodes.failedRun;
-      case 'finished':
-        return await deliver(outcome, prepared.value, terminal, quiet);
+      case 'finished': {
+        const exitCode = await deliver(outcome, prepared.value, terminal, quiet);
+        // Where a file could not be written, the runs can still be had without making them again.
+        if (exitCode !== exitCodes.badInput) journal?.remove();
+        else if (journal !== null) printNote(terminal, `The runs are kept in ${journal.path} (--resume).`);
+        return exitCode;
+      }
     }
   } finally {
     interruption.stopListening();
@@ -69,11 +92,10 @@ export async function compare(
 }
 
 /** Checks everything before anything is run: a mistake must not cost the minutes that the runs take. */
-async function prepare(workload: string, options: CompareOptions): Promise<Result<Preparation>> {
-  const input = readPlanInput(workload, options, { usableCores: usableCores() });
-  if (!input.ok) return input;
-  const plan = parsePlan(input.value);
-  if (!plan.ok) return plan;
+async function prepare(workload: string | undefined, options: CompareOptions): Promise<Result<Preparation>> {
+  const wanted = findPlan(workload, options);
+  if (!wanted.ok) return wanted;
+  const { plan, resumed } = wanted.value;
 
   const jsonPath = options.json ?? null;
   const reportPath = options.report ?? null;
@@ -90,12 +112,53 @@ async function prepare(workload: string, options: CompareOptions): Promise<Resul
     if (!writable.ok) return writable;
   }
 
-  const { workload: work, pythonPath } = plan.value;
+  const { workload: work, pythonPath } = plan;
   const interpreter = work.runtime === 'python' ? await findPython(pythonPath) : await findNode();
   if (!interpreter.ok) return interpreter;
-  const runnable = checkStrategies(plan.value, interpreter.value, process.platform);
+  const runnable = checkStrategies(plan, interpreter.value, process.platform);
   if (!runnable.ok) return runnable;
-  return succeed({ plan: plan.value, interpreter: interpreter.value, jsonPath, reportPath });
+  return succeed({ plan, interpreter: interpreter.value, resumed, jsonPath, reportPath });
+}
+
+/** The plan that was typed, or that of the journal that is to be continued. */
+function findPlan(
+  workload: string | undefined,
+  options: CompareOptions,
+): Result<Pick<Preparation, 'plan' | 'resumed'>> {
+  if (options.resume !== undefined) {
+    if (workload !== undefined) {
+      return fail(
+        'two-plans',
+        `A workload (${workload}) and --resume are given, but the file holds a plan of its own.`,
+        'Leave out the one or the other.',
+      );
+    }
+    const journal = readJournal(options.resume);
+    return journal.ok ? succeed({ plan: journal.value.plan, resumed: journal.value }) : journal;
+  }
+  if (workload === undefined) {
+    return fail(
+      'no-workload',
+      'It is not said what to compare.',
+      'List what there is with: corescope workloads',
+    );
+  }
+  const input = readPlanInput(workload, options, { usableCores: usableCores() });
+  if (!input.ok) return input;
+  const plan = parsePlan(input.value);
+  return plan.ok ? succeed({ plan: plan.value, resumed: null }) : plan;
+}
+
+function openJournalFor({ plan, resumed }: Preparation, terminal: Terminal): JournalFile | null {
+  const journal =
+    resumed === null ? startJournal({ plan, startedAt: new Date().toISOString() }) : continueJournal(resumed);
+  if (journal === null && resumed !== null) {
+    printNote(
+      terminal,
+      `${resumed.path} cannot be written: what is run now is lost if it is interrupted again.`,
+    );
+  }
+  return journal;
 }
 
 function printNotes(plan: ExperimentPlan, terminal: Terminal): void {
@@ -113,17 +176,19 @@ function printNotes(plan: ExperimentPlan, terminal: Terminal): void {
 }
 
 async function measure(
-  { plan, interpreter }: Preparation,
+  { plan, interpreter, resumed }: Preparation,
   {
     terminal,
     version,
     quiet,
     signal,
+    journal,
   }: {
     readonly terminal: Terminal;
     readonly version: string;
     readonly quiet: boolean;
     readonly signal: AbortSignal;
+    readonly journal: JournalFile | null;
   },
 ): Promise<ExperimentOutcome> {
   const machine = await describeMachine();
@@ -135,13 +200,27 @@ async function measure(
   });
   const progress = createProgress(terminal, clock, { quiet, interpreterVersion: interpreter.version });
   const unsubscribe = sampler.subscribe((message) => progress.onSample(message));
+  const pause = createPauseSwitch();
+  const stopListening = listenForSuspension(pause, (note) => {
+    if (!quiet) printNote(terminal, note);
+  });
   try {
     return await runExperiment(
       plan,
       { clock, sampler, samplerEveryMs, machine, version, interpreter, hostFiles: files.host },
-      { onEvent: (event) => progress.onEvent(event), signal },
+      {
+        onEvent(event) {
+          progress.onEvent(event);
+          if (event.type === 'paused') suspend();
+        },
+        signal,
+        pause,
+        ...(journal === null ? {} : { journal: journal.journal }),
+        ...(resumed === null ? {} : { resumed }),
+      },
     );
   } finally {
+    stopListening();
     progress.end();
     unsubscribe();
     await sampler.stop();

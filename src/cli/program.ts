@@ -21,6 +21,7 @@ Examples:
   corescope compare count-loop --runtime python --workers 4
   corescope compare count-loop --param n=5000000 --param rounds=10
   corescope compare sleep --strategies threads,processes --tasks 32
+  corescope compare count-loop --workers auto --blocks auto --objective leanest
   corescope compare count-loop --json result.json --report result.html
   corescope compare count-loop --quiet --json - | jq .verdict.sentence
 `;
@@ -66,7 +67,7 @@ export function createProgram(terminal: Terminal): (args: readonly string[]) => 
     .description(
       'run a workload as serial, threads and processes, and say which is fastest and what it costs',
     )
-    .argument('<workload>', 'what to run; see: corescope workloads')
+    .argument('[workload]', 'what to run; see: corescope workloads')
     .addHelpText('after', compareExamples);
   addCompareOptions(compareCommand).action(async (workload, options) => {
     const { compare } = await import('./compare.ts');

@@ -1,12 +1,11 @@
 import type { ExperimentPlan, RunRecord } from '../shared/experiment.ts';
-import type { PlannedRun } from '../shared/experiment-event.ts';
+import type { ExperimentEvent, PlannedRun } from '../shared/experiment-event.ts';
 import { formatBytes, formatDuration } from '../shared/format.ts';
-import type { StrategyId } from '../shared/workload.ts';
 
 /** The words of progress: pure, no colour, no terminal. */
 
-export function nameRun(run: { readonly strategy: StrategyId; readonly workers: number }): string {
-  return `${run.strategy} × ${run.workers}`;
+export function nameRun(run: Pick<PlannedRun, 'strategy' | 'workers' | 'control'>): string {
+  return `${run.strategy} × ${run.workers}${run.control === true ? ' again' : ''}`;
 }
 
 export function nameBlock(run: Pick<PlannedRun, 'block' | 'warmUp'>): string {
@@ -16,14 +15,32 @@ export function nameBlock(run: Pick<PlannedRun, 'block' | 'warmUp'>): string {
 /** What is about to be run, before the first run: `count-loop in Python 3.11.2 · 2 tasks · …`. */
 export function describePlan(plan: ExperimentPlan, interpreterVersion: string, totalRuns: number): string {
   const { id, runtime, tasks } = plan.workload;
-  const language = runtime === 'node' ? 'Node' : 'Python';
+  const language = { node: 'Node', python: 'Python', command: 'Node' }[runtime];
   return [
     `${id} in ${language} ${interpreterVersion}`,
     count(tasks, 'task'),
     plan.strategies.join(', '),
-    `${count(plan.blocks, 'block')} + ${plan.warmUpBlocks} warm-up`,
-    count(totalRuns, 'run'),
+    ...(plan.workerCounts.length > 1 ? [`${plan.workerCounts.join(', ')} workers`] : []),
+    plan.adaptive === undefined
+      ? `${count(plan.blocks, 'block')} + ${plan.warmUpBlocks} warm-up`
+      : `blocks until ± ${percent(plan.adaptive.targetHalfWidth)} or ${formatClock(plan.adaptive.timeMs)}`,
+    ...(plan.adaptive === undefined ? [count(totalRuns, 'run')] : []),
   ].join(' · ');
+}
+
+/** `after 8 blocks: ± 4.1 % (wanted ± 3 %), 1:10 of 5:00`. */
+export function describeLook(look: Extract<ExperimentEvent, { type: 'looked' }>): string {
+  const { blocks, halfWidth, targetHalfWidth, spentMs, budgetMs, stoppedBy } = look;
+  const width = halfWidth === null ? 'no interval yet' : `± ${percent(halfWidth)}`;
+  const ending = { narrow: '; narrow enough', blocks: '; no more blocks', time: '; the time is used up' };
+  return (
+    `after ${count(blocks, 'block')}: ${width} (wanted ± ${percent(targetHalfWidth)}), ` +
+    `${formatClock(spentMs)} of ${formatClock(budgetMs)}${stoppedBy === null ? '' : ending[stoppedBy]}`
+  );
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
 }
 
 /** One finished run as a line: `run 7/24 · block 2 · threads × 2 · 412 ms`. */

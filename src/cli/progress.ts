@@ -1,10 +1,12 @@
 import { createLogUpdate } from 'log-update';
 import type { SessionClock } from '../engine/clock.ts';
 import type { ExperimentEvent, PlannedRun } from '../shared/experiment-event.ts';
+import type { ReadinessNote } from '../shared/experiment.ts';
 import type { SamplerMessage } from '../shared/sample.ts';
 import type { SessionMs } from '../shared/units.ts';
 import {
   describeEndedRun,
+  describeLook,
   describeMemory,
   describePlan,
   describeRunUnderWay,
@@ -46,13 +48,20 @@ function createPlainProgress(terminal: Terminal, interpreterVersion: string): Pr
       if (event.type === 'planned') {
         printNote(terminal, describePlan(event.plan, interpreterVersion, event.runs.length));
       }
+      if (event.type === 'readiness') printReadiness(terminal, event.notes);
       if (event.type === 'run-ended') {
         printNote(terminal, describeEndedRun(event.run, event.record, event.totalRuns));
       }
+      if (event.type === 'looked') printNote(terminal, describeLook(event));
     },
     onSample: ignore,
     end: ignore,
   };
+}
+
+/** What is wrong with the machine, and what to do about it: before the minutes that the runs take. */
+function printReadiness(terminal: Terminal, notes: readonly ReadinessNote[]): void {
+  for (const { message, advice } of notes) printNote(terminal, `${message} ${advice}`);
 }
 
 function createLiveProgress(terminal: Terminal, clock: SessionClock, interpreterVersion: string): Progress {
@@ -62,6 +71,7 @@ function createLiveProgress(terminal: Terminal, clock: SessionClock, interpreter
   let totalRuns = 0;
   let startedMs: SessionMs = clock.nowMs();
   let current: { readonly run: PlannedRun; readonly hostPid: number } | null = null;
+  let lookLine: string | null = null;
   let estimate: { readonly remainingMs: number; readonly atMs: SessionMs } | null = null;
 
   function draw(): void {
@@ -76,6 +86,7 @@ function createLiveProgress(terminal: Terminal, clock: SessionClock, interpreter
       lines.push(`${cyan(cores)} · ${describeMemory(glance)}`);
       if (glance.slowed !== null) lines.push(glance.slowed);
     }
+    if (lookLine !== null) lines.push(lookLine);
     live(lines.join('\n'));
   }
 
@@ -88,11 +99,21 @@ function createLiveProgress(terminal: Terminal, clock: SessionClock, interpreter
           startedMs = event.atMs;
           printNote(terminal, describePlan(event.plan, interpreterVersion, totalRuns));
           break;
+        case 'readiness':
+          printReadiness(terminal, event.notes);
+          break;
+        case 'looked':
+          lookLine = describeLook(event);
+          break;
+        case 'paused':
+          live.clear();
+          break;
         case 'run-started':
           current = { run: event.run, hostPid: event.hostPid };
           draw();
           break;
         case 'run-ended':
+          totalRuns = event.totalRuns;
           if (event.remainingMs !== null) estimate = { remainingMs: event.remainingMs, atMs: event.atMs };
           if (event.record.state === 'failed' || event.record.state === 'timed-out') {
             live.clear();

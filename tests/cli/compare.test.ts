@@ -30,10 +30,17 @@ describe.each(['node', 'python'] as const)('corescope compare --runtime %s', (ru
     expect(experiment.workload).toEqual({
       id: 'count-loop',
       runtime,
+      target: null,
       params: { n: 20_000, rounds: 2 },
       tasks: 2,
     });
-    expect(experiment.plan).toEqual({ blocks: 3, warmUpBlocks: 0, timeoutMs: 60_000, seed: 1 });
+    expect(experiment.plan).toMatchObject({
+      blocks: 3,
+      warmUpBlocks: 0,
+      timeoutMs: 60_000,
+      seed: 1,
+      workerCounts: [2],
+    });
     expect(experiment.interpreter?.runtime).toBe(runtime);
     expect(
       experiment.strategies.map(({ strategy, workers, runs }) => [strategy, workers, runs.length]),

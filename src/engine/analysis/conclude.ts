@@ -11,7 +11,7 @@ import type {
 } from '../../shared/experiment.ts';
 import type { Runtime, StrategyId, WorkloadKind } from '../../shared/workload.ts';
 import type { BreakEven } from './costs/break-even.ts';
-import { describeConditions, describeCores, describeDisturbances } from './conditions.ts';
+import { describeConditions, describeCores, describeDisturbances, isMostlyDisturbed } from './conditions.ts';
 import { describeLostRuns, findFailure } from './failure.ts';
 import type { Stopping } from './inference/median-interval.ts';
 import { analyzeMatrix, type MatrixAnalysis } from './matrix/analyze.ts';
@@ -201,7 +201,9 @@ function toVerdict(
     objective: found.objective,
     recommended: found.recommended === null ? null : (idOf(cellName(found.recommended))[0] ?? null),
     tiedCells,
-    wouldChange: found.wouldChange,
+    wouldChange: isMostlyDisturbed(results)
+      ? `Other programs kept cores busy during most runs: measure again when the machine is quiet. ${found.wouldChange}`
+      : found.wouldChange,
     cause: found.cause,
     sentence: found.sentence,
     evidence: [...describeCores(results), ...found.evidence, ...lines],

@@ -65,3 +65,12 @@ export function describeDisturbances(results: readonly StrategyResult[]): string
     return [`${disturbed.length} of ${runs.length} runs were disturbed${example}: ${detail}`];
   });
 }
+
+/** Whether other programs took so much that the answer is as much about them as about the work. */
+export function isMostlyDisturbed(results: readonly StrategyResult[]): boolean {
+  const runs = results.flatMap((result) => measuredRuns(result.runs));
+  const disturbed = runs.filter(({ disturbances }) =>
+    disturbances.some(({ kind }) => kind === 'background-load'),
+  );
+  return 2 * disturbed.length > runs.length;
+}

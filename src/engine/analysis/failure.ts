@@ -3,7 +3,7 @@ import { formatDuration } from '../../shared/format.ts';
 import { fewestForInterval } from './inference/median-interval.ts';
 import type { CellRuns } from './measure.ts';
 import { measuredRuns, strategyName } from './runs.ts';
-import { joinWords } from './wording.ts';
+import { asSentence, joinWords } from './wording.ts';
 
 /**
  * Why no verdict can be given, as a sentence; null where one can. In order of weight: nothing ran, work was lost, the
@@ -15,7 +15,7 @@ export function findFailure(results: readonly CellRuns[], tasks: number): string
   const unfinished = results.filter((result) => measuredRuns(result.runs).length === 0);
   const [first] = unfinished;
   if (first !== undefined && unfinished.length === results.length) {
-    return `No run finished, so there is nothing to compare. ${whyUnfinished(first)}`;
+    return `No run finished, so there is nothing to compare. ${asSentence(whyUnfinished(first))}`;
   }
   const disagreement = findLoss(results, tasks) ?? findDisagreement(results);
   if (disagreement !== null) return disagreement;

@@ -1,53 +1,73 @@
 import {
   experimentSchemaId,
+  type AdaptiveEnd,
   type CellId,
   type Experiment,
   type ExperimentPlan,
   type InterpreterInfo,
-  type MachineInfo,
+  type ReadinessNote,
   type RunRecord,
 } from '../../shared/experiment.ts';
 import type { ExperimentEvent, PlannedRun } from '../../shared/experiment-event.ts';
-import type { InterpreterChoice } from '../../shared/ipc.ts';
 import { fail, type Problem } from '../../shared/result.ts';
-import type { StrategyId } from '../../shared/workload.ts';
+import type { WorkloadDescription } from '../../shared/workload.ts';
 import { conclude } from '../analysis/conclude.ts';
-import { reportFault } from '../analysis/faults.ts';
 import { limitsOf } from '../analysis/measure.ts';
+import { strategyName } from '../analysis/runs.ts';
 import type { RunTrace } from '../analysis/trace.ts';
-import type { SessionClock } from '../clock.ts';
 import { readAvailableMemory } from '../runner/available-memory.ts';
-import { startRun, type HostFiles, type RunOutcome, type RunProgress } from '../runner/run.ts';
-import type { Sampler } from '../sampler/index.ts';
 import { findWorkload } from '../workloads/index.ts';
-import { watchMemory, type MemoryWatch } from './memory-limit.ts';
-import { cellsOf, controlCell, planRuns } from './run-order.ts';
-import { peakOf, TraceRecorder, type OpenTrace } from './trace-recorder.ts';
+import { createBlockWatch, type Look } from './block-watch.ts';
+import type { ExperimentTools } from './experiment-tools.ts';
+import { runHook } from './hooks.ts';
+import { finishedPrefix, type Journal, type JournalEntry } from './journal.ts';
+import { identityOf, measureRun, type MeasuredRun } from './measure-run.ts';
+import type { PauseSwitch } from './pause.ts';
+import { assessReadiness } from './readiness.ts';
+import { readSystemFacts } from './readiness-facts.ts';
+import { estimateRemainingMs, type EndedRun } from './remaining-time.ts';
+import { cellKey, cellsOf, controlCell, planRuns } from './run-order.ts';
+import { TraceRecorder } from './trace-recorder.ts';
 
-/** What an experiment needs from whoever runs it: the app's engine process or the command line. */
-export interface ExperimentTools {
-  readonly clock: SessionClock;
-  readonly sampler: Sampler;
-  readonly samplerEveryMs: number;
-  readonly machine: MachineInfo;
-  readonly version: string;
-  readonly interpreter: InterpreterChoice;
-  readonly hostFiles: HostFiles;
-}
+export type { ExperimentTools } from './experiment-tools.ts';
+export { estimateRemainingMs } from './remaining-time.ts';
 
 export type ExperimentOutcome =
   | { readonly state: 'finished'; readonly experiment: Experiment; readonly traces: readonly RunTrace[] }
   | { readonly state: 'cancelled'; readonly completedRuns: number }
   | { readonly state: 'failed'; readonly problem: Problem };
 
-interface EndedRun {
-  readonly run: PlannedRun;
-  readonly record: RunRecord;
-  readonly durationMs: number;
+export interface ExperimentOptions {
+  readonly onEvent: (event: ExperimentEvent) => void;
+  readonly signal: AbortSignal;
+  /** Asked between two runs. */
+  readonly pause?: PauseSwitch;
+  /** Gets every run as soon as it has ended. */
+  readonly journal?: Journal;
+  /** Runs of an earlier attempt at the same plan: those that stand at its beginning are not done again. */
+  readonly resumed?: { readonly startedAt: string; readonly entries: readonly JournalEntry[] };
 }
 
-/** After this many failures a strategy is given up: with a 60 s timeout, eight hangs would cost eight minutes. */
+/** After this many failures a field is given up: with a 60 s timeout, eight hangs would cost eight minutes. */
 const failuresUntilGivenUp = 2;
+
+/** How long the cores are looked at before the first run: the least over which their load is true to 2 %. */
+const readinessMs = 300;
+
+/** On a machine that is busy the sampler takes its time to start; that it is busy is what is to be found out. */
+const samplerStartMs = 2_000;
+
+/** What goes on while the runs are made. */
+interface Progress {
+  readonly plan: ExperimentPlan;
+  readonly tools: ExperimentTools;
+  readonly options: ExperimentOptions;
+  readonly recorder: TraceRecorder;
+  readonly ended: EndedRun[];
+  readonly traces: RunTrace[];
+  interpreter: InterpreterInfo | null;
+  lastLook: Look | null;
+}
 
 /**
  * Runs the whole matrix, one run at a time, and judges it. `onEvent` hears everything in order; the last event is
@@ -56,7 +76,7 @@ const failuresUntilGivenUp = 2;
 export async function runExperiment(
   plan: ExperimentPlan,
   tools: ExperimentTools,
-  options: { readonly onEvent: (event: ExperimentEvent) => void; readonly signal: AbortSignal },
+  options: ExperimentOptions,
 ): Promise<ExperimentOutcome> {
   const { clock } = tools;
   const { onEvent, signal } = options;
@@ -72,57 +92,169 @@ export async function runExperiment(
   }
 
   const startedMs = clock.nowMs();
-  const startedAt = new Date(clock.startedUnixMs + startedMs).toISOString();
+  const startedAt = options.resumed?.startedAt ?? new Date(clock.startedUnixMs + startedMs).toISOString();
   const runs = planRuns(plan);
-  const recorder = new TraceRecorder(tools.sampler);
-  const ended: EndedRun[] = [];
-  const traces: RunTrace[] = [];
-  let interpreter: InterpreterInfo | null = null;
-
+  const earlier = finishedPrefix(runs, options.resumed?.entries ?? []);
+  const progress: Progress = {
+    plan,
+    tools,
+    options,
+    recorder: new TraceRecorder(tools.sampler),
+    ended: [...earlier],
+    traces: [],
+    interpreter: earlier.find(({ interpreter }) => interpreter !== null)?.interpreter ?? null,
+    lastLook: null,
+  };
+  let readiness: readonly ReadinessNote[] = [];
   onEvent({ type: 'planned', plan, runs, atMs: startedMs });
   try {
-    for (const run of runs) {
-      if (signal.aborted) break;
-      const runStartedMs = clock.nowMs();
-      const given = givenUp(run.strategy, ended);
-      let record: RunRecord;
-      if (given === null) {
-        const measured = await measureRun(run, plan, tools, recorder, onEvent, signal);
-        interpreter ??= measured.interpreter;
-        if (measured.trace !== null) traces.push(measured.trace);
-        record = measured.record;
-      } else {
-        record = { ...identityOf(run), state: 'failed', problem: given };
-      }
-      ended.push({ run, record, durationMs: clock.nowMs() - runStartedMs });
-      onEvent({
-        type: 'run-ended',
-        run,
-        record,
-        completedRuns: ended.length,
-        totalRuns: runs.length,
-        remainingMs: estimateRemainingMs(ended, runs.slice(ended.length)),
-        atMs: clock.nowMs(),
-      });
-    }
+    readiness = await checkReadiness(progress);
+    await makeRuns(runs, progress);
   } finally {
-    recorder.close();
+    progress.recorder.close();
   }
 
   if (signal.aborted) {
     onEvent({ type: 'cancelled', atMs: clock.nowMs() });
     return {
       state: 'cancelled',
-      completedRuns: ended.filter(({ record }) => record.state === 'finished').length,
+      completedRuns: progress.ended.filter(({ record }) => record.state === 'finished').length,
     };
   }
+  const earlierMs = earlier.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const experiment = assemble(progress, workload, {
+    startedAt,
+    durationMs: earlierMs + clock.nowMs() - startedMs,
+    readiness,
+  });
+  onEvent({ type: 'finished', experiment, atMs: clock.nowMs() });
+  return { state: 'finished', experiment, traces: progress.traces };
+}
 
-  const recordsOf = ({ strategy, workers }: CellId, isControl: boolean): RunRecord[] =>
+async function makeRuns(runs: readonly PlannedRun[], progress: Progress): Promise<void> {
+  const { plan, tools, options, ended } = progress;
+  const { onEvent, signal, pause } = options;
+  const { clock } = tools;
+  const watch = plan.adaptive === undefined ? null : createBlockWatch(plan, plan.adaptive);
+  let lookAtBlocks = plan.blocks;
+
+  /** Whether the runs so far are enough. */
+  function look(): boolean {
+    const seen = watch?.look(ended, runs) ?? null;
+    if (seen === null) return false;
+    progress.lastLook = seen;
+    lookAtBlocks = seen.nextLookAtBlocks;
+    onEvent({ type: 'looked', ...seen.told, atMs: clock.nowMs() });
+    return seen.told.stoppedBy !== null;
+  }
+
+  if (look()) return;
+  for (const run of runs.slice(ended.length)) {
+    if (pause?.isPaused === true && !signal.aborted) {
+      onEvent({ type: 'paused', atMs: clock.nowMs() });
+      await pause.whenResumed(signal);
+      onEvent({ type: 'resumed', atMs: clock.nowMs() });
+    }
+    if (signal.aborted) return;
+    const runStartedMs = clock.nowMs();
+    const problem = givenUp(run, ended);
+    const measured =
+      problem === null
+        ? await measureWithHooks(run, progress)
+        : { record: failedRecord(run, problem), trace: null, interpreter: null };
+    progress.interpreter ??= measured.interpreter;
+    if (measured.trace !== null) progress.traces.push(measured.trace);
+    const entry = { run, record: measured.record, durationMs: clock.nowMs() - runStartedMs };
+    ended.push(entry);
+    // What was cancelled did not end: whoever continues does it again.
+    if (measured.record.state !== 'cancelled') {
+      options.journal?.append({ ...entry, interpreter: measured.interpreter });
+    }
+    const isEnough = look();
+    // With blocks to be chosen, what is known to come is what comes before the next look.
+    const expected = isEnough ? ended.length : runs.filter(({ block }) => block <= lookAtBlocks).length;
+    onEvent({
+      type: 'run-ended',
+      run,
+      record: measured.record,
+      completedRuns: ended.length,
+      totalRuns: expected,
+      remainingMs: estimateRemainingMs(ended, runs.slice(ended.length, expected)),
+      atMs: clock.nowMs(),
+    });
+    if (isEnough) return;
+  }
+}
+
+/** A run and what is to happen before and after it. Where either fails, so has the run. */
+async function measureWithHooks(run: PlannedRun, progress: Progress): Promise<MeasuredRun> {
+  const { plan, tools, options, recorder } = progress;
+  const { onEvent, signal } = options;
+  const hook = async (
+    name: 'prepare' | 'cleanup',
+    command: string | undefined,
+    signalOfHook: AbortSignal,
+  ): Promise<Problem | null> =>
+    command === undefined
+      ? null
+      : runHook({
+          name,
+          command,
+          environment: {
+            CORESCOPE_STRATEGY: run.strategy,
+            CORESCOPE_WORKERS: String(run.workers),
+            CORESCOPE_BLOCK: String(run.block),
+          },
+          timeoutMs: plan.timeoutMs,
+          signal: signalOfHook,
+        });
+  const unprepared = await hook('prepare', plan.prepareCommand, signal);
+  const measured: MeasuredRun =
+    unprepared === null
+      ? await measureRun(run, plan, tools, recorder, onEvent, signal)
+      : { record: failedRecord(run, unprepared), trace: null, interpreter: null };
+  // What was prepared is cleared away even after a cancel.
+  const uncleaned = await hook('cleanup', plan.cleanupCommand, new AbortController().signal);
+  if (signal.aborted) return { ...measured, record: { ...identityOf(run), state: 'cancelled' } };
+  return uncleaned === null || measured.record.state !== 'finished'
+    ? measured
+    : { ...measured, record: failedRecord(run, uncleaned) };
+}
+
+/** Looks at the machine and tells what is wrong with it. */
+async function checkReadiness(progress: Progress): Promise<readonly ReadinessNote[]> {
+  const { plan, tools, options, recorder } = progress;
+  const { clock, machine } = tools;
+  if (options.signal.aborted) return [];
+  const system = await readSystemFacts();
+  const startMs = clock.nowMs();
+  await recorder.frameAfter(startMs + readinessMs, readinessMs + samplerStartMs);
+  // The first frame of a sampler that starts late has nothing to compare with.
+  while (recorder.backgroundCores() === null && clock.nowMs() - startMs < samplerStartMs) {
+    await recorder.frameAfter(clock.nowMs(), 3 * tools.samplerEveryMs);
+  }
+  const notes = assessReadiness({
+    ...system,
+    coreCount: machine.logicalCores,
+    backgroundCores: recorder.backgroundCores(),
+    quotaCores: recorder.topology?.usable.quotaCores ?? null,
+    availableBytes: readAvailableMemory(),
+    memoryBytes: machine.memoryBytes,
+    mostWorkers: Math.max(...cellsOf(plan).map(({ workers }) => workers)),
+  });
+  options.onEvent({ type: 'readiness', notes, atMs: clock.nowMs() });
+  return notes;
+}
+
+function assemble(
+  progress: Progress,
+  workload: WorkloadDescription,
+  known: Pick<Experiment, 'startedAt' | 'durationMs' | 'readiness'>,
+): Experiment {
+  const { plan, tools, ended, recorder, interpreter } = progress;
+  const recordsOf = (cell: CellId, isControl: boolean): RunRecord[] =>
     ended
-      .filter(
-        ({ run }) =>
-          run.strategy === strategy && run.workers === workers && (run.control === true) === isControl,
-      )
+      .filter(({ run }) => cellKey(run) === cellKey(cell) && (run.control === true) === isControl)
       .map(({ record }) => record);
   const control = controlCell(plan);
   const conclusion = conclude(
@@ -139,16 +271,16 @@ export async function runExperiment(
       seed: plan.seed,
     },
   );
-  const experiment: Experiment = {
+  return {
     schema: experimentSchemaId,
     corescopeVersion: tools.version,
-    startedAt,
-    durationMs: clock.nowMs() - startedMs,
+    startedAt: known.startedAt,
+    durationMs: known.durationMs,
     machine: tools.machine,
     interpreter,
     workload: plan.workload,
     plan: {
-      blocks: plan.blocks,
+      blocks: plan.adaptive === undefined ? plan.blocks : Math.max(0, ...ended.map(({ run }) => run.block)),
       warmUpBlocks: plan.warmUpBlocks,
       timeoutMs: plan.timeoutMs,
       seed: plan.seed,
@@ -156,193 +288,40 @@ export async function runExperiment(
       ...(plan.niceLevel === undefined ? {} : { niceLevel: plan.niceLevel }),
       startMethod: plan.startMethod,
       workerCounts: plan.workerCounts,
-      adaptive: null,
+      adaptive: describeAdaptive(plan, progress.lastLook),
       prepareCommand: plan.prepareCommand ?? null,
       cleanupCommand: plan.cleanupCommand ?? null,
     },
-    readiness: [],
+    readiness: known.readiness,
     sampling: { requestedEveryMs: tools.samplerEveryMs, ...recorder.summary() },
     ...conclusion,
   };
-  onEvent({ type: 'finished', experiment, atMs: clock.nowMs() });
-  return { state: 'finished', experiment, traces };
 }
 
-/** One run from spawn to exit, watched by the sampler throughout. */
-async function measureRun(
-  run: PlannedRun,
-  plan: ExperimentPlan,
-  tools: ExperimentTools,
-  recorder: TraceRecorder,
-  onEvent: (event: ExperimentEvent) => void,
-  signal: AbortSignal,
-): Promise<{ record: RunRecord; trace: RunTrace | null; interpreter: InterpreterInfo | null }> {
-  const { clock, sampler } = tools;
-  const { order } = run;
-  const hostStartMs = clock.nowMs();
-  let interpreter: InterpreterInfo | null = null;
-  let trace: OpenTrace | null = null;
-
-  const isFault = findWorkload(plan.workload.id)?.kind === 'fault';
-  const told: RunProgress[] = [];
-
-  const onProgress = (progress: RunProgress): void => {
-    const { atMs } = progress;
-    if (isFault && progress.type !== 'output') told.push(progress);
-    switch (progress.type) {
-      case 'ready':
-        interpreter = progress.interpreter;
-        onEvent({ type: 'host-ready', order, interpreter: progress.interpreter, atMs });
-        break;
-      case 'work-started':
-        trace?.workStarted(atMs);
-        onEvent({ type: 'work-started', order, atMs });
-        break;
-      case 'worker-ready': {
-        const { worker } = progress;
-        if (worker.tid !== null && worker.tid !== worker.pid) {
-          sampler.nameThread(worker.pid, worker.tid, worker.name);
-        }
-        onEvent({ type: 'worker-ready', order, worker, atMs });
-        break;
-      }
-      case 'gil':
-        if (interpreter !== null) interpreter = { ...interpreter, gilEnabled: progress.enabled };
-        onEvent({ ...progress, order });
-        break;
-      case 'task-started':
-      case 'task-finished':
-      case 'worker-exited':
-      case 'metric':
-      case 'note':
-        onEvent({ ...progress, order });
-        break;
-      case 'work-finished':
-        trace?.workEnded(atMs);
-        onEvent({ ...progress, order });
-        break;
-      case 'output': {
-        const { stream, text, skippedBytes } = progress;
-        onEvent({ type: 'output', order, stream, text, skippedBytes, atMs });
-        break;
-      }
-    }
+function describeAdaptive(plan: ExperimentPlan, last: Look | null): Experiment['plan']['adaptive'] {
+  if (plan.adaptive === undefined) return null;
+  const end: AdaptiveEnd = {
+    mostBlocks: plan.blocks,
+    stoppedBy: last?.told.stoppedBy ?? 'blocks',
+    halfWidth: last?.told.halfWidth ?? null,
   };
-
-  const handle = startRun(
-    {
-      runtime: plan.workload.runtime,
-      workloadId: plan.workload.id,
-      target: plan.workload.target,
-      params: plan.workload.params,
-      tasks: plan.workload.tasks,
-      strategy: run.strategy,
-      workers: run.workers,
-      startMethod: plan.startMethod,
-      seed: plan.seed,
-      // Work that dies on purpose: what survives it is the question.
-      onWorkerFailure: isFault ? 'observe' : 'stop',
-      timeoutMs: plan.timeoutMs,
-      interpreterPath: tools.interpreter.path,
-      hostFiles: tools.hostFiles,
-      ...(plan.niceLevel === undefined ? {} : { limits: { niceLevel: plan.niceLevel } }),
-    },
-    { clock },
-    onProgress,
-  );
-  const { hostPid, cgroupCpuFile } = handle;
-  let memory: MemoryWatch | null = null;
-  if (hostPid !== null) {
-    sampler.watch({ pid: hostPid, owner: 'run', ...(cgroupCpuFile === null ? {} : { cgroupCpuFile }) });
-    memory = watchMemory({
-      sampler,
-      hostPid,
-      limitBytes: plan.memoryLimitBytes ?? null,
-      readAvailable: readAvailableMemory,
-      onExceeded: (problem) => void handle.stop(problem),
-    });
-    trace = recorder.open(run, hostPid, hostStartMs);
-    onEvent({ type: 'run-started', run, hostPid, atMs: hostStartMs });
-  }
-  const cancel = (): void => void handle.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  if (signal.aborted) cancel();
-  try {
-    const outcome = await handle.outcome;
-    const endMs = clock.nowMs();
-    if (!signal.aborted) await recorder.frameAfter(endMs, 3 * tools.samplerEveryMs);
-    const closed = trace?.close(endMs) ?? null;
-    const record = toRecord(run, outcome, closed);
-    if (!isFault || outcome.state === 'cancelled') return { record, trace: closed, interpreter };
-    const fault = reportFault({ tasks: plan.workload.tasks, events: told, outcome, endedAtMs: endMs });
-    return { record: { ...record, fault }, trace: closed, interpreter };
-  } finally {
-    signal.removeEventListener('abort', cancel);
-    memory?.close();
-    if (hostPid !== null) sampler.unwatch(hostPid);
-  }
+  return { ...plan.adaptive, ...end };
 }
 
-function identityOf(run: PlannedRun): Pick<RunRecord, 'order' | 'block' | 'warmUp'> {
-  return { order: run.order, block: run.block, warmUp: run.warmUp };
+function failedRecord(run: PlannedRun, problem: Problem): RunRecord {
+  return { ...identityOf(run), state: 'failed', problem };
 }
 
-function toRecord(run: PlannedRun, outcome: RunOutcome, trace: RunTrace | null): RunRecord {
-  const identity = identityOf(run);
-  switch (outcome.state) {
-    case 'finished':
-      return {
-        ...identity,
-        state: 'finished',
-        wallMs: outcome.wallMs,
-        startupMs: outcome.startupMs,
-        workMs: outcome.workMs,
-        tearDownMs: outcome.tearDownMs,
-        cpuSeconds: outcome.cpuSeconds,
-        effectiveCores: outcome.cpuSeconds === null ? null : outcome.cpuSeconds / (outcome.wallMs / 1000),
-        peakRssBytes: peakOf(trace?.rssBytes ?? []),
-        peakPssBytes: peakOf(trace?.pssBytes ?? []),
-        checksum: outcome.checksum,
-        lostTasks: outcome.lostTasks,
-        metrics: outcome.metrics,
-        notes: outcome.notes,
-        usage: null,
-        disturbances: [],
-      };
-    case 'failed':
-      return { ...identity, state: 'failed', problem: outcome.problem };
-    case 'timed-out':
-      return { ...identity, state: 'timed-out', afterMs: outcome.afterMs };
-    case 'cancelled':
-      return { ...identity, state: 'cancelled' };
-  }
-}
-
-/** Why the next run of this strategy is not started, or null where it is. */
-function givenUp(strategy: StrategyId, ended: readonly EndedRun[]): Problem | null {
+/** Why the next run of this field is not started, or null where it is. */
+function givenUp(run: PlannedRun, ended: readonly EndedRun[]): Problem | null {
   const failures = ended.filter(
-    ({ run, record }) =>
-      run.strategy === strategy && (record.state === 'failed' || record.state === 'timed-out'),
+    ({ run: other, record }) =>
+      cellKey(other) === cellKey(run) && (record.state === 'failed' || record.state === 'timed-out'),
   );
   if (failures.length < failuresUntilGivenUp) return null;
   return fail(
     'given-up',
-    `Not started: ${strategy} had already failed ${failuresUntilGivenUp} times.`,
+    `Not started: ${strategyName(run)} had already failed ${failuresUntilGivenUp} times.`,
     'See the first failed run of this strategy for the cause.',
   ).problem;
-}
-
-/** Remaining runs are expected to last as long as those of their strategy did; unknown strategies as the mean. */
-export function estimateRemainingMs(
-  ended: readonly EndedRun[],
-  remaining: readonly PlannedRun[],
-): number | null {
-  if (ended.length === 0) return null;
-  const meanOf = (runs: readonly EndedRun[]): number =>
-    runs.reduce((sum, { durationMs }) => sum + durationMs, 0) / runs.length;
-  const overall = meanOf(ended);
-  return remaining.reduce((sum, { strategy }) => {
-    const same = ended.filter(({ run }) => run.strategy === strategy);
-    return sum + (same.length > 0 ? meanOf(same) : overall);
-  }, 0);
 }

@@ -5,6 +5,7 @@ import type { CoreTopology } from '../../shared/topology.ts';
 import type { SessionMs } from '../../shared/units.ts';
 import type { RunTrace } from '../analysis/trace.ts';
 import type { Sampler } from '../sampler/index.ts';
+import { observeRun, type RunObservation, type RunObserver } from './run-observation.ts';
 
 /** What the sampler did while an experiment ran; goes into the document so that a reader can judge the figures. */
 export interface SamplingSummary {
@@ -18,7 +19,7 @@ export interface SamplingSummary {
 export interface OpenTrace {
   workStarted(atMs: SessionMs): void;
   workEnded(atMs: SessionMs): void;
-  close(endMs: SessionMs): RunTrace;
+  close(endMs: SessionMs): { readonly trace: RunTrace; readonly observation: RunObservation };
 }
 
 /**
@@ -28,7 +29,11 @@ export interface OpenTrace {
 export class TraceRecorder {
   readonly #entities = new Map<number, EntityInfo>();
   readonly #unsubscribe: () => void;
-  #open: { readonly hostPid: number; readonly samples: RunSamples } | null = null;
+  #open: {
+    readonly hostPid: number;
+    readonly samples: RunSamples;
+    readonly observer: RunObserver;
+  } | null = null;
   #frameListeners: ((atMs: SessionMs) => void)[] = [];
   #firstFrame: SampleFrame | null = null;
   #lastFrame: SampleFrame | null = null;
@@ -45,7 +50,8 @@ export class TraceRecorder {
     const samples: RunSamples = { sampleMs: [], coreBusy: [], rssBytes: [], pssBytes: [], cpuShare: [] };
     let workStartMs: SessionMs | null = null;
     let workEndMs: SessionMs | null = null;
-    this.#open = { hostPid, samples };
+    const observer = observeRun(hostPid, hostStartMs);
+    this.#open = { hostPid, samples, observer };
     return {
       workStarted: (atMs) => {
         workStartMs = atMs;
@@ -55,7 +61,7 @@ export class TraceRecorder {
       },
       close: (endMs) => {
         this.#open = null;
-        return {
+        const trace: RunTrace = {
           order: run.order,
           block: run.block,
           warmUp: run.warmUp,
@@ -68,6 +74,7 @@ export class TraceRecorder {
           coreCount: samples.coreBusy[0]?.length ?? 0,
           ...samples,
         };
+        return { trace, observation: observer.result() };
       },
     };
   }
@@ -97,6 +104,23 @@ export class TraceRecorder {
   /** As the sampler told it last; null before it did. */
   get topology(): CoreTopology | null {
     return this.#topology;
+  }
+
+  /** Cores that others than Corescope keep busy, by the newest frame; null before there is one that tells. */
+  backgroundCores(): number | null {
+    const frame = this.#lastFrame;
+    if (frame === null) return null;
+    const busy = frame.coreBusy.reduce((sum, share) => sum + share, 0);
+    const own = [...frame.keys].flatMap((key, row) => {
+      const entity = this.#entities.get(key);
+      return entity?.kind === 'process' && entity.owner === 'corescope' ? [frame.cpuShare[row] ?? 0] : [];
+    });
+    const others =
+      busy -
+      (own.length === 0
+        ? frame.ownCpuShare
+        : own.reduce((sum, share) => sum + (Number.isNaN(share) ? 0 : share), 0));
+    return Number.isNaN(others) ? null : Math.max(0, others);
   }
 
   summary(): SamplingSummary {
@@ -130,7 +154,10 @@ export class TraceRecorder {
     }
     const frame = decodeFrame(message.buffer);
     this.#accountForSampler(frame);
-    if (this.#open !== null) this.#addSample(this.#open.hostPid, this.#open.samples, frame);
+    if (this.#open !== null) {
+      this.#open.observer.add(frame, this.#entities);
+      this.#addSample(this.#open.hostPid, this.#open.samples, frame);
+    }
     for (const listener of this.#frameListeners) listener(frame.atMs);
   }
 

@@ -53,7 +53,7 @@ const usage = z.object({
   medianWorkerMs: notNegative.nullable(),
 });
 
-const runRecord = z.discriminatedUnion('state', [
+export const runRecordShape = z.discriminatedUnion('state', [
   z.object({
     ...runIdentity,
     state: z.literal('finished'),
@@ -168,7 +168,7 @@ const strategyResult = z.object({
   cpuSeconds: notNegative.nullable(),
   checksum: z.string().nullable(),
   analysis: cellFindings.nullable().default(null),
-  runs: z.array(runRecord),
+  runs: z.array(runRecordShape),
 });
 
 const verdict = z.object({
@@ -185,6 +185,18 @@ const verdict = z.object({
   evidence: z.array(z.string()),
 });
 
+export const interpreterShape = z
+  .object({
+    runtime: z.enum(runtimes),
+    version: z.string(),
+    executable: z.string(),
+    implementation: z.string(),
+    gilEnabled: z.boolean().nullable(),
+    freeThreadedBuild: z.boolean().nullable().default(null),
+    startMethod: z.string().nullable().default(null),
+  })
+  .nullable();
+
 export const experimentSchema = z.object({
   schema: z.literal(experimentSchemaId),
   corescopeVersion: z.string(),
@@ -200,17 +212,7 @@ export const experimentSchema = z.object({
     memoryBytes: count,
     virtualization: z.string().nullable(),
   }),
-  interpreter: z
-    .object({
-      runtime: z.enum(runtimes),
-      version: z.string(),
-      executable: z.string(),
-      implementation: z.string(),
-      gilEnabled: z.boolean().nullable(),
-      freeThreadedBuild: z.boolean().nullable().default(null),
-      startMethod: z.string().nullable().default(null),
-    })
-    .nullable(),
+  interpreter: interpreterShape,
   workload: z.object({
     id: z.string(),
     runtime: z.enum(runtimes),
@@ -258,7 +260,7 @@ export const experimentSchema = z.object({
       ratio: estimate,
       noiseRatio: positive.nullable(),
       isBiased: z.boolean(),
-      runs: z.array(runRecord),
+      runs: z.array(runRecordShape),
     })
     .nullable()
     .default(null),

@@ -10,12 +10,13 @@ import {
 } from '../../shared/format.ts';
 import { strategyName } from '../analysis/runs.ts';
 import type { RunTrace } from '../analysis/trace.ts';
-import { describeWork, interpreterName } from './describe.ts';
+import { describeWork, holdsFor, interpreterName, isRecommended } from './describe.ts';
 import { markup, trustedMarkup, type Markup } from './markup.ts';
 import { wallTimeChart } from './report-chart.ts';
 import { coreHeatmaps } from './report-heatmap.ts';
 import { environmentList, limitsList, methodText } from './report-method.ts';
 import { runsTable } from './report-runs.ts';
+import { matrixSection } from './report-matrix.ts';
 import { reportStyle } from './report-style.ts';
 import { reproduceCommand } from './reproduce.ts';
 
@@ -47,10 +48,12 @@ export function experimentToHtml(experiment: Experiment, traces: readonly RunTra
 <section class="verdict ${verdict.state}" aria-label="Verdict">
 <div class="state">${stateTitles[verdict.state]}</div>
 <p>${verdict.sentence}</p>
+${verdict.wouldChange === '' ? null : markup`<p class="note">${verdict.wouldChange} ${holdsFor}</p>`}
 </section>
 <section>
 <h2>Results</h2>
 ${resultTable(experiment)}
+${matrixSection(experiment)}
 ${hasTimes(experiment) ? markup`<h2>Wall time of every run</h2>${wallTimeChart(experiment)}${chartNote}` : null}
 </section>
 ${
@@ -115,12 +118,13 @@ const stateTitles: Readonly<Record<Verdict['state'], string>> = {
 
 const chartNote = markup`<p class="note">Bar: median. Bracket: its 95 % interval. Dots: single runs, the earliest at the top; hollow dots are warm-ups and do not count.</p>`;
 
-function resultTable({ strategies, verdict }: Experiment): Markup {
+function resultTable(experiment: Experiment): Markup {
+  const { strategies } = experiment;
   return markup`<div class="scroll"><table>
 <thead><tr><th scope="col">Strategy</th><th scope="col">Wall time<small>95 % interval</small></th><th scope="col">Speed-up<small>95 % interval</small></th><th scope="col">Cores<small>kept busy</small></th><th scope="col">Start-up</th><th scope="col">Peak memory<small>PSS <s>RSS sum</s></small></th><th scope="col">CPU time</th></tr></thead>
 <tbody>${strategies.map(
     (result) => markup`
-<tr${result.strategy === verdict.strategy ? winnerClass : null}><th scope="row">${strategyName(result)}</th><td>${formatDuration(result.wallMs?.median)}<small>${formatInterval(result.wallMs, formatDuration)}</small></td><td>${formatFactor(result.speedup?.median)}<small>${speedupInterval(result)}</small></td><td>${formatCores(result.effectiveCores)}</td><td>${formatDuration(result.startupMs)}</td><td>${formatBytes(result.peakPssBytes)}<small>${naiveSum(result)}</small></td><td>${formatCpuSeconds(result.cpuSeconds)}</td></tr>`,
+<tr${isRecommended(result, experiment) ? winnerClass : null}><th scope="row">${strategyName(result)}</th><td>${formatDuration(result.wallMs?.median)}<small>${formatInterval(result.wallMs, formatDuration)}</small></td><td>${formatFactor(result.speedup?.median)}<small>${speedupInterval(result)}</small></td><td>${formatCores(result.effectiveCores)}</td><td>${formatDuration(result.startupMs)}</td><td>${formatBytes(result.peakPssBytes)}<small>${naiveSum(result)}</small></td><td>${formatCpuSeconds(result.cpuSeconds)}</td></tr>`,
   )}
 </tbody></table></div>
 <p class="note">All figures are medians of the counted runs. Speed-up is the wall time of serial divided by this one, paired by block. PSS divides shared pages among those who share them; the sum of RSS counts them once per process and is struck through for that reason.</p>`;

@@ -5,6 +5,7 @@ import { SVGRenderer } from 'echarts/renderers';
 import type { Experiment, RunRecord } from '../../shared/experiment.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { strategyName } from '../analysis/runs.ts';
+import { isRecommended } from './describe.ts';
 import { escapeText, trustedMarkup, type Markup } from './markup.ts';
 
 use([BarChart, CustomChart, GridComponent, SVGRenderer]);
@@ -31,7 +32,7 @@ const fontFamily = 'inherit';
  * run (hollow: warm-up), in the order in which they ran from top to bottom.
  */
 export function wallTimeChart(experiment: Experiment): Markup {
-  const { strategies, verdict } = experiment;
+  const { strategies } = experiment;
   const heightPx = grid.top + grid.bottom + rowPx * strategies.length;
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: widthPx, height: heightPx });
   chart.setOption({
@@ -67,7 +68,7 @@ export function wallTimeChart(experiment: Experiment): Markup {
         barWidth: 36,
         data: strategies.map((result) => ({
           value: result.wallMs?.median ?? Number.NaN,
-          itemStyle: { color: result.strategy === verdict.strategy ? colour.winner : colour.bar },
+          itemStyle: { color: isRecommended(result, experiment) ? colour.winner : colour.bar },
         })),
       },
       dotSeries(experiment),

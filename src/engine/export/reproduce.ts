@@ -6,7 +6,11 @@ import type { Experiment } from '../../shared/experiment.ts';
  */
 export function reproduceCommand(experiment: Experiment): string {
   const { workload, plan, strategies, interpreter } = experiment;
-  const workers = Math.max(1, ...strategies.map((result) => result.workers));
+  const counts =
+    plan.workerCounts.length > 0
+      ? plan.workerCounts
+      : [Math.max(1, ...strategies.map((result) => result.workers))];
+  const { adaptive } = plan;
   const words = [
     'npx',
     'corescope',
@@ -15,14 +19,27 @@ export function reproduceCommand(experiment: Experiment): string {
     '--runtime',
     workload.runtime,
     '--strategies',
-    strategies.map((result) => result.strategy).join(','),
+    [...new Set(strategies.map((result) => result.strategy))].join(','),
     '--workers',
-    `${workers}`,
+    counts.join(','),
     '--tasks',
     `${workload.tasks}`,
     ...Object.entries(workload.params).flatMap(([name, value]) => ['--param', `${name}=${value}`]),
-    '--blocks',
-    `${plan.blocks}`,
+    ...(adaptive === null
+      ? ['--blocks', `${plan.blocks}`]
+      : [
+          ...[
+            '--blocks',
+            'auto',
+            '--precision',
+            `${Number((adaptive.targetHalfWidth * 100).toPrecision(6))}`,
+          ],
+          ...['--time-budget', `${adaptive.timeMs / 1000}`],
+        ]),
+    experiment.controlPair === null ? '--no-control' : '--control',
+    ...(experiment.verdict.objective === 'balanced' ? [] : ['--objective', experiment.verdict.objective]),
+    ...(plan.prepareCommand === null ? [] : ['--prepare', plan.prepareCommand]),
+    ...(plan.cleanupCommand === null ? [] : ['--cleanup', plan.cleanupCommand]),
     '--warmup',
     `${plan.warmUpBlocks}`,
     '--timeout',

@@ -8,9 +8,17 @@ import {
   formatDuration,
   formatFactor,
   formatInterval,
+  notAvailable,
 } from '../../shared/format.ts';
 import { strategyName } from '../analysis/runs.ts';
-import { describeWork, interpreterName } from './describe.ts';
+import {
+  describeFit,
+  describeWork,
+  holdsFor,
+  interpreterName,
+  isRecommended,
+  objectiveNames,
+} from './describe.ts';
 
 export interface TextOptions {
   /** Width of the terminal in characters; 80 is a good guess for a pipe. */
@@ -25,7 +33,7 @@ interface Column {
 }
 
 /** Narrower terminals leave out the intervals of the wall time and the CPU seconds. */
-const columnsForAll = 108;
+const columnsForAll = 122;
 
 /**
  * The result for a terminal: the verdict, the table, the evidence. Lines are at most `columns` wide down to 76; below
@@ -37,11 +45,15 @@ export function experimentToText(experiment: Experiment, { columns, colour }: Te
   const stateColour = { winner: paint.green, 'no-difference': paint.yellow, failed: paint.red }[
     verdict.state
   ];
+  // Nothing in colour is escape codes, which are not nothing.
+  const dimmed = (text: string): string => (text === '' ? '' : paint.dim(text));
   const evidence = verdict.evidence.map((line) => wrap(line, columns, '  - ', '    ')).join('\n');
   const parts = [
     paint.bold(stateColour(wrap(printable(verdict.sentence), columns))),
     resultTable(experiment, columns, paint),
+    dimmed(wrap(printable(describeAim(experiment)), columns)),
     evidence === '' ? '' : `${paint.bold('Evidence')}\n${printable(evidence)}`,
+    dimmed(describeScaling(experiment, columns)),
     paint.dim(wrap(printable(describeSetting(experiment)), columns)),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -59,11 +71,10 @@ function resultTable(
     chars: noLines,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  const winner = experiment.verdict.strategy;
   for (const result of experiment.strategies) {
-    const isWinner = result.strategy === winner;
-    const cells = [strategyName(result), ...shown.map(({ cell }) => cell(result))];
-    table.push(isWinner ? cells.map((cell) => paint.bold(cell)) : cells);
+    const isBest = isRecommended(result, experiment);
+    const cells = [`${strategyName(result)}${isBest ? ' *' : ''}`, ...shown.map(({ cell }) => cell(result))];
+    table.push(isBest ? cells.map((cell) => paint.bold(cell)) : cells);
   }
   // cli-table3 fills the last column up with blanks, which show when the text is pasted.
   return table
@@ -73,10 +84,34 @@ function resultTable(
     .join('\n');
 }
 
+/** What the star means, what would change the answer, and where it holds. */
+function describeAim({ verdict }: Experiment): string {
+  if (verdict.recommended === null) return '';
+  return [`* recommended for ${objectiveNames[verdict.objective]}.`, verdict.wouldChange, holdsFor]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+/** A line per strategy of which several numbers of workers were measured. */
+function describeScaling({ scaling, plan }: Experiment, columns: number): string {
+  if (plan.workerCounts.length < 2) return '';
+  return scaling
+    .map((strategy) => wrap(printable(`${strategy.strategy}: ${describeFit(strategy)}`), columns, '', '  '))
+    .join('\n');
+}
+
 const speedupColumns: readonly Column[] = [
   { title: 'speed-up', cell: (result) => formatFactor(result.speedup?.median) },
   { title: '95 % interval', cell: speedupInterval },
 ];
+
+const efficiencyColumn: Column = {
+  title: 'efficiency',
+  cell: ({ analysis, strategy }) =>
+    strategy === 'serial' || !analysis?.efficiency
+      ? notAvailable
+      : `${Math.round(analysis.efficiency.median * 100)} %`,
+};
 
 const costColumns: readonly Column[] = [
   { title: 'cores', cell: (result) => formatCores(result.effectiveCores) },
@@ -94,6 +129,7 @@ const wideColumns: readonly Column[] = [
   { title: 'wall', cell: (result) => formatDuration(result.wallMs?.median) },
   { title: '95 % interval', cell: (result) => formatInterval(result.wallMs, formatDuration) },
   ...speedupColumns,
+  efficiencyColumn,
   ...costColumns,
   { title: 'CPU', cell: (result) => formatCpuSeconds(result.cpuSeconds) },
 ];

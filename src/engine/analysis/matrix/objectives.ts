@@ -30,7 +30,8 @@ export interface Choice {
  * |           | where some cannot be told apart from the fastest of all, the cheapest of these                     |
  * | balanced  | the least time ratio · (memory / least memory)^0.25 · (CPU time / least CPU time)^0.1; the ratio    |
  * |           | counts as 1 for those that cannot be told apart from the fastest; what is unknown of any is left   |
- * |           | out for all; of those within 1 % of the least, the cheapest                                       |
+ * |           | out for all; of those within 1 % of the least, the cheapest; where one of these cannot be told    |
+ * |           | apart from the fastest, the cheapest of all that cannot                                           |
  *
  * Cheapest: `cheapestOf`.
  */
@@ -84,7 +85,10 @@ function chooseBalanced(candidates: readonly Candidate[]): Candidate {
     }
   }
   const best = Math.min(...scores);
-  return cheapestOf(candidates.filter((_, index) => (scores[index] ?? Infinity) <= best + 0.01));
+  const balanced = candidates.filter((_, index) => (scores[index] ?? Infinity) <= best + 0.01);
+  return cheapestOf(
+    balanced.some(({ isTied }) => isTied) ? candidates.filter(({ isTied }) => isTied) : balanced,
+  );
 }
 
 function timeRatio({ isTied, ratio }: Candidate): number {

@@ -62,6 +62,7 @@ export function judgeMatrix(input: VerdictInput): MatrixVerdict {
   const { cell } = choice.candidate;
   const analysis = input.cells.find((other) => other.cell === cell);
   const explained = explainedCell(choice.candidate, fastest, input);
+  const locked = lockedCell(choice.candidate, explained, input);
   const noiseRatio = noise?.noiseRatio ?? 1;
   const front = paretoFront(candidates, (first, second) => {
     const ratio = pairedRatio(second.cell.runs, first.cell.runs, input.weightsOf, input.stopping);
@@ -75,11 +76,15 @@ export function judgeMatrix(input: VerdictInput): MatrixVerdict {
     tied: tied.map((candidate) => cellName(candidate.cell)),
     pareto: front.map((candidate) => cellName(candidate.cell)),
     ratios: new Map(candidates.map((candidate) => [cellName(candidate.cell), candidate.ratio])),
-    cause: explained?.cause?.cause ?? 'unclear',
-    sentence: sentenceOf(choice, fastest, tied, candidates, analysis, explained),
+    cause: locked?.cause?.cause ?? explained?.cause?.cause ?? 'unclear',
+    sentence: sentenceOf(choice, fastest, tied, candidates, analysis, [
+      causeWords(explained, choice.candidate),
+      lockWords(locked),
+    ]),
     wouldChange: whatWouldChange(choice, fastest, input),
     holdsFor,
     evidence: [
+      ...(locked?.cause?.evidence ?? []),
       ...(explained?.cause?.evidence ?? []),
       // Elsewhere it would be about a rule that was not needed.
       ...(explained?.cause?.cause === 'unclear' ? explained.cause.missing : []),
@@ -121,13 +126,34 @@ function explainedCell(choice: Candidate, fastest: Candidate, { cells }: Verdict
   return withWorkers.length === 0 ? null : fastestOf(withWorkers).analysis;
 }
 
+/**
+ * What is recommended can use cores because its workers are apart; that those in one interpreter cannot is then the
+ * larger part of the answer.
+ */
+function lockedCell(
+  choice: Candidate,
+  explained: CellAnalysis | null,
+  { cells }: VerdictInput,
+): CellAnalysis | null {
+  if (choice.cell.sharesInterpreter || explained?.cause?.cause !== 'cores') return null;
+  const locked = cells.filter(({ cause, wallMs }) => cause?.cause === 'gil' && wallMs !== null);
+  return locked.find(({ cell }) => cell.workers === choice.cell.workers) ?? locked.at(-1) ?? null;
+}
+
+function lockWords(locked: CellAnalysis | null): string {
+  if (locked === null || locked.cause === null) return '';
+  const gains = (locked.scaling?.speedup?.ci95[0] ?? 0) > 1;
+  const name = cellName(locked.cell);
+  return `${name} ${gains ? 'cannot do so' : 'gains nothing'}, for ${locked.cause.because}`;
+}
+
 function sentenceOf(
   choice: Choice,
   fastest: Candidate,
   tied: readonly Candidate[],
   candidates: readonly Candidate[],
   analysis: CellAnalysis | undefined,
-  explained: CellAnalysis | null,
+  reasons: readonly string[],
 ): string {
   const { candidate, isMet, rule } = choice;
   const name = cellName(candidate.cell);
@@ -150,7 +176,7 @@ function sentenceOf(
     speedup !== null && candidate !== serial
       ? `it is ${ratioDigits(speedup.median)} times as fast as serial (95 % interval ${intervalWords(speedup)})`
       : '',
-    causeWords(explained, candidate),
+    ...reasons,
     costWords(candidate, serial),
   ];
   return `${asSentence(parts.filter((part) => part !== '').join('; '))}.`;

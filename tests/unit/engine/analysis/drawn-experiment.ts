@@ -75,7 +75,11 @@ export function runsFrom(drawing: string): CellRuns[] {
 
 /** The real conclusion from drawn runs: two tasks that compute, in a Python with its lock, on two cores. */
 export function concludeDrawing(drawing: string, known: Partial<ConclusionContext> = {}): Conclusion {
-  return conclude(runsFrom(drawing), {
+  return concludeRuns(runsFrom(drawing), known);
+}
+
+export function concludeRuns(cells: readonly CellRuns[], known: Partial<ConclusionContext> = {}): Conclusion {
+  return conclude(cells, {
     runtime: 'python',
     interpreter: lockedPython,
     workloadKind: 'cpu',

@@ -101,7 +101,7 @@ describe('recording a run', () => {
     );
     trace.workStarted(50);
     trace.workEnded(150);
-    expect(trace.close(160)).toEqual({
+    expect(trace.close(160).trace).toEqual({
       order: 1,
       block: 1,
       warmUp: false,
@@ -125,7 +125,7 @@ describe('recording a run', () => {
     const recorder = new TraceRecorder(sampler);
     const trace = recorder.open(run, hostPid, 0);
     sampler.send(frame(1, 100, []));
-    expect(trace.close(120)).toMatchObject({
+    expect(trace.close(120).trace).toMatchObject({
       coreCount: 2,
       sampleMs: [100],
       coreBusy: [Float64Array.of(0.5, 1)],
@@ -145,7 +145,7 @@ describe('recording a run', () => {
         { key: 2, cpu: 0.5, rss: 40, pss: 20 },
       ]),
     );
-    expect(trace.close(120)).toMatchObject({ rssBytes: [80], pssBytes: [Number.NaN] });
+    expect(trace.close(120).trace).toMatchObject({ rssBytes: [80], pssBytes: [Number.NaN] });
   });
 
   it('waits for a frame that was taken after the run, however late it arrives', async () => {

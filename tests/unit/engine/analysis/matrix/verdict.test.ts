@@ -29,11 +29,12 @@ describe('where the usual advice is right', () => {
       recommended: { strategy: 'processes', workers: 4 },
       tied: ['processes × 4'],
       pareto: ['serial', 'processes × 4'],
-      cause: 'cores',
+      cause: 'gil',
     });
     expect(verdict.sentence).toBe(
       'For the best balance of time, memory and CPU time, run it as processes × 4; it is 3.45 times as fast as ' +
-        'serial (95 % interval 3.41 to 3.48); the cause: it keeps 3.70 cores busy where serial keeps 1.00; it ' +
+        'serial (95 % interval 3.41 to 3.48); the cause: it keeps 3.70 cores busy where serial keeps 1.00; ' +
+        "threads × 4 gains nothing, for CPython's global interpreter lock lets one thread run at a time; it " +
         'costs 31.0 ms more start-up and 28.0 MB more memory than serial.',
     );
     expect(verdict.wouldChange).toMatch(

@@ -1,0 +1,208 @@
+import type {
+  Disturbance,
+  ExperimentPlan,
+  InterpreterInfo,
+  RunRecord,
+  RunUsage,
+} from '../../shared/experiment.ts';
+import type { ExperimentEvent, PlannedRun } from '../../shared/experiment-event.ts';
+import { reportFault } from '../analysis/faults.ts';
+import type { RunTrace } from '../analysis/trace.ts';
+import { readAvailableMemory } from '../runner/available-memory.ts';
+import { startRun, type RunOutcome, type RunProgress } from '../runner/run.ts';
+import { findWorkload } from '../workloads/index.ts';
+import { findDisturbances } from './disturbances.ts';
+import type { ExperimentTools } from './experiment-tools.ts';
+import { readMachineCounters } from './machine-counters.ts';
+import { watchMemory, type MemoryWatch } from './memory-limit.ts';
+import { createWorkerTimes, describeUsage } from './run-usage.ts';
+import { peakOf, type OpenTrace, type TraceRecorder } from './trace-recorder.ts';
+
+export interface MeasuredRun {
+  readonly record: RunRecord;
+  /** Null where no host could be started. */
+  readonly trace: RunTrace | null;
+  /** Null where the run did not get so far as to tell. */
+  readonly interpreter: InterpreterInfo | null;
+}
+
+/** One run from spawn to exit, watched by the sampler throughout. */
+export async function measureRun(
+  run: PlannedRun,
+  plan: ExperimentPlan,
+  tools: ExperimentTools,
+  recorder: TraceRecorder,
+  onEvent: (event: ExperimentEvent) => void,
+  signal: AbortSignal,
+): Promise<MeasuredRun> {
+  const { clock, sampler } = tools;
+  const { order } = run;
+  const hostStartMs = clock.nowMs();
+  let interpreter: InterpreterInfo | null = null;
+  let trace: OpenTrace | null = null;
+  const workerTimes = createWorkerTimes();
+  const countersBefore = readMachineCounters();
+  const isFault = findWorkload(plan.workload.id)?.kind === 'fault';
+  const told: RunProgress[] = [];
+
+  const onProgress = (progress: RunProgress): void => {
+    const { atMs } = progress;
+    if (isFault && progress.type !== 'output') told.push(progress);
+    switch (progress.type) {
+      case 'ready':
+        interpreter = progress.interpreter;
+        onEvent({ type: 'host-ready', order, interpreter: progress.interpreter, atMs });
+        break;
+      case 'work-started':
+        trace?.workStarted(atMs);
+        onEvent({ type: 'work-started', order, atMs });
+        break;
+      case 'worker-ready': {
+        const { worker } = progress;
+        if (worker.tid !== null && worker.tid !== worker.pid) {
+          sampler.nameThread(worker.pid, worker.tid, worker.name);
+        }
+        onEvent({ type: 'worker-ready', order, worker, atMs });
+        break;
+      }
+      case 'gil':
+        if (interpreter !== null) interpreter = { ...interpreter, gilEnabled: progress.enabled };
+        onEvent({ ...progress, order });
+        break;
+      case 'task-started':
+        workerTimes.started(progress.worker, atMs);
+        onEvent({ ...progress, order });
+        break;
+      case 'task-finished':
+        workerTimes.finished(progress.worker, atMs);
+        onEvent({ ...progress, order });
+        break;
+      case 'worker-exited':
+      case 'metric':
+      case 'note':
+        onEvent({ ...progress, order });
+        break;
+      case 'work-finished':
+        trace?.workEnded(atMs);
+        onEvent({ ...progress, order });
+        break;
+      case 'output': {
+        const { stream, text, skippedBytes } = progress;
+        onEvent({ type: 'output', order, stream, text, skippedBytes, atMs });
+        break;
+      }
+    }
+  };
+
+  const handle = startRun(
+    {
+      runtime: plan.workload.runtime,
+      workloadId: plan.workload.id,
+      target: plan.workload.target,
+      params: plan.workload.params,
+      tasks: plan.workload.tasks,
+      strategy: run.strategy,
+      workers: run.workers,
+      startMethod: plan.startMethod,
+      seed: plan.seed,
+      // Work that dies on purpose: what survives it is the question.
+      onWorkerFailure: isFault ? 'observe' : 'stop',
+      timeoutMs: plan.timeoutMs,
+      interpreterPath: tools.interpreter.path,
+      hostFiles: tools.hostFiles,
+      ...(plan.niceLevel === undefined ? {} : { limits: { niceLevel: plan.niceLevel } }),
+    },
+    { clock },
+    onProgress,
+  );
+  const { hostPid, cgroupCpuFile } = handle;
+  let memory: MemoryWatch | null = null;
+  if (hostPid !== null) {
+    sampler.watch({ pid: hostPid, owner: 'run', ...(cgroupCpuFile === null ? {} : { cgroupCpuFile }) });
+    memory = watchMemory({
+      sampler,
+      hostPid,
+      limitBytes: plan.memoryLimitBytes ?? null,
+      readAvailable: readAvailableMemory,
+      onExceeded: (problem) => void handle.stop(problem),
+    });
+    trace = recorder.open(run, hostPid, hostStartMs);
+    onEvent({ type: 'run-started', run, hostPid, atMs: hostStartMs });
+  }
+  const cancel = (): void => void handle.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  try {
+    const outcome = await handle.outcome;
+    const endMs = clock.nowMs();
+    if (!signal.aborted) await recorder.frameAfter(endMs, 3 * tools.samplerEveryMs);
+    const closed = trace?.close(endMs) ?? null;
+    const observation = closed?.observation ?? null;
+    const finished = outcome.state === 'finished' ? outcome : null;
+    const usage = describeUsage({
+      observation,
+      atWorkMs: workerTimes.atWorkMs(),
+      workers: run.workers,
+      wallMs: finished?.wallMs ?? Number.NaN,
+      cpuSeconds: finished?.cpuSeconds ?? null,
+      startMs: hostStartMs,
+      hasQuota: (recorder.topology?.usable.quotaCores ?? null) !== null,
+    });
+    const disturbances = findDisturbances(
+      observation,
+      outcome.cgroupCpuSeconds === null ? null : outcome.cgroupCpuSeconds * 1000,
+      countersBefore,
+      readMachineCounters(),
+    );
+    const samples = closed?.trace ?? null;
+    const record = toRecord(run, outcome, samples, usage, disturbances);
+    if (!isFault || outcome.state === 'cancelled') return { record, trace: samples, interpreter };
+    const fault = reportFault({ tasks: plan.workload.tasks, events: told, outcome, endedAtMs: endMs });
+    return { record: { ...record, fault }, trace: samples, interpreter };
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    memory?.close();
+    if (hostPid !== null) sampler.unwatch(hostPid);
+  }
+}
+
+export function identityOf(run: PlannedRun): Pick<RunRecord, 'order' | 'block' | 'warmUp'> {
+  return { order: run.order, block: run.block, warmUp: run.warmUp };
+}
+
+function toRecord(
+  run: PlannedRun,
+  outcome: RunOutcome,
+  trace: RunTrace | null,
+  usage: RunUsage,
+  disturbances: readonly Disturbance[],
+): RunRecord {
+  const identity = identityOf(run);
+  switch (outcome.state) {
+    case 'finished':
+      return {
+        ...identity,
+        state: 'finished',
+        wallMs: outcome.wallMs,
+        startupMs: outcome.startupMs,
+        workMs: outcome.workMs,
+        tearDownMs: outcome.tearDownMs,
+        cpuSeconds: outcome.cpuSeconds,
+        effectiveCores: outcome.cpuSeconds === null ? null : outcome.cpuSeconds / (outcome.wallMs / 1000),
+        peakRssBytes: peakOf(trace?.rssBytes ?? []),
+        peakPssBytes: peakOf(trace?.pssBytes ?? []),
+        checksum: outcome.checksum,
+        lostTasks: outcome.lostTasks,
+        metrics: outcome.metrics,
+        notes: outcome.notes,
+        usage,
+        disturbances,
+      };
+    case 'failed':
+      return { ...identity, state: 'failed', problem: outcome.problem };
+    case 'timed-out':
+      return { ...identity, state: 'timed-out', afterMs: outcome.afterMs };
+    case 'cancelled':
+      return { ...identity, state: 'cancelled' };
+  }
+}

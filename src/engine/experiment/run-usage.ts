@@ -1,0 +1,87 @@
+import type { RunUsage } from '../../shared/experiment.ts';
+import type { Milliseconds, SessionMs } from '../../shared/units.ts';
+import { medianOf } from '../analysis/inference/select.ts';
+import type { RunObservation } from './run-observation.ts';
+
+/** When each worker began its first task and finished its last. */
+export interface WorkerTimes {
+  started(worker: number | null, atMs: SessionMs): void;
+  finished(worker: number | null, atMs: SessionMs): void;
+  /** In no order; of those workers that finished a task. */
+  atWorkMs(): readonly Milliseconds[];
+}
+
+export function createWorkerTimes(): WorkerTimes {
+  const first = new Map<number, SessionMs>();
+  const last = new Map<number, SessionMs>();
+  return {
+    started(worker, atMs) {
+      if (worker !== null && !(atMs >= (first.get(worker) ?? Infinity))) first.set(worker, atMs);
+    },
+    finished(worker, atMs) {
+      if (worker !== null && !(atMs <= (last.get(worker) ?? -Infinity))) last.set(worker, atMs);
+    },
+    atWorkMs: () =>
+      [...last].flatMap(([worker, endMs]) => {
+        const startMs = first.get(worker);
+        return startMs === undefined ? [] : [Math.max(0, endMs - startMs)];
+      }),
+  };
+}
+
+/** A share of the run that samples have to cover before a sum over them stands for the run. */
+const coveredShare = 0.75;
+/** Fewer say nothing: a rate needs two readings. */
+const fewestSamples = 3;
+
+/**
+ * How the workers spent their time:
+ *
+ *     blocked = workers · wall − CPU time − runnable − throttled,   at least 0
+ *
+ * so it holds all waiting: for a lock, a message, a device, a timer, or for the other workers at the end. Counters that
+ * were read last long before the end of the run are unknown, for what came after is not in them.
+ */
+export function describeUsage(run: {
+  readonly observation: RunObservation | null;
+  readonly atWorkMs: readonly Milliseconds[];
+  readonly workers: number;
+  readonly wallMs: Milliseconds;
+  readonly cpuSeconds: number | null;
+  /** From the beginning of the run, when the observation began. */
+  readonly startMs: SessionMs;
+  readonly hasQuota: boolean;
+}): RunUsage {
+  const { observation, workers, wallMs, cpuSeconds, atWorkMs } = run;
+  const isObserved = observation !== null && observation.samples >= fewestSamples;
+  const counted =
+    isObserved && observation.countedUntilMs - run.startMs >= coveredShare * observation.spanMs
+      ? observation
+      : null;
+  const runnableMs = isObserved ? known(observation.runnableMs) : null;
+  const heldBackMs = isObserved ? known(observation.throttledMs) : null;
+  // More than the run took would be the rounding of windows.
+  const throttledMs = run.hasQuota
+    ? heldBackMs === null
+      ? null
+      : workers * Math.min(heldBackMs, wallMs)
+    : 0;
+  const blockedMs =
+    runnableMs === null || cpuSeconds === null || throttledMs === null
+      ? null
+      : Math.max(0, workers * wallMs - cpuSeconds * 1000 - runnableMs - throttledMs);
+  return {
+    voluntarySwitches: known(counted?.voluntarySwitches),
+    involuntarySwitches: known(counted?.involuntarySwitches),
+    majorFaults: known(counted?.majorFaults),
+    runnableMs,
+    throttledMs,
+    blockedMs,
+    slowestWorkerMs: atWorkMs.length === 0 ? null : Math.max(...atWorkMs),
+    medianWorkerMs: atWorkMs.length === 0 ? null : medianOf(atWorkMs),
+  };
+}
+
+function known(value: number | undefined): number | null {
+  return value === undefined || !Number.isFinite(value) ? null : Math.max(0, value);
+}
