@@ -230,7 +230,11 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
     };
     applyFields(record, nowMs);
     readRss(record);
-    if (clock !== null) setCpu(record, clock.readNs(pid), nowMs);
+    if (clock !== null) {
+      setCpu(record, clock.readNs(pid), nowMs);
+      // Its clock tells when it runs: a thousand that sleep are not to be read ten times at the start.
+      record.activeAtMs = Number.NEGATIVE_INFINITY;
+    }
     counters.takeStat(record, fields, nowMs);
     records.set(pid, record);
     return record;
