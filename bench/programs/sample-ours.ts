@@ -11,8 +11,14 @@ import { untilTerminated } from '../support/sampling-loop.ts';
  * thread that gets every frame and looks at it.
  */
 
-/** As long as the other programs take for theirs: the first PSS readings are over, and the code is warm. */
-const warmUpMs = 700;
+/** It keeps what it gets and draws nothing: its messages may come several at a time. */
+const holdMs = 400;
+
+/**
+ * Finding the tree, its first PSS readings and the compiler take the first seconds: a price of starting, which is not
+ * counted for anyone.
+ */
+const warmUpMs = 3000;
 
 const task = parseSamplingTask(process.argv.slice(2));
 const clock = createSessionClock();
@@ -20,6 +26,8 @@ const originMs = Number(clock.originNs) / 1e6;
 
 const readings: Reading[] = [];
 let samples = 0;
+/** What was taken before may still be held back. */
+let readyAtMs = Number.POSITIVE_INFINITY;
 let rootKey = Number.NaN;
 let lastAtMs = Number.NaN;
 
@@ -32,6 +40,7 @@ function keep(message: SamplerMessage): void {
   }
   if (message.type === 'topology') return;
   const frame = decodeFrame(message.buffer);
+  if (!(frame.atMs >= readyAtMs)) return;
   samples += 1;
   if (task.core === null) return;
   const toMs = originMs + frame.atMs;
@@ -50,6 +59,7 @@ const sampler = createSamplerWorker({
   workerFile: join(import.meta.dirname, 'sampler-worker.js'),
   clockOrigin: clock,
   everyMs: task.everyMs,
+  holdMs,
   onFailure: (problem) => {
     throw new Error(problem.message);
   },
@@ -57,7 +67,7 @@ const sampler = createSamplerWorker({
 sampler.watch({ pid: task.rootPid, owner: 'run' });
 sampler.subscribe(keep);
 await new Promise((resolve) => setTimeout(resolve, warmUpMs));
-samples = 0;
+readyAtMs = clock.nowMs();
 console.log('ready');
 await untilTerminated();
 await sampler.stop();

@@ -9,7 +9,7 @@ import { checkAgainstBaseline, readBaseline, renewBaseline } from './baseline.ts
 import { compareCosts, type Comparison } from './compare.ts';
 import { findContestants, type Contestant } from './contestants.ts';
 import { measureCost, type Cost } from './measure.ts';
-import { type Cell, nameOfCell, plans, type Size } from './plan.ts';
+import { type Cell, nameOfCell, planOf, plans, type Size } from './plan.ts';
 import { judgeTargets, targetRatio } from './targets.ts';
 
 /** `npm run bench:sampler`: what sampling costs, ours and its peers', interleaved in one run. */
@@ -84,14 +84,14 @@ function check(measured: Parameters<typeof checkAgainstBaseline>[1]): number {
 async function main(): Promise<number> {
   const flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({
-    options: { quick: flag, full: flag, check: flag, 'update-baseline': flag },
+    options: { quick: flag, full: flag, processes: { type: 'string' }, check: flag, 'update-baseline': flag },
   });
   if (process.platform !== 'linux') {
     console.error('This benchmark reads /proc and runs on Linux only.');
     return 2;
   }
   const size = parseSize(values);
-  const { cells, rounds } = plans[size];
+  const { cells, rounds } = values.processes === undefined ? plans[size] : planOf(Number(values.processes));
   const { contestants, absent } = findContestants();
   const [cpu] = os.cpus();
   console.log(`CPU of sampling a tree, in % of one core: median of ${rounds} interleaved rounds (${size})`);

@@ -29,6 +29,14 @@ export const plans: Readonly<Record<Size, Plan>> = {
   full: { cells: cells([10, 50, 200, 1000], [100, 1000]), rounds: 5 },
 };
 
+/** One size at 10 Hz, for a look at it alone. Throws where it is no number of processes. */
+export function planOf(processes: number): Plan {
+  if (!Number.isSafeInteger(processes) || processes < 3) {
+    throw new RangeError(`a tree of ${processes} processes cannot be made: it takes 3 or more`);
+  }
+  return { cells: cells([processes], [100]), rounds: 2 };
+}
+
 export function nameOfCell({ processes, everyMs }: Pick<Cell, 'processes' | 'everyMs'>): string {
   return `${1000 / everyMs} Hz, ${processes} processes`;
 }

@@ -73,6 +73,8 @@ const detailColumns = [
 const place = { version: 0, cores: 1, rows: 2, details: 3, header: 4 } as const;
 const headerLength = place.header + headerFields.length;
 const droppedFramesAt = place.header + headerFields.indexOf('droppedFrames');
+const atMsAt = place.header + headerFields.indexOf('atMs');
+const everyMsAt = place.header + headerFields.indexOf('everyMs');
 
 export interface FrameSize {
   readonly cores: number;
@@ -111,18 +113,76 @@ function viewColumns(packed: Float64Array, size: FrameSize): CoreColumns & RowCo
   return columns as Record<ColumnName, Float64Array>;
 }
 
-/** A buffer of the given size, to be written through its columns and then finished with `writeHeader`. */
-export function createFrame(size: FrameSize): NewFrame {
-  const packed = new Float64Array(lengthOf(size)).fill(Number.NaN);
+function writeSize(packed: Float64Array, size: FrameSize): void {
   packed[place.version] = layoutVersion;
   packed[place.cores] = size.cores;
   packed[place.rows] = size.rows;
   packed[place.details] = size.details;
+}
+
+/** A buffer of the given size, to be written through its columns and then finished with `writeHeader`. */
+export function createFrame(size: FrameSize): NewFrame {
+  const packed = new Float64Array(lengthOf(size)).fill(Number.NaN);
+  writeSize(packed, size);
   return { buffer: packed.buffer, columns: viewColumns(packed, size) };
 }
 
+/** Makes one frame after the other, for whoever makes ten or a hundred a second. */
+export interface FrameMaker {
+  /** The columns of the next frame, all NaN. They belong to the maker: write them before the next `begin`. */
+  begin(size: FrameSize): NewFrame['columns'];
+  /** The frame that was begun, in a buffer of its own. */
+  finish(header: FrameHeader): ArrayBuffer;
+}
+
+/** Frames of one tree mostly differ in their details only; more sizes than this are made anew. */
+const mostLayouts = 256;
+
+/**
+ * Writes all frames into one buffer and copies it out: making the 35 views of a frame of 1 000 rows took ten times
+ * as long as copying it, so views are kept by size.
+ */
+export function createFrameMaker(): FrameMaker {
+  let packed = new Float64Array(0);
+  let layouts: NewFrame['columns'][] = [];
+  let layoutCount = 0;
+  let last: FrameSize = { cores: 0, rows: 0, details: 0 };
+  let length = 0;
+
+  function forgetLayouts(): void {
+    layouts = [];
+    layoutCount = 0;
+  }
+
+  return {
+    begin(size) {
+      length = lengthOf(size);
+      if (packed.length < length) {
+        packed = new Float64Array(length * 2);
+        forgetLayouts();
+      } else if (last.cores !== size.cores || last.rows !== size.rows || layoutCount >= mostLayouts) {
+        forgetLayouts();
+      }
+      last = size;
+      packed.fill(Number.NaN, 0, length);
+      writeSize(packed, size);
+      const known = layouts[size.details];
+      if (known !== undefined) return known;
+      layoutCount += 1;
+      return (layouts[size.details] = viewColumns(packed, size));
+    },
+    finish(header) {
+      writePackedHeader(packed, header);
+      return packed.buffer.slice(0, length * Float64Array.BYTES_PER_ELEMENT);
+    },
+  };
+}
+
 export function writeHeader(buffer: ArrayBuffer, header: FrameHeader): void {
-  const packed = new Float64Array(buffer, 0, headerLength);
+  writePackedHeader(new Float64Array(buffer, 0, headerLength), header);
+}
+
+function writePackedHeader(packed: Float64Array, header: FrameHeader): void {
   for (let index = 0; index < headerFields.length; index += 1) {
     const name = headerFields[index];
     if (name !== undefined) packed[place.header + index] = header[name];
@@ -181,4 +241,10 @@ export function stampDroppedFrames(buffer: ArrayBuffer, droppedFrames: number): 
 /** The sequence number alone, without looking at the rest. */
 export function readSequence(buffer: ArrayBuffer): number {
   return new Float64Array(buffer, 0, headerLength)[place.header] ?? Number.NaN;
+}
+
+/** When it was taken and how long it is to the next one, without looking at the rest. */
+export function readFrameTime(buffer: ArrayBuffer): Pick<FrameHeader, 'atMs' | 'everyMs'> {
+  const packed = new Float64Array(buffer, 0, headerLength);
+  return { atMs: packed[atMsAt] ?? Number.NaN, everyMs: packed[everyMsAt] ?? Number.NaN };
 }

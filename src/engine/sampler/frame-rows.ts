@@ -83,7 +83,7 @@ export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
   const rowsUnder = new Map<ProcessAccount, RowsUnder>();
   /** By pid of the root. */
   const groupMs = new Map<number, Milliseconds>();
-  /** When the details were read that were told last, by the object that they are in. */
+  /** When the details of a thread were read that were told last, by the object that they are in. */
   const toldAtMs = new WeakMap<object, SessionMs>();
   let wholeProcesses: readonly ProcessNode[] = [];
   let wholeAmong: readonly ProcessNode[] = [];
@@ -199,10 +199,13 @@ export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
       const others = collectOthers(appeared, goneKeys);
 
       const details: DetailRow[] = [];
-      for (const { node } of accounts) {
-        const known = reading.uses.get(node.pid)?.details;
-        if (known === undefined || !isNews(known)) continue;
-        details.push({ key: node.info.key, details: known, memory: memoryOf(node) });
+      for (const account of accounts) {
+        const known = account.use?.details;
+        if (known === undefined) continue;
+        const { readAtMs } = known;
+        if (account.toldAtMs === readAtMs || Number.isNaN(readAtMs)) continue;
+        account.toldAtMs = readAtMs;
+        details.push({ key: account.node.info.key, details: known, memory: memoryOf(account.node) });
       }
       for (const { key, use } of threadSample.rows) {
         if (!use.details || !isNews(use.details)) continue;
@@ -210,10 +213,9 @@ export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
       }
 
       function writeProcess(columns: RowColumns, row: number, account: ProcessAccount): void {
-        const { node } = account;
-        const use = reading.uses.get(node.pid) ?? unknownUse;
-        const time = rowsUnder.get(account)?.unattributedTime;
-        columns.keys[row] = node.info.key;
+        const { use = unknownUse } = account;
+        const time = rowsUnder.size === 0 ? undefined : rowsUnder.get(account)?.unattributedTime;
+        columns.keys[row] = account.node.info.key;
         columns.cpuShare[row] = account.cpuShare;
         columns.totalCpuShare[row] = account.totalCpuShare + (time?.cpuShare ?? 0);
         columns.cpuMs[row] = use.cpuMs;
@@ -221,7 +223,7 @@ export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
         columns.waitShare[row] = account.waitShare;
         columns.rssBytes[row] = use.rssBytes;
         columns.totalRssBytes[row] = account.totalRssBytes;
-        columns.pssBytes[row] = memoryOf(node)?.pssBytes ?? Number.NaN;
+        columns.pssBytes[row] = account.pssBytes;
         columns.totalPssBytes[row] = account.totalPssBytes;
         columns.lastCore[row] = use.lastCore ?? Number.NaN;
       }
@@ -266,25 +268,21 @@ function writeOther(columns: RowColumns, row: number, { info, cpuMs, cpuShare }:
 
 function writeDetails(columns: DetailColumns, index: number, { key, details, memory }: DetailRow): void {
   columns.detailKeys[index] = key;
-  for (const name of detailNames) columns[name][index] = details[name] ?? Number.NaN;
+  // One by one: looked up by name they took 0.2 µs each, half of all that details cost.
+  columns.state[index] = details.state;
+  columns.userMs[index] = details.userMs;
+  columns.systemMs[index] = details.systemMs;
+  columns.waitedForMs[index] = details.waitedForMs ?? Number.NaN;
+  columns.peakRssBytes[index] = details.peakRssBytes ?? Number.NaN;
+  columns.threadCount[index] = details.threadCount ?? Number.NaN;
+  columns.voluntarySwitches[index] = details.voluntarySwitches;
+  columns.involuntarySwitches[index] = details.involuntarySwitches;
+  columns.minorFaults[index] = details.minorFaults ?? Number.NaN;
+  columns.majorFaults[index] = details.majorFaults ?? Number.NaN;
+  columns.readBytes[index] = details.readBytes ?? Number.NaN;
+  columns.writtenBytes[index] = details.writtenBytes ?? Number.NaN;
+  columns.openFiles[index] = details.openFiles ?? Number.NaN;
+  columns.migrations[index] = details.migrations;
   columns.ussBytes[index] = memory?.ussBytes ?? Number.NaN;
   columns.swapBytes[index] = memory?.swapBytes ?? Number.NaN;
 }
-
-/** Columns that have the reader's name. */
-const detailNames = [
-  'state',
-  'userMs',
-  'systemMs',
-  'waitedForMs',
-  'peakRssBytes',
-  'threadCount',
-  'voluntarySwitches',
-  'involuntarySwitches',
-  'minorFaults',
-  'majorFaults',
-  'readBytes',
-  'writtenBytes',
-  'openFiles',
-  'migrations',
-] as const satisfies readonly (keyof DetailColumns & keyof ProcessDetails)[];

@@ -1,4 +1,4 @@
-import { createFrame, writeHeader } from '../../shared/frame-codec.ts';
+import { createFrameMaker } from '../../shared/frame-codec.ts';
 import { type FrameHeader, type SamplerMessage, type WatchedRoot } from '../../shared/sample.ts';
 import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
 import { type SessionClock } from '../clock.ts';
@@ -60,6 +60,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
   const { clock, everyMs: requestedEveryMs } = options;
   const nowMs = (): SessionMs => clock.nowMs();
   const reader = options.reader ?? createSystemReader({ nowMs });
+  const frames = createFrameMaker();
   let lastKey = 0;
   const takeKey = (): number => ++lastKey;
 
@@ -142,7 +143,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
     const { appeared, goneKeys } = sample;
     if (appeared.length + goneKeys.length > 0) hub.publish({ type: 'entities', appeared, goneKeys });
 
-    const { buffer, columns } = createFrame({
+    const columns = frames.begin({
       cores: cores.coreCount,
       rows: sample.rowCount,
       details: sample.detailCount,
@@ -161,8 +162,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
       ownCpuShare: ownMeter.read('own', nowMs(), own.cpuMs),
       ownRssBytes: own.rssBytes,
     };
-    writeHeader(buffer, header);
-    hub.publish({ type: 'frame', buffer });
+    hub.publish({ type: 'frame', buffer: frames.finish(header) });
   }
 
   return {

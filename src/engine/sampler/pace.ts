@@ -1,3 +1,4 @@
+import { type Problem } from '../../shared/result.ts';
 import { type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
 
 /**
@@ -23,6 +24,20 @@ export interface Pace {
 
 export const slowestEveryMs = 1000;
 export const fastestEveryMs = 10;
+
+/** Null for a rate that can be asked for; for who takes one from a user. */
+export function refuseRate(everyMs: Milliseconds): Problem | null {
+  if (everyMs >= fastestEveryMs && everyMs <= slowestEveryMs) return null;
+  return {
+    kind: 'bad-sampling-rate',
+    message: `Sampling every ${everyMs} ms is not possible: ${
+      everyMs < fastestEveryMs
+        ? "the kernel's counters do not move so fast"
+        : 'what comes and goes in between would not be seen'
+    }.`,
+    advice: `Choose ${fastestEveryMs} to ${slowestEveryMs} ms (100 Hz to 1 Hz); 100 ms is usual.`,
+  };
+}
 
 const lookEveryMs = 1000;
 /** More looks: a longer time above the budget; fewer: slower for what was a burst (a scan of a new tree). */

@@ -17,6 +17,11 @@ export interface ProcessAccount {
   readonly totalCpuShare: CpuShare;
   readonly totalRssBytes: Bytes;
   readonly totalPssBytes: Bytes;
+  /** What the account was last updated from; undefined where the process could not be read. */
+  readonly use: ProcessUse | undefined;
+  readonly pssBytes: Bytes;
+  /** For who tells of details: when those were read that it told last. Here, for want of a cheaper place. */
+  toldAtMs: SessionMs;
 }
 
 export interface AccountReading {
@@ -91,6 +96,8 @@ interface Account extends ProcessAccount {
   totalCpuShare: CpuShare;
   totalRssBytes: Bytes;
   totalPssBytes: Bytes;
+  use: ProcessUse | undefined;
+  pssBytes: Bytes;
   /** Which of the accounts it is below; null for a root. */
   parent: Account | null;
   parentKey: number | null;
@@ -120,6 +127,9 @@ function createAccount(node: ProcessNode): Account {
     totalCpuShare: Number.NaN,
     totalRssBytes: Number.NaN,
     totalPssBytes: Number.NaN,
+    use: undefined,
+    pssBytes: Number.NaN,
+    toldAtMs: Number.NaN,
     parent: null,
     parentKey: null,
     depth: 0,
@@ -224,6 +234,7 @@ export function createProcessAccounts(): ProcessAccounts {
 
   function readOwn(account: Account, { uses, atMs, coreCount, pssOf }: AccountReading): void {
     const use = uses.get(account.node.pid);
+    account.use = use;
     const cpuMs = use?.cpuMs ?? Number.NaN;
     account.cpuShare = readShare(account.own, use?.readAtMs ?? atMs, cpuMs);
     account.waitShare = readShare(account.wait, use?.waitReadAtMs ?? atMs, use?.waitMs ?? Number.NaN);
@@ -242,6 +253,7 @@ export function createProcessAccounts(): ProcessAccounts {
     account.totalRssBytes = isUnread ? nothing : rssBytes;
     // Kernel threads and zombies have no memory, and no file that says so.
     const pssBytes = pssOf(account.node);
+    account.pssBytes = pssBytes ?? Number.NaN;
     account.totalPssBytes = pssBytes === undefined ? nothing : rssBytes === 0 ? 0 : pssBytes;
   }
 

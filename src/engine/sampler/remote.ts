@@ -1,7 +1,8 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { readFrameTime } from '../../shared/frame-codec.ts';
 import { type Problem } from '../../shared/result.ts';
 import { type SamplerMessage, type WatchedRoot } from '../../shared/sample.ts';
-import { type Milliseconds, type UnixMs } from '../../shared/units.ts';
+import { type Milliseconds, type SessionMs, type UnixMs } from '../../shared/units.ts';
 import { type Sampler } from './index.ts';
 import { createMessageHub } from './message-hub.ts';
 
@@ -14,11 +15,18 @@ export type SamplerCommand =
   | { readonly type: 'watch'; readonly root: WatchedRoot }
   | { readonly type: 'unwatch'; readonly pid: number }
   | { readonly type: 'name-thread'; readonly pid: number; readonly tid: number; readonly name: string }
-  /** Messages begin to cross the port, and do until the sampler is stopped. */
-  | { readonly type: 'subscribe' }
+  /**
+   * Messages begin to cross the port, and do until the sampler is stopped. `holdMs`: how long a message may wait for
+   * others to cross together with it; by default each goes by itself.
+   */
+  | { readonly type: 'subscribe'; readonly holdMs?: Milliseconds }
   | { readonly type: 'stop' };
 
-export type SamplerReply = SamplerMessage | { readonly type: 'stopped' };
+export type SamplerReply =
+  | SamplerMessage
+  /** Several, in their order. */
+  | { readonly type: 'batch'; readonly messages: readonly SamplerMessage[] }
+  | { readonly type: 'stopped' };
 
 /** One end of a port. Messages of other kinds may cross it too: each side ignores what is not its own. */
 export interface CommandPort {
@@ -55,6 +63,7 @@ export function isSamplerCommand(message: unknown): message is SamplerCommand {
         typeof message['name'] === 'string'
       );
     case 'subscribe':
+      return message['holdMs'] === undefined || typeof message['holdMs'] === 'number';
     case 'stop':
       return true;
     default:
@@ -72,11 +81,44 @@ export function isSamplerReply(message: unknown): message is SamplerReply {
       return hasType(message) && typeof message['topology'] === 'object' && message['topology'] !== null;
     case 'entities':
       return Array.isArray(message['appeared']) && Array.isArray(message['goneKeys']);
+    case 'batch':
+      return Array.isArray(message['messages']);
     case 'stopped':
       return true;
     default:
       return false;
   }
+}
+
+/** Sends what crosses a port in fewer and larger messages: waking its receiver costs more than all that it carries. */
+interface Batch {
+  add(message: SamplerMessage): void;
+  /** What is still held, at once: before a command that may be the last one. */
+  flush(): void;
+}
+
+function createBatch(holdMs: Milliseconds, postMessage: (message: SamplerReply) => void): Batch {
+  let held: SamplerMessage[] = [];
+  let heldSinceMs: SessionMs = Number.NaN;
+
+  function flush(): void {
+    if (held.length === 0) return;
+    postMessage({ type: 'batch', messages: held });
+    held = [];
+    heldSinceMs = Number.NaN;
+  }
+
+  return {
+    add(message) {
+      held.push(message);
+      if (message.type !== 'frame') return;
+      // The clock of the frames: a receiver is late by this much of what it is told, whatever the rate.
+      const { atMs, everyMs } = readFrameTime(message.buffer);
+      if (Number.isNaN(heldSinceMs)) heldSinceMs = atMs;
+      if (!(atMs - heldSinceMs + everyMs <= holdMs)) flush();
+    },
+    flush,
+  };
 }
 
 /**
@@ -88,7 +130,9 @@ export function createObedience(
   onStop: () => void,
 ): (command: SamplerCommand) => void {
   let isSubscribed = false;
+  let batch: Batch | null = null;
   return (command) => {
+    batch?.flush();
     switch (command.type) {
       case 'watch':
         sampler.watch(command.root);
@@ -100,10 +144,19 @@ export function createObedience(
         sampler.nameThread(command.pid, command.tid, command.name);
         break;
       case 'subscribe':
-        if (!isSubscribed) sampler.subscribe(postMessage);
+        if (!isSubscribed) {
+          const { holdMs = 0 } = command;
+          batch = holdMs > 0 ? createBatch(holdMs, postMessage) : null;
+          sampler.subscribe((message) => {
+            if (batch === null) postMessage(message);
+            else batch.add(message);
+          });
+        }
         isSubscribed = true;
         break;
       case 'stop':
+        // What a tick that is being taken still says goes out at once.
+        batch = null;
         onStop();
         break;
     }
@@ -125,7 +178,15 @@ export function serveSampler(sampler: Sampler, port: CommandPort): void {
   });
 }
 
-export function createSamplerClient(port: CommandPort): Sampler {
+export interface SamplerClientOptions {
+  /**
+   * How long a message may be held back so that several cross the port together. For a receiver that keeps what it
+   * gets and shows none of it at once. A command brings what is held at once. By default nothing is held.
+   */
+  readonly holdMs?: Milliseconds;
+}
+
+export function createSamplerClient(port: CommandPort, { holdMs = 0 }: SamplerClientOptions = {}): Sampler {
   const hub = createMessageHub();
   let isSubscribed = false;
   let stopped: Promise<void> | null = null;
@@ -134,6 +195,7 @@ export function createSamplerClient(port: CommandPort): Sampler {
   port.onMessage((message) => {
     if (!isSamplerReply(message)) return;
     if (message.type === 'stopped') onStopped();
+    else if (message.type === 'batch') for (const each of message.messages) hub.publish(each);
     else hub.publish(message);
   });
 
@@ -143,7 +205,7 @@ export function createSamplerClient(port: CommandPort): Sampler {
     nameThread: (pid, tid, name) => port.postMessage({ type: 'name-thread', pid, tid, name }),
     subscribe(listener) {
       const unsubscribe = hub.subscribe(listener);
-      if (!isSubscribed) port.postMessage({ type: 'subscribe' });
+      if (!isSubscribed) port.postMessage(holdMs > 0 ? { type: 'subscribe', holdMs } : { type: 'subscribe' });
       isSubscribed = true;
       return unsubscribe;
     },
@@ -167,7 +229,8 @@ export interface SamplerWorkerData {
   readonly bell: Int32Array;
 }
 
-export interface SamplerWorkerOptions extends Pick<SamplerWorkerData, 'clockOrigin' | 'everyMs'> {
+export interface SamplerWorkerOptions
+  extends Pick<SamplerWorkerData, 'clockOrigin' | 'everyMs'>, SamplerClientOptions {
   /** The built `worker.ts`. */
   readonly workerFile: string | URL;
   /** Called when the worker breaks down; there are no frames after that. By default a process warning is emitted. */
@@ -180,7 +243,7 @@ function warn(problem: Problem): void {
 
 /** A sampler in a worker thread, so that whatever keeps the main thread busy does not make ticks late. */
 export function createSamplerWorker(options: SamplerWorkerOptions): Sampler {
-  const { workerFile, onFailure = warn, clockOrigin, everyMs } = options;
+  const { workerFile, onFailure = warn, clockOrigin, everyMs, holdMs = 0 } = options;
   // Field by field: a whole SessionClock fits the type, but its functions cannot be sent.
   const { originNs, startedUnixMs } = clockOrigin;
   const { port1, port2 } = new MessageChannel();
@@ -204,14 +267,17 @@ export function createSamplerWorker(options: SamplerWorkerOptions): Sampler {
       advice: 'Results lack memory figures and core load; run again, and report this if it repeats.',
     });
   });
-  const client = createSamplerClient({
-    postMessage(message) {
-      port1.postMessage(message);
-      Atomics.add(bell, 0, 1);
-      Atomics.notify(bell, 0);
+  const client = createSamplerClient(
+    {
+      postMessage(message) {
+        port1.postMessage(message);
+        Atomics.add(bell, 0, 1);
+        Atomics.notify(bell, 0);
+      },
+      onMessage: (listener) => void port1.on('message', listener),
     },
-    onMessage: (listener) => void port1.on('message', listener),
-  });
+    { holdMs },
+  );
   return {
     ...client,
     async stop() {

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createFrame,
+  createFrameMaker,
   decodeFrame,
   encodeFrame,
+  readFrameTime,
   readSequence,
   stampDroppedFrames,
 } from '../../../src/shared/frame-codec.ts';
@@ -52,6 +54,32 @@ describe('the frame codec', () => {
     const { buffer } = createFrame({ cores: 2, rows: 1, details: 1 });
     const { byteLength } = buffer;
     expect(byteLength).toBe(8 * (16 + 2 * 7 + 11 + 17));
+  });
+
+  it('makes one frame after the other, of any sizes, each whole and in a buffer of its own', () => {
+    fc.assert(
+      fc.property(fc.array(frames, { minLength: 1, maxLength: 8 }), (drawn) => {
+        const maker = createFrameMaker();
+        const made = drawn.map((frame) => {
+          const columns = maker.begin({
+            cores: frame.coreBusy.length,
+            rows: frame.keys.length,
+            details: frame.detailKeys.length,
+          });
+          expect(Object.values(columns).every((values: Float64Array) => values.every(Number.isNaN))).toBe(
+            true,
+          );
+          for (const name of Object.keys(columns) as (keyof typeof columns)[]) columns[name].set(frame[name]);
+          return maker.finish(frame);
+        });
+        expect(made.map(decodeFrame)).toEqual(drawn);
+      }),
+    );
+  });
+
+  it('tells the time of a frame without looking at the rest', () => {
+    const buffer = encodeFrame(drawnFrame({ atMs: 1234.5, everyMs: 200 }));
+    expect(readFrameTime(buffer)).toEqual({ atMs: 1234.5, everyMs: 200 });
   });
 
   it('refuses a frame that was cut anywhere', () => {

@@ -17,8 +17,9 @@ export interface ChildSearchOptions {
   readonly hasChildrenFiles?: boolean;
 }
 
-function markSearched(record: ProcessRecord, forks: number): void {
+function markSearched(record: ProcessRecord, forks: number, nowMs: SessionMs): void {
   record.searchedAtForks = forks;
+  record.searchedAtMs = nowMs;
   record.searchedAtNs = record.cpuNs;
 }
 
@@ -51,7 +52,7 @@ function createFileSearch(files: HeldFiles, table: ProcessTable): ChildSearch {
       let hasFound = false;
       const queue = [...starts];
       for (const record of queue) {
-        markSearched(record, forks);
+        markSearched(record, forks, nowMs);
         found.length = 0;
         table.updateThreads(record, false);
         readChildren(record);
@@ -59,6 +60,7 @@ function createFileSearch(files: HeldFiles, table: ProcessTable): ChildSearch {
           table.updateThreads(record, true);
           readChildren(record);
         }
+        record.emptySearches = found.length === 0 ? record.emptySearches + 1 : 0;
         for (const pid of found) {
           if (table.records.has(pid)) continue;
           const child = table.add(pid, nowMs);
@@ -106,7 +108,7 @@ function createListSearch(files: HeldFiles, table: ProcessTable): ChildSearch {
     search(starts, forks, nowMs) {
       if (starts.length === 0) return false;
       listParents(nowMs);
-      for (const record of table.records.values()) markSearched(record, forks);
+      for (const record of table.records.values()) markSearched(record, forks, nowMs);
       let hasFound = false;
       for (let isGrowing = true; isGrowing;) {
         isGrowing = false;
@@ -114,7 +116,7 @@ function createListSearch(files: HeldFiles, table: ProcessTable): ChildSearch {
           if (!table.records.has(parentPid) || table.records.has(pid)) continue;
           const child = table.add(pid, nowMs);
           if (child === null) continue;
-          markSearched(child, forks);
+          markSearched(child, forks, nowMs);
           isGrowing = true;
           hasFound = true;
         }

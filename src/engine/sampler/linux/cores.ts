@@ -34,8 +34,11 @@ export interface LinuxCoresOptions {
   readonly kernelTickMs?: Milliseconds | null;
 }
 
-/** Limits may be changed while something runs (`docker update`, taskset). About ten small files, 0.1 ms. */
-const limitsEveryMs = 1000;
+/**
+ * Limits may be changed while something runs (`docker update`, taskset). About ten small files, 0.1 ms, and five times
+ * that on a busy machine: more often would be a twentieth of all that sampling costs.
+ */
+const limitsEveryMs = 5000;
 
 interface Limits {
   readonly affinity: readonly number[] | null;

@@ -195,8 +195,9 @@ const forksLabel = Buffer.from('\nprocesses ');
  * as it stands still, nothing new exists.
  */
 export function parseForks(bytes: Buffer, length: number): number {
-  const start = bytes.indexOf(forksLabel);
-  if (start < 0 || start >= length) return Number.NaN;
+  // From the end: the interrupts come before it, up to a hundred kilobytes of them on a large machine.
+  const start = bytes.lastIndexOf(forksLabel, length - 1);
+  if (start < 0) return Number.NaN;
   const begin = start + forksLabel.length;
   return parseNumberAt(bytes.subarray(begin, length), length - begin, 0);
 }

@@ -26,6 +26,14 @@ export interface ProcessRoundsOptions {
   readonly nowMs: () => SessionMs;
 }
 
+/**
+ * On a busy machine something is forked between any two ticks, mostly by others. A process in which so many searches
+ * found nothing is searched this often from then on, until there is a sign of a child: of one with eleven threads a
+ * search takes as long as all else that is read of it.
+ */
+const searchesInVain = 20;
+const vainSearchEveryMs = 300;
+
 /** A process that used CPU in this time is read at every tick; the others in turns, once in `fullEveryMs`. */
 const hotForMs = 1000;
 
@@ -36,13 +44,15 @@ const hotForMs = 1000;
  *   over what time it is; but there a process that wakes is seen up to a second late.
  * - Wait and core: of a process that has run since they were last read. Who does not run does not change its core, and
  *   a wait is counted when it ends, in running.
- * - Resident memory: of a process that used CPU in the last second; of the others once a second.
- * - The whole stat (start time, parent, threads): once a second each, in turns; and whenever the pid could have gone
+ * - Resident memory: of a process that used CPU in the last second; of the others with the whole stat.
+ * - The whole stat (start time, parent, threads): once a second each, in turns, of who has not run meanwhile once in
+ *   five seconds; when the parent is gone; and whenever the pid could have gone
  *   to another process: something was forked, the clock moved, and it went back or shows no more than what a process
  *   born since could have used; and, for the time of children that were waited for, when the process has run and
  *   something was forked, or when a child is gone.
  * - Children: when something was forked and this process ran since they were last looked for (who does not run does
- *   not fork), and once a second if anything was forked, for what was adopted. Without clocks: whenever something
+ *   not fork), but three times a second at most after many searches in vain; and with the whole stat if anything was
+ *   forked, for what was adopted. Without clocks: whenever something
  *   was forked.
  */
 export function createProcessRounds(options: ProcessRoundsOptions): ProcessRounds {
@@ -53,6 +63,7 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
   let clockNs = new Float64Array(0);
   let hasChanged = false;
   const starts: ProcessRecord[] = [];
+  const removedPids = new Set<number>();
 
   function begin(): void {
     hasChanged = false;
@@ -61,7 +72,17 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
 
   function remove(record: ProcessRecord): void {
     table.remove(record);
+    removedPids.add(record.pid);
     hasChanged = true;
+  }
+
+  /** Who lost a parent has another one now. */
+  function noteOrphans(atMs: SessionMs): void {
+    if (removedPids.size === 0) return;
+    for (const record of list) {
+      if (removedPids.has(record.parentPid)) record.fullDueAtMs = Math.min(record.fullDueAtMs, atMs);
+    }
+    removedPids.clear();
   }
 
   function add(pid: number): void {
@@ -144,9 +165,13 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     }
     const hasMoved = cpuNs !== record.cpuNs;
     const couldBeOther = hasMoved && (cpuNs < record.cpuNs || cpuNs <= youngestNs);
-    const isDue = atMs >= record.fullDueAtMs;
     if (hasMoved) record.activeAtMs = atMs;
     record.cpuNs = cpuNs;
+    const { details } = record;
+    // Its turn may be far off because it had not run when it had the last one.
+    const hasRunSince = details.countedAtNs !== cpuNs && atMs - details.readAtMs >= fullEveryMs;
+    if (hasRunSince && record.fullDueAtMs > atMs) record.fullDueAtMs = atMs;
+    const isDue = atMs >= record.fullDueAtMs;
     record.cpuMs = cpuNs / 1e6;
     record.readAtMs = atMs;
     if (couldBeOther || isDue || (hasMoved && record.threadCount === 1)) {
@@ -201,6 +226,8 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
       // A kernel that does not count forks (in some sandboxes) leaves only the turns.
       const hasRun = !Number.isNaN(forks) && (clock === null || record.cpuNs !== record.searchedAtNs);
       if (!hasRun && record.fullReadAtMs < readAtMs) continue;
+      const isVain = record.emptySearches >= searchesInVain && clock !== null;
+      if (isVain && readAtMs - record.searchedAtMs < vainSearchEveryMs) continue;
       // For the number of threads: a new one may have children too.
       if (record.fullReadAtMs < readAtMs) readFull(record, nowMs());
       if (table.records.get(record.pid) === record) starts.push(record);
@@ -231,6 +258,7 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
       if (starts.length > 0 && search.search(starts, machine.forks, nowMs())) hasChanged = true;
       readWaitedFor();
       if (hasChanged) updateList();
+      noteOrphans(machine.readAtMs);
       last = machine;
       return hasChanged;
     },

@@ -46,6 +46,9 @@ export interface ProcessRecord extends ProcessUse {
   /** The kernel's fork counter and this process's CPU when its children were last looked for. */
   searchedAtForks: number;
   searchedAtNs: number;
+  searchedAtMs: SessionMs;
+  /** How often they were looked for in vain since there was a sign of one. */
+  emptySearches: number;
   /** One of its children has gone since its whole stat was read: it may have waited for it. */
   hasLostChild: boolean;
   /** The time that it waited for has grown; stays so until it has been dealt with. */
@@ -80,6 +83,13 @@ export interface ProcessTable {
  * and a change of parent later; shorter than half of this costs as much as reading all at every tick.
  */
 export const fullEveryMs = 1000;
+
+/**
+ * The same for a process that has not run since the last one, where there are CPU clocks to tell: of what stat says
+ * only its memory can be another one (pages that were swapped out), and its parent, which is looked after when the
+ * parent ends. A thousand idle processes cost half as much as at `fullEveryMs`.
+ */
+const idleEveryMs = 5000;
 
 /** The second of each process begins elsewhere, so that no tick has them all: steps of the golden ratio spread best. */
 function phaseOf(pid: number): number {
@@ -157,7 +167,10 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
     record.threadCount = fields.threadCount;
     record.hasLostChild = false;
     const waitedForMs = fields.waitedForTicks * millisecondsPerTick;
-    if (waitedForMs > record.waitedForMs) record.hasWaited = true;
+    if (waitedForMs > record.waitedForMs) {
+      record.hasWaited = true;
+      record.emptySearches = 0;
+    }
     record.waitedForMs = waitedForMs;
     counters.noteCore(record, fields.threadCount === 1 ? fields.lastCore : Number.NaN);
     if (record.cpuSource === 'process-clock') return;
@@ -206,6 +219,8 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
       fullDueAtMs: nowMs + phaseOf(pid) * fullEveryMs,
       searchedAtForks: Number.NaN,
       searchedAtNs: Number.NaN,
+      searchedAtMs: Number.NaN,
+      emptySearches: 0,
       hasLostChild: false,
       hasWaited: false,
       stat,
@@ -215,7 +230,11 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
     };
     applyFields(record, nowMs);
     readRss(record);
-    if (clock !== null) setCpu(record, clock.readNs(pid), nowMs);
+    if (clock !== null) {
+      setCpu(record, clock.readNs(pid), nowMs);
+      // Its clock tells when it runs: a thousand that sleep are not to be read ten times at the start.
+      record.activeAtMs = Number.NEGATIVE_INFINITY;
+    }
     counters.takeStat(record, fields, nowMs);
     records.set(pid, record);
     return record;
@@ -240,7 +259,8 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
         readRss(record);
         return 'same';
       }
-      record.fullDueAtMs = Math.max(record.fullDueAtMs + fullEveryMs, nowMs);
+      const isIdle = clock !== null && record.details.countedAtNs === record.cpuNs;
+      record.fullDueAtMs = Math.max(record.fullDueAtMs + (isIdle ? idleEveryMs : fullEveryMs), nowMs);
       counters.takeStat(record, fields, nowMs);
       readRss(record);
       counters.readOthers(record);

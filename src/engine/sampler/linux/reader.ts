@@ -41,6 +41,9 @@ export interface NativeReader extends SystemReader {
   close(): void;
 }
 
+/** It changes slowly, and nobody reads it off ten times a second. */
+const ownRssEveryMs = 1000;
+
 /**
  * Linux, read directly: CPU from the processes' clocks and the rest from files of /proc that stay open. Which of it
  * is read when is told in `process-rounds.ts`.
@@ -71,6 +74,8 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
   // Held from the first reading on, so of the thread that reads first.
   const ownSchedstat = files.create('/proc/thread-self/schedstat');
   const ownStatm = files.create('/proc/self/statm');
+  let ownRssBytes = Number.NaN;
+  let ownRssDueAtMs = Number.NEGATIVE_INFINITY;
   let machine: MachineReading = { forks: Number.NaN, coreCount: 0, readAtMs: nowMs() };
   let facts: readonly ProcessFacts[] = [];
 
@@ -122,9 +127,13 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
     readMemory,
     readOwnUse() {
       const { user, system } = process.cpuUsage();
-      const length = files.read(ownStatm);
-      const pages = length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 1);
-      return { cpuMs: (user + system) / 1000, rssBytes: pages * pageBytes };
+      const atMs = nowMs();
+      if (atMs >= ownRssDueAtMs) {
+        ownRssDueAtMs = atMs + ownRssEveryMs;
+        const length = files.read(ownStatm);
+        ownRssBytes = (length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 1)) * pageBytes;
+      }
+      return { cpuMs: (user + system) / 1000, rssBytes: ownRssBytes };
     },
     readSamplingCpuMs() {
       const length = files.read(ownSchedstat);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { budgetAt, createPace } from '../../../../src/engine/sampler/pace.ts';
+import { budgetAt, createPace, refuseRate } from '../../../../src/engine/sampler/pace.ts';
 
 /**
  * Lets `seconds` pass at a cost of `percent` of a core each, ticks at the pace's own rate, and tells after each second
@@ -85,5 +85,19 @@ describe('the pace', () => {
 
   it('changes nothing while the cost is not known', () => {
     expect(paceOver(100, [[9, Number.NaN]])).toBe('100 100 100 100 100 100 100 100 100');
+  });
+});
+
+describe('a rate that was asked for', () => {
+  it('is 100 Hz to 1 Hz, and anything else is refused with what can be had', () => {
+    expect([10, 100, 1000].map(refuseRate)).toEqual([null, null, null]);
+    expect(
+      [9.99, 1000.1, 0, -1, Number.NaN, Number.POSITIVE_INFINITY].map((rate) => refuseRate(rate)?.kind),
+    ).toEqual(Array.from({ length: 6 }, () => 'bad-sampling-rate'));
+    expect(refuseRate(5)).toEqual({
+      kind: 'bad-sampling-rate',
+      message: "Sampling every 5 ms is not possible: the kernel's counters do not move so fast.",
+      advice: 'Choose 10 to 1000 ms (100 Hz to 1 Hz); 100 ms is usual.',
+    });
   });
 });

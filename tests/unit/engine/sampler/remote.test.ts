@@ -87,6 +87,30 @@ describe('a sampler behind a port', () => {
     expect(served.asked).toEqual(['subscribe', 'stop']);
   });
 
+  it('holds messages back for as long as it may, and sends them together in their order', async () => {
+    client = createSamplerClient(toCommandPort(channel.port2), { holdMs: 300 });
+    const crossings: string[] = [];
+    channel.port2.on('message', (message: unknown) => {
+      if (isSamplerReply(message) && message.type === 'batch')
+        crossings.push(message.messages.map(drawMessage).join(' '));
+    });
+    const heard = listen(7);
+    await untilAsked('subscribe');
+    served.publish(makeEntities([1]));
+    served.publish(makeFrame(1));
+    served.publish(makeEntities([2], [1]));
+    served.publish(makeFrame(2));
+    served.publish(makeFrame(3));
+    served.publish(makeFrame(4));
+    served.publish(makeFrame(5));
+    // What is held would wait for the next ticks; a command brings it at once.
+    client.unwatch(1);
+    await untilAsked('unwatch 1');
+    await client.stop();
+    expect(await heard).toEqual(['+1', 'f1', '+2-1', 'f2', 'f3', 'f4', 'f5']);
+    expect(crossings).toEqual(['+1 f1 +2-1 f2 f3 f4', 'f5']);
+  });
+
   it('ignores messages that are not its own', async () => {
     for (const message of [
       null,
@@ -117,9 +141,10 @@ describe('the shape of messages', () => {
       { type: 'unwatch', pid: 1 },
       { type: 'name-thread', pid: 1, tid: 2, name: 'x' },
       { type: 'subscribe' },
+      { type: 'subscribe', holdMs: 300 },
       { type: 'stop' },
     ];
-    const replies = [makeFrame(1), makeEntities([1]), { type: 'stopped' }];
+    const replies = [makeFrame(1), makeEntities([1]), { type: 'batch', messages: [] }, { type: 'stopped' }];
     expect(commands.map(isSamplerCommand)).toEqual(commands.map(() => true));
     expect(replies.map(isSamplerReply)).toEqual(replies.map(() => true));
     expect([...commands.map(isSamplerReply), ...replies.map(isSamplerCommand)]).not.toContain(true);

@@ -65,18 +65,18 @@ describe('the cores that the target may use', () => {
     machine.text = '/proc/7/status: Name:\tnode;Cpus_allowed:\tf;Cpus_allowed_list:\t0-3';
     expect(drawUsable(machine.look([0, 1, 2, 3]))).toBe('++++ 4 by machine');
 
-    machine.nowMs = 1000;
+    machine.nowMs = 5000;
     machine.text = '/proc/7/status: Name:\tnode;Cpus_allowed_list:\t0,2';
     expect(drawUsable(machine.look([0, 1, 2, 3]))).toBe('+-+- 2 by affinity');
 
-    machine.nowMs = 2000;
+    machine.nowMs = 10_000;
     machine.text = `
       /proc/7/status: Name:\tnode;Cpus_allowed_list:\t1-2
       /proc/7/cgroup: 0::/app
       /sys/fs/cgroup/app/cpuset.cpus.effective: 1-2`;
     expect(drawUsable(machine.look([0, 1, 2, 3]))).toBe('-++- 2 by cpuset');
 
-    machine.nowMs = 3000;
+    machine.nowMs = 15_000;
     machine.text += '\n/sys/fs/cgroup/app/cpu.max: 50000 100000';
     expect(drawUsable(machine.look([0, 1, 2, 3]))).toBe('-++- 1 by quota');
   });
@@ -90,17 +90,17 @@ describe('the cores that the target may use', () => {
     expect(drawUsable(machine.look([0, 1, 2, 4]))).toBe('+++.+ 4 by machine');
   });
 
-  it('are looked at once a second, and the same answer is the same object', () => {
+  it('are looked at once in five seconds, and the same answer is the same object', () => {
     const machine = new Machine();
     machine.text = '/proc/7/status: Cpus_allowed_list:\t0-1';
     const first = machine.look([0, 1]);
     machine.text = '/proc/7/status: Cpus_allowed_list:\t0';
-    machine.nowMs = 999;
+    machine.nowMs = 4999;
     expect(machine.look([0, 1])).toBe(first);
-    machine.nowMs = 1000;
+    machine.nowMs = 5000;
     const second = machine.look([0, 1]);
     expect(drawUsable(second)).toBe('+- 1 by affinity');
-    machine.nowMs = 2000;
+    machine.nowMs = 6000;
     expect(machine.look([0, 1])).toBe(second);
   });
 
@@ -126,7 +126,7 @@ describe('the time that a quota held the target back', () => {
     machine.look([0]);
     expect(machine.cores.readHeldBackMs()).toBeNaN();
 
-    machine.nowMs = 1000;
+    machine.nowMs = 5000;
     const quota = `
       /proc/7/cgroup: 0::/a/b
       /sys/fs/cgroup/a/b/cpu.max: 50000 100000`;

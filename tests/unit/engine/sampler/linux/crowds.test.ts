@@ -74,6 +74,56 @@ describe('the native reader and crowds', () => {
     expect([reader.heldFileCount, proc.openCount]).toEqual([heldBefore, heldBefore]);
   });
 
+  it('reads a process that does not run once in five seconds, and within a second after it ran', () => {
+    const parent = proc.start(root, 1);
+    const statReads = (): number => proc.readCounts.get(`/proc/${root}/stat`) ?? 0;
+    for (let count = 0; count < 20; count += 1) tick(seeds);
+    const before = statReads();
+    for (let count = 0; count < 100; count += 1) tick(seeds);
+    expect(statReads() - before).toBe(2);
+    parent.cpuNs += 1e6;
+    tick(seeds);
+    const afterRun = statReads();
+    for (let count = 0; count < 11; count += 1) tick(seeds);
+    expect(statReads() - afterRun).toBe(1);
+  });
+
+  it('looks for the children of who had none in twenty searches three times a second, until there is one', () => {
+    const parent = proc.start(root, 1);
+    const runAndTick = (): number => {
+      parent.cpuNs += 1e6;
+      // Someone else forks all the time.
+      proc.forks += 1;
+      return tick(seeds).length;
+    };
+    const searches = (): number => proc.readCounts.get(`/proc/${root}/task/${root}/children`) ?? 0;
+    for (let count = 0; count < 20; count += 1) runAndTick();
+    expect(searches()).toBe(20);
+    for (let count = 0; count < 30; count += 1) runAndTick();
+    expect(searches()).toBe(30);
+    proc.start(200, root);
+    const found = [runAndTick(), runAndTick(), runAndTick()];
+    expect(found.at(-1)).toBe(2);
+    const before = searches();
+    runAndTick();
+    expect(searches() - before).toBe(1);
+  });
+
+  it('shows the new parent of a process that never runs in the tick after its old one has ended', () => {
+    const parent = proc.start(root, 1);
+    proc.start(200, root);
+    proc.start(300, 200);
+    for (let count = 0; count < 20; count += 1) tick(seeds);
+    proc.end(200);
+    proc.adopt(300, root);
+    parent.cpuNs += 1e6;
+    tick(seeds);
+    expect(tick(seeds).map(({ pid, parentPid }) => [pid, parentPid])).toEqual([
+      [root, 1],
+      [300, root],
+    ]);
+  });
+
   it('passes over processes that are born and end within one interval, and shows what was waited for', () => {
     const parent = proc.start(root, 1);
     tick(seeds);

@@ -2,7 +2,7 @@ import { type FileCalls } from '../../../../../src/engine/sampler/linux/held-fil
 
 export interface FakeProcess {
   readonly pid: number;
-  readonly parentPid: number;
+  parentPid: number;
   readonly startTicks: number;
   cpuNs: number;
   /** Ticks of 10 ms. */
@@ -19,6 +19,10 @@ export interface FakeProc {
   readonly openCount: number;
   start(pid: number, parentPid: number): FakeProcess;
   end(pid: number): void;
+  /** Gives it another parent. */
+  adopt(pid: number, parentPid: number): void;
+  /** How often each file was read, by its path. */
+  readonly readCounts: ReadonlyMap<string, number>;
   /** NaN where there is none, as the process clock. */
   readonly readNs: (pid: number) => number;
 }
@@ -31,6 +35,7 @@ export function createFakeProc(): FakeProc {
   const processes = new Map<number, FakeProcess>();
   const children = new Map<number, Set<number>>();
   const openFiles = new Map<number, { readonly path: string; readonly process: FakeProcess | undefined }>();
+  const readCounts = new Map<string, number>();
   let lastDescriptor = 2;
   let started = 0;
 
@@ -64,6 +69,7 @@ export function createFakeProc(): FakeProc {
 
   const proc = {
     processes,
+    readCounts,
     forks: 1,
     get openCount() {
       return openFiles.size;
@@ -89,6 +95,14 @@ export function createFakeProc(): FakeProc {
       if (process !== undefined) children.get(process.parentPid)?.delete(pid);
       processes.delete(pid);
     },
+    adopt(pid: number, parentPid: number): void {
+      const process = processes.get(pid);
+      if (process === undefined) throw new Error(`there is no process ${pid}`);
+      children.get(process.parentPid)?.delete(pid);
+      process.parentPid = parentPid;
+      const siblings = children.get(parentPid) ?? new Set();
+      children.set(parentPid, siblings.add(pid));
+    },
     readNs: (pid: number): number => processes.get(pid)?.cpuNs ?? Number.NaN,
     calls: {
       open(path: string): number {
@@ -102,6 +116,7 @@ export function createFakeProc(): FakeProc {
         const file = openFiles.get(descriptor);
         if (file === undefined) throw failure('EBADF');
         const { path, process } = file;
+        if (position === 0) readCounts.set(path, (readCounts.get(path) ?? 0) + 1);
         if (process !== undefined && processes.get(process.pid) !== process) throw failure('ESRCH');
         if (process?.isHidden === true) throw failure('EACCES');
         // No more than a page at a time, as the kernel gives it.
