@@ -3,6 +3,7 @@ import type { WorkerInfo } from '../../shared/experiment-event.ts';
 import type { Problem } from '../../shared/result.ts';
 import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
+import type { CpuShare } from '../../shared/units.ts';
 import type { EntitiesMessage } from '../lib/drawing-worker.ts';
 import type { MemoryPoint } from '../charts/memory-series.ts';
 import { buildProcessTree, type ProcessTree } from './process-tree.ts';
@@ -31,6 +32,8 @@ export class LiveState {
   memory: readonly MemoryPoint[] = $state.raw([]);
   /** Ticks per second that the sampler really made, over the last few seconds; null before that is known. */
   achievedHz: number | null = $state(null);
+  /** CPU of the sampler, over the same seconds: a single tick's is all noise. NaN before that is known. */
+  ownCpuShare: CpuShare = $state(Number.NaN);
   droppedFrames = $state(0);
   /** Null before the sampler has told it. */
   topology: CoreTopology | null = $state.raw(null);
@@ -44,6 +47,8 @@ export class LiveState {
   #goneKeys: number[] = [];
   #fullestTree: ProcessTree = noTree;
   #rateFrom: SampleFrame | null = null;
+  /** Of the frames since then: CPU time of the sampler in ms, and the time over which it was taken. */
+  #ownCpu = { usedMs: 0, overMs: 0 };
 
   receiveEntities({ appeared, goneKeys }: EntitiesMessage): void {
     for (const entity of appeared) this.#entities.set(entity.key, entity);
@@ -55,6 +60,7 @@ export class LiveState {
     this.problem = problem;
     this.frame = null;
     this.achievedHz = null;
+    this.ownCpuShare = Number.NaN;
     this.runTreeIsCurrent = false;
     this.runTree = this.#fullestTree;
     this.ownTree = noTree;
@@ -78,6 +84,7 @@ export class LiveState {
     this.memory = [...this.memory.slice(points.length - mostMemoryPoints), ...points];
     this.droppedFrames += frames.reduce((sum, { droppedFrames }) => sum + droppedFrames, 0);
     this.frame = frame;
+    for (const each of frames) this.#addOwnCpu(each);
     this.#measureRate(frame);
 
     for (const tree of runTrees) this.#rememberFullest(tree);
@@ -93,6 +100,12 @@ export class LiveState {
     this.#fullestTree = tree;
   }
 
+  #addOwnCpu({ ownCpuShare, everyMs }: SampleFrame): void {
+    if (Number.isNaN(ownCpuShare)) return;
+    this.#ownCpu.usedMs += ownCpuShare * everyMs;
+    this.#ownCpu.overMs += everyMs;
+  }
+
   /** Over at least two seconds: a shorter span would show the jitter of single ticks. */
   #measureRate(frame: SampleFrame): void {
     const from = this.#rateFrom;
@@ -103,6 +116,8 @@ export class LiveState {
     const spanMs = frame.atMs - from.atMs;
     if (spanMs < 2000) return;
     this.achievedHz = ((frame.sequence - from.sequence) * 1000) / spanMs;
+    this.ownCpuShare = this.#ownCpu.overMs === 0 ? Number.NaN : this.#ownCpu.usedMs / this.#ownCpu.overMs;
+    this.#ownCpu = { usedMs: 0, overMs: 0 };
     this.#rateFrom = frame;
   }
 }

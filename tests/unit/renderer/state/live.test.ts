@@ -81,6 +81,16 @@ describe('what the screen knows of the samples', () => {
     expect(pidsOf(live)).toEqual([103]);
   });
 
+  it("tells the sampler's own cost over the same seconds, not that of one tick", () => {
+    const live = new LiveState();
+    const cost = (sequence: number, atMs: number, ownCpuShare: number): ArrayBuffer =>
+      encodeFrame(drawnFrame({ sequence, atMs, ownCpuShare }));
+    live.receiveFrames([cost(1, 0, Number.NaN), cost(2, 1000, 0.02)], []);
+    expect(live.ownCpuShare).toBeNaN();
+    live.receiveFrames([cost(3, 2000, 0), cost(4, 3000, 0.01)], []);
+    expect(live.ownCpuShare).toBe(0.01);
+  });
+
   it('adds up what was dropped and measures the rate over at least two seconds', () => {
     const live = new LiveState();
     live.receiveFrames([frame(1, 1000, [], 2), frame(2, 1100, [], 3)], []);
