@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow } from 'electron';
+import { app, BrowserWindow, clipboard } from 'electron';
 import { createSessionClock } from '../engine/clock.ts';
 import type { EventChannel, Events } from '../shared/ipc.ts';
 import { succeed } from '../shared/result.ts';
@@ -63,6 +63,10 @@ function run(): void {
         if (path === null) return succeed({ path });
         const saved = await services.request('save', { format, path });
         return saved.ok ? succeed({ path }) : saved;
+      },
+      'text:copy': async ({ text }) => {
+        await clipboard.writeText(text);
+        return succeed(null);
       },
       'samples:connect': (_payload, sender) => {
         services.connectSamples(sender);

@@ -13,6 +13,9 @@ export type RequestHandlers = {
   ) => Promise<Result<Requests[Channel]['response']>>;
 };
 
+/** Characters: a table of 100 000 rows. */
+const longestCopiedText = 20_000_000;
+
 /** What a page sends is checked here, at run time, before anything is done with it. */
 const payloadParsers: {
   readonly [Channel in RequestChannel]: (payload: unknown) => Result<Requests[Channel]['request']>;
@@ -21,6 +24,7 @@ const payloadParsers: {
   'experiment:start': parsePlan,
   'experiment:cancel': nothing,
   'experiment:save': bySchema(z.strictObject({ format: z.enum(['json', 'html']) })),
+  'text:copy': bySchema(z.strictObject({ text: z.string().max(longestCopiedText) })),
   'samples:connect': nothing,
 };
 

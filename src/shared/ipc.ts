@@ -42,6 +42,8 @@ export interface Requests {
   'experiment:start': { readonly request: ExperimentPlan; readonly response: null };
   'experiment:cancel': { readonly request: null; readonly response: null };
   'experiment:save': { readonly request: { readonly format: SaveFormat }; readonly response: SavedFile };
+  /** Puts a text on the system's clipboard, which a page without permissions may not do itself. */
+  'text:copy': { readonly request: { readonly text: string }; readonly response: null };
   /** Asks for the samples port; it arrives as a `window` message `{ type: samplesPortMessage }`. */
   'samples:connect': { readonly request: null; readonly response: null };
 }
@@ -65,6 +67,7 @@ export const requestChannels = {
   'experiment:start': true,
   'experiment:cancel': true,
   'experiment:save': true,
+  'text:copy': true,
   'samples:connect': true,
 } as const satisfies Record<RequestChannel, true>;
 

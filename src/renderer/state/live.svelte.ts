@@ -6,18 +6,8 @@ import type { CoreTopology } from '../../shared/topology.ts';
 import type { CpuShare } from '../../shared/units.ts';
 import type { EntitiesMessage } from '../lib/drawing-worker.ts';
 import type { MemoryPoint } from '../charts/memory-series.ts';
-import { buildProcessTree, type ProcessTree } from './process-tree.ts';
-
-const noTree: ProcessTree = {
-  rows: [],
-  totals: {
-    processes: 0,
-    threads: 0,
-    cpuShare: Number.NaN,
-    rssBytes: Number.NaN,
-    pssBytes: Number.NaN,
-  },
-};
+import { EntityDetails } from './entity-details.ts';
+import { buildProcessTree, noTree, takeCensus, type Census, type ProcessTree } from './process-tree.ts';
 
 /** One hour at ten points a second: what the timeline's heatmap keeps at least. */
 const mostMemoryPoints = 36_000;
@@ -45,7 +35,8 @@ export class LiveState {
   readonly #entities = new Map<number, EntityInfo>();
   /** What has ended, but may still be in frames of the batch that is to come. */
   #goneKeys: number[] = [];
-  #fullestTree: ProcessTree = noTree;
+  readonly #details = new EntityDetails();
+  #fullest: { readonly census: Census; readonly tree: ProcessTree } | null = null;
   #rateFrom: SampleFrame | null = null;
   /** Of the frames since then: CPU time of the sampler in ms, and the time over which it was taken. */
   #ownCpu = { usedMs: 0, overMs: 0 };
@@ -62,7 +53,7 @@ export class LiveState {
     this.achievedHz = null;
     this.ownCpuShare = Number.NaN;
     this.runTreeIsCurrent = false;
-    this.runTree = this.#fullestTree;
+    this.runTree = this.#fullest?.tree ?? noTree;
     this.ownTree = noTree;
   }
 
@@ -71,12 +62,22 @@ export class LiveState {
     const frames = buffers.map((buffer) => decodeFrame(buffer));
     const frame = frames.at(-1);
     if (frame === undefined) return;
-    const runTrees = frames.map((each) => buildProcessTree(this.#entities, each, 'run', workers));
-    this.ownTree = buildProcessTree(this.#entities, frame, 'corescope', []);
-    for (const key of this.#goneKeys) this.#entities.delete(key);
+    const censuses = frames.map((each) => takeCensus(this.#entities, each, 'run'));
+    for (const each of frames) this.#details.receive(each);
+    const treeOf = (each: SampleFrame): ProcessTree =>
+      buildProcessTree(this.#entities, this.#details, each, 'run', workers);
+    const newestTree = treeOf(frame);
+    this.#rememberFullest(frames, censuses, (each) => (each === frame ? newestTree : treeOf(each)));
+    this.runTreeIsCurrent = newestTree.rowCount > 0;
+    this.runTree = this.runTreeIsCurrent ? newestTree : (this.#fullest?.tree ?? noTree);
+    this.ownTree = buildProcessTree(this.#entities, this.#details, frame, 'corescope', []);
+    for (const key of this.#goneKeys) {
+      this.#entities.delete(key);
+      this.#details.forget(key);
+    }
     this.#goneKeys = [];
 
-    const points = runTrees.map(({ totals: { pssBytes, rssBytes } }, index) => ({
+    const points = censuses.map(({ totals: { pssBytes, rssBytes } }, index) => ({
       atMs: frames[index]?.atMs ?? frame.atMs,
       pssBytes,
       rssBytes,
@@ -86,18 +87,23 @@ export class LiveState {
     this.frame = frame;
     for (const each of frames) this.#addOwnCpu(each);
     this.#measureRate(frame);
-
-    for (const tree of runTrees) this.#rememberFullest(tree);
-    const newestTree = runTrees.at(-1) ?? noTree;
-    this.runTreeIsCurrent = newestTree.rows.length > 0;
-    this.runTree = this.runTreeIsCurrent ? newestTree : this.#fullestTree;
   }
 
   /** Workers leave one by one; what a run looked like is its tree at its fullest. */
-  #rememberFullest(tree: ProcessTree): void {
-    const isSameRun = tree.rows[0]?.key === this.#fullestTree.rows[0]?.key;
-    if (tree.rows.length === 0 || (isSameRun && tree.rows.length < this.#fullestTree.rows.length)) return;
-    this.#fullestTree = tree;
+  #rememberFullest(
+    frames: readonly SampleFrame[],
+    censuses: readonly Census[],
+    treeOf: (frame: SampleFrame) => ProcessTree,
+  ): void {
+    let best = this.#fullest?.census ?? null;
+    let bestFrame: SampleFrame | null = null;
+    for (const [index, census] of censuses.entries()) {
+      if (census.rowCount === 0) continue;
+      if (census.rootKey === best?.rootKey && census.rowCount < best.rowCount) continue;
+      best = census;
+      bestFrame = frames[index] ?? null;
+    }
+    if (best !== null && bestFrame !== null) this.#fullest = { census: best, tree: treeOf(bestFrame) };
   }
 
   #addOwnCpu({ ownCpuShare, everyMs }: SampleFrame): void {
