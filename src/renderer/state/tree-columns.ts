@@ -62,7 +62,7 @@ export const treeColumns: readonly TreeColumn[] = [
     id: 'pid',
     label: 'PID',
     title: 'Process id; of a thread, its thread id',
-    widthPx: 64,
+    widthPx: 54,
     value: ({ entity }) =>
       entity.kind === 'process' || entity.kind === 'thread' ? (entity.tid ?? entity.pid) : Number.NaN,
     format: count,
@@ -81,7 +81,7 @@ export const treeColumns: readonly TreeColumn[] = [
     id: 'cpu',
     label: 'CPU',
     title: 'CPU of this row alone: 100 % is one core fully busy',
-    widthPx: 96,
+    widthPx: 84,
     value: ofRow('cpuShare'),
     format: formatPercent,
     unit: 'cores',
@@ -90,7 +90,7 @@ export const treeColumns: readonly TreeColumn[] = [
     id: 'cpu-total',
     label: 'CPU total',
     title: 'CPU with all rows below it, ended children included: 100 % is one core fully busy',
-    widthPx: 76,
+    widthPx: 70,
     value: ofRow('totalCpuShare'),
     format: formatPercent,
     unit: 'cores',
@@ -99,7 +99,7 @@ export const treeColumns: readonly TreeColumn[] = [
     id: 'wait',
     label: 'Wait',
     title: 'Time that its threads were ready to run and waited for a core: above 100 % where several waited',
-    widthPx: 64,
+    widthPx: 58,
     value: ofRow('waitShare'),
     format: formatPercent,
     unit: 'cores',
@@ -108,7 +108,7 @@ export const treeColumns: readonly TreeColumn[] = [
     id: 'pss',
     label: 'PSS',
     title: 'Proportional set size: shared pages divided among their users',
-    widthPx: 72,
+    widthPx: 66,
     value: ofRow('pssBytes'),
     format: formatBytes,
     unit: 'bytes',
@@ -117,7 +117,7 @@ export const treeColumns: readonly TreeColumn[] = [
     id: 'rss',
     label: 'RSS',
     title: 'Resident memory: shared pages counted in full in each process',
-    widthPx: 72,
+    widthPx: 66,
     value: ofRow('rssBytes'),
     format: formatBytes,
     unit: 'bytes',
@@ -126,7 +126,7 @@ export const treeColumns: readonly TreeColumn[] = [
     id: 'uss',
     label: 'USS',
     title: 'Memory that only this process has: what would be free if it ended',
-    widthPx: 72,
+    widthPx: 66,
     value: ofDetail(({ values }) => values.ussBytes),
     format: formatBytes,
     unit: 'bytes',
@@ -283,12 +283,12 @@ export function cellText({ value, format }: TreeColumn, node: TreeNode, frame: S
 }
 
 /** What a row is called beside its worker's name. */
-export function rowName({ entity }: TreeNode): string {
+export function rowName({ entity, workerName }: TreeNode): string {
   switch (entity.kind) {
     case 'process':
       return entity.name;
     case 'thread':
-      return `thread ${entity.name}`.trim();
+      return entity.name === workerName || entity.name === '' ? 'thread' : `thread ${entity.name}`;
     case 'exited-children':
       return 'exited children';
     case 'unattributed':
