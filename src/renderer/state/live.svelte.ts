@@ -8,6 +8,7 @@ import type { EntitiesMessage } from '../lib/drawing-worker.ts';
 import type { MemoryPoint } from '../charts/memory-series.ts';
 import { EntityDetails } from './entity-details.ts';
 import { buildProcessTree, noTree, takeCensus, type Census, type ProcessTree } from './process-tree.ts';
+import { WorkerWaits, type WorkerWait } from './worker-waits.ts';
 
 /** One hour at ten points a second: what the timeline's heatmap keeps at least. */
 const mostMemoryPoints = 36_000;
@@ -19,6 +20,8 @@ export class LiveState {
   runTree: ProcessTree = $state.raw(noTree);
   runTreeIsCurrent = $state(false);
   ownTree: ProcessTree = $state.raw(noTree);
+  /** Of the run's workers, over the run so far; while no run is on, of the last one. */
+  workerWaits: readonly WorkerWait[] = $state.raw([]);
   memory: readonly MemoryPoint[] = $state.raw([]);
   /** Ticks per second that the sampler really made, over the last few seconds; null before that is known. */
   achievedHz: number | null = $state(null);
@@ -36,6 +39,7 @@ export class LiveState {
   /** What has ended, but may still be in frames of the batch that is to come. */
   #goneKeys: number[] = [];
   readonly #details = new EntityDetails();
+  readonly #waits = new WorkerWaits();
   #fullest: { readonly census: Census; readonly tree: ProcessTree } | null = null;
   #rateFrom: SampleFrame | null = null;
   /** Of the frames since then: CPU time of the sampler in ms, and the time over which it was taken. */
@@ -63,7 +67,11 @@ export class LiveState {
     const frame = frames.at(-1);
     if (frame === undefined) return;
     const censuses = frames.map((each) => takeCensus(this.#entities, each, 'run'));
-    for (const each of frames) this.#details.receive(each);
+    for (const [index, each] of frames.entries()) {
+      this.#details.receive(each);
+      this.#waits.receive(each, censuses[index]?.rootKey ?? null, this.#entities, workers);
+    }
+    this.workerWaits = this.#waits.list();
     const treeOf = (each: SampleFrame): ProcessTree =>
       buildProcessTree(this.#entities, this.#details, each, 'run', workers);
     const newestTree = treeOf(frame);

@@ -102,12 +102,13 @@ export function buildProcessTree(
   return { frame, roots, rowCount: members.length, totals: totalsOf(members, frame) };
 }
 
-interface Member {
+/** A row of a frame, and whose it is. */
+export interface Member {
   readonly entity: EntityInfo;
   readonly row: number;
 }
 
-function membersOf(
+export function membersOf(
   entities: ReadonlyMap<number, EntityInfo>,
   frame: SampleFrame,
   owner: EntityOwner,
@@ -121,7 +122,7 @@ function membersOf(
 }
 
 /** By the process, and the thread where the worker is one; without a tid, or with the leader's, it is the process. */
-function workerFinder(workers: readonly WorkerInfo[]): (entity: EntityInfo) => string | null {
+export function workerFinder(workers: readonly WorkerInfo[]): (entity: EntityInfo) => string | null {
   const names = new Map<string, string>();
   for (const { pid, tid, name } of workers) {
     const place = tid === null || tid === pid ? `${pid}` : `${pid}/${tid}`;
