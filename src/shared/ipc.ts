@@ -64,7 +64,7 @@ export interface AppDescription {
   readonly machine: MachineInfo;
   readonly workloads: readonly WorkloadDescription[];
   readonly node: Result<InterpreterChoice>;
-  readonly python: Result<InterpreterChoice>;
+  readonly python: Result<PythonDescription>;
   /** Cores that this app may use: the default number of workers. */
   readonly usableCores: number;
   readonly samplerEveryMs: number;

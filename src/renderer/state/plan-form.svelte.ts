@@ -7,7 +7,7 @@ import type {
   StrategyOffer,
   StrategyQuestion,
 } from '../../shared/ipc.ts';
-import type { Problem } from '../../shared/result.ts';
+import type { Problem, Result } from '../../shared/result.ts';
 import {
   strategiesOf,
   strategyIds,
@@ -92,10 +92,10 @@ export class PlanForm {
   );
 
   /** What runs the work; null for a command, which brings its own. */
-  readonly interpreter: AppDescription['node'] | null = $derived.by(() => {
+  readonly interpreter: Result<InterpreterChoice> | null = $derived.by(() => {
     if (this.runtime === 'command') return null;
     if (this.runtime === 'python' && this.chosenPython !== null) {
-      return { ok: true, value: this.chosenPython satisfies InterpreterChoice };
+      return { ok: true, value: this.chosenPython };
     }
     return this.description[this.runtime];
   });
@@ -107,8 +107,7 @@ export class PlanForm {
     if (this.runtime !== 'python') return [];
     if (this.chosenPython !== null) return this.chosenPython.startMethods;
     const { python } = this.description;
-    const found = this.pythons?.find(({ path }) => python.ok && path === python.value.path);
-    return found?.state === 'usable' ? found.python.startMethods : [];
+    return python.ok ? python.value.startMethods : [];
   });
 
   /** Why no plan can be made of the fields as they are; null where one can. */

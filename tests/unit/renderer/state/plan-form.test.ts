@@ -42,7 +42,7 @@ function describeApp(changes: Partial<AppDescription> = {}): AppDescription {
     },
     workloads: [countLoop],
     node: succeed(interpreter),
-    python: succeed(interpreter),
+    python: succeed({ ...interpreter, freeThreadedBuild: null, startMethods: ['fork', 'spawn'] }),
     usableCores: 4,
     samplerEveryMs: 100,
     ...changes,
@@ -185,6 +185,13 @@ describe('the launch panel', () => {
     const form = new PlanForm(describeApp());
     expect(form.takeFile('/home/me/work.rb')).toMatch(/takes .js, .ts and .py files/);
     expect(form.toPlan(1).workload.id).toBe('count-loop');
+  });
+
+  it('offers the start methods of the Python that will run, and none elsewhere', () => {
+    const form = new PlanForm(describeApp());
+    expect(form.startMethods).toEqual([]);
+    form.chooseRuntime('python');
+    expect(form.startMethods).toEqual(['fork', 'spawn']);
   });
 
   it('names the Python that was picked, and only a start method that it has', () => {
