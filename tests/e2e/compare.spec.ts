@@ -1,21 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseExperiment } from '../../src/engine/export/experiment-schema.ts';
 import { lookAtHeatmap } from './heatmap.ts';
 import type { Experiment, StrategyResult } from '../../src/shared/experiment.ts';
 import type { StrategyId } from '../../src/shared/workload.ts';
-import { answerSaveDialog, compare, expect, screenshot, startComparison, test, type App } from './app.ts';
-
-/** What the app saved as JSON, checked against the documented schema. */
-async function savedExperiment(app: App): Promise<Experiment> {
-  const path = join(app.folder, 'comparison.json');
-  await answerSaveDialog(app, path);
-  await app.page.getByRole('button', { name: 'Save JSON' }).click();
-  await expect(app.page.getByText(`Saved to ${path}`)).toBeVisible();
-  const parsed = parseExperiment(readFileSync(path, 'utf8'));
-  if (!parsed.ok) throw new Error(parsed.problem.message);
-  return parsed.value;
-}
+import {
+  answerSaveDialog,
+  compare,
+  expect,
+  savedExperiment,
+  screenshot,
+  startComparison,
+  test,
+} from './app.ts';
 
 function resultOf(experiment: Experiment, strategy: StrategyId): StrategyResult {
   const result = experiment.strategies.find((each) => each.strategy === strategy);
