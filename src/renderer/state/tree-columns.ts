@@ -269,7 +269,7 @@ export const treeColumns: readonly TreeColumn[] = [
   },
 ];
 
-export const defaultColumnIds: readonly string[] = ['pid', 'cpu', 'cpu-total', 'wait', 'pss', 'rss'];
+export const defaultColumnIds: readonly string[] = ['cpu', 'cpu-total', 'wait', 'pss', 'rss'];
 
 export function columnOf(id: string): TreeColumn | undefined {
   return treeColumns.find((column) => column.id === id);

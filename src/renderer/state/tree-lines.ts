@@ -31,7 +31,8 @@ export interface LineOptions {
 }
 
 /**
- * The tree as lines: siblings sorted, closed rows without what is below them. Under a filter a row is there when it
+ * The tree as lines: siblings sorted by the most (ascending: the least) that they or anything below them have, so
+ * that the greatest of all is on the topmost branch; closed rows without what is below them. Under a filter a row is there when it
  * or something below it matches, and what leads to a match is open whatever was closed.
  */
 export function treeLines({ roots, frame }: ProcessTree, options: LineOptions, baseDepth = 0): TreeLine[] {
@@ -72,10 +73,26 @@ function comparatorOf(
   if (order === null) return null;
   const { column, descending } = order;
   const sign = descending ? -1 : 1;
+  // Once per row: a value may be costly to get, and is compared many times.
+  const extremes = new Map<TreeNode, number | string>();
+  const extremeOf = (node: TreeNode): number | string => {
+    const known = extremes.get(node);
+    if (known !== undefined) return known;
+    const extreme = node.children
+      .map(extremeOf)
+      .reduce(
+        (best, each) =>
+          typeof best === 'number' && typeof each === 'number' && compareValues(each, best, sign) < 0
+            ? each
+            : best,
+        column.value(node, frame),
+      );
+    extremes.set(node, extreme);
+    return extreme;
+  };
   return (siblings) =>
     siblings
-      // Once per row: a value may be costly to get, and is compared many times.
-      .map((node) => ({ node, value: column.value(node, frame) }))
+      .map((node) => ({ node, value: extremeOf(node) }))
       .sort((one, other) => compareValues(one.value, other.value, sign))
       .map(({ node }) => node);
 }

@@ -93,6 +93,18 @@ describe('the lines of the tree', () => {
     expect([names(true), names(false)]).toEqual(['c b a', 'b c a']);
   });
 
+  it('put the branch on top that leads to the greatest of all', () => {
+    const deep = buildProcessTree(
+      drawnEntities('1 process 1 - run a\n2 process 2 - run b\n3 process 3 2 run c'),
+      new EntityDetails(),
+      drawnRows('1 0.5 0 0\n2 0.1 0 0\n3 0.9 0 0'),
+      'run',
+      [],
+    );
+    const order = { column: column('cpu'), descending: true };
+    expect(picture(treeLines(deep, { ...plain, order }))).toEqual(['v b', '  c', 'a']);
+  });
+
   it('can hold the places that rows have, whatever their values become', () => {
     const before = treeLines(tree, { ...plain, order: { column: column('cpu'), descending: true } });
     const held = treeLines(tree, { ...plain, heldPlaces: placesOf(before) });
