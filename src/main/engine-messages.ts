@@ -1,6 +1,13 @@
 import type { ExperimentPlan } from '../shared/experiment.ts';
 import type { ExperimentEvent } from '../shared/experiment-event.ts';
-import type { AppDescription, SaveFormat } from '../shared/ipc.ts';
+import type {
+  AppDescription,
+  PythonDescription,
+  PythonOffer,
+  SaveFormat,
+  StrategyOffer,
+  StrategyQuestion,
+} from '../shared/ipc.ts';
 import type { Result } from '../shared/result.ts';
 import type { UnixMs } from '../shared/units.ts';
 
@@ -45,6 +52,9 @@ export type SamplerProcessMessage = SamplerStart | AttachEngine | AttachScreen;
 
 export interface EngineRequests {
   describe: { readonly request: null; readonly response: AppDescription };
+  strategies: { readonly request: StrategyQuestion; readonly response: readonly StrategyOffer[] };
+  pythons: { readonly request: null; readonly response: readonly PythonOffer[] };
+  python: { readonly request: { readonly path: string }; readonly response: PythonDescription };
   start: { readonly request: ExperimentPlan; readonly response: null };
   cancel: { readonly request: null; readonly response: null };
   save: { readonly request: { readonly format: SaveFormat; readonly path: string }; readonly response: null };

@@ -16,6 +16,7 @@ import { findNode, findPython } from '../engine/runner/interpreters.ts';
 import type { Sampler } from '../engine/sampler/index.ts';
 import { createSamplerClient } from '../engine/sampler/remote.ts';
 import { workloads } from '../engine/workloads/index.ts';
+import { describePython, listStrategies, offerPythons } from './launch-answers.ts';
 import type {
   EngineRequestName,
   EngineRequests,
@@ -85,6 +86,9 @@ async function answer<Name extends EngineRequestName>(
     ) => Promise<Result<EngineRequests[Each]['response']>>;
   } = {
     describe: () => describe(engine),
+    strategies: listStrategies,
+    pythons: offerPythons,
+    python: describePython,
     start: (plan) => startExperiment(engine, plan),
     cancel: () => cancelExperiment(engine),
     save: ({ format, path }) => saveLast(engine, format, path),

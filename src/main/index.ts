@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow } from 'electron';
+import { app, BrowserWindow, clipboard } from 'electron';
 import { createSessionClock } from '../engine/clock.ts';
 import type { EventChannel, Events } from '../shared/ipc.ts';
 import { succeed } from '../shared/result.ts';
 import { pageOrigin, registerAppScheme, serveAppFrom } from './app-protocol.ts';
+import { askForFile, askWhereToSave } from './file-dialogs.ts';
 import { serveRequests, tell } from './ipc.ts';
-import { askWhereToSave } from './save-dialog.ts';
 import { startServices, type Services } from './services.ts';
 import { createMainWindow, refuseAllPermissions } from './window.ts';
 
@@ -63,6 +63,14 @@ function run(): void {
         if (path === null) return succeed({ path });
         const saved = await services.request('save', { format, path });
         return saved.ok ? succeed({ path }) : saved;
+      },
+      'strategies:list': (question) => services.request('strategies', question),
+      'pythons:list': () => services.request('pythons', null),
+      'python:describe': (place) => services.request('python', place),
+      'file:choose': async ({ purpose }, sender) => succeed({ path: await askForFile(sender, purpose) }),
+      'text:copy': async ({ text }) => {
+        await clipboard.writeText(text);
+        return succeed(null);
       },
       'samples:connect': (_payload, sender) => {
         services.connectSamples(sender);

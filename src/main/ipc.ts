@@ -4,6 +4,7 @@ import { parsePlan } from '../engine/experiment/plan.ts';
 import type { EventChannel, Events, RequestChannel, Requests } from '../shared/ipc.ts';
 import { requestChannels } from '../shared/ipc.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
+import { runtimes } from '../shared/workload.ts';
 import { isTrustedFrame } from './trusted-frame.ts';
 
 export type RequestHandlers = {
@@ -13,6 +14,9 @@ export type RequestHandlers = {
   ) => Promise<Result<Requests[Channel]['response']>>;
 };
 
+/** Characters: a table of 100 000 rows. */
+const longestCopiedText = 20_000_000;
+
 /** What a page sends is checked here, at run time, before anything is done with it. */
 const payloadParsers: {
   readonly [Channel in RequestChannel]: (payload: unknown) => Result<Requests[Channel]['request']>;
@@ -21,6 +25,20 @@ const payloadParsers: {
   'experiment:start': parsePlan,
   'experiment:cancel': nothing,
   'experiment:save': bySchema(z.strictObject({ format: z.enum(['json', 'html']) })),
+  'strategies:list': bySchema(
+    z.strictObject({
+      runtime: z.enum(runtimes),
+      workloadId: z.string().max(200),
+      pythonPath: z.string().min(1).nullable(),
+      workers: z.number(),
+    }),
+  ),
+  'pythons:list': nothing,
+  'python:describe': bySchema(z.strictObject({ path: z.string().min(1) })),
+  'file:choose': bySchema(
+    z.strictObject({ purpose: z.enum(['module', 'python-file', 'interpreter', 'folder']) }),
+  ),
+  'text:copy': bySchema(z.strictObject({ text: z.string().max(longestCopiedText) })),
   'samples:connect': nothing,
 };
 

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
 import { eventChannels, requestChannels, samplesPortMessage, type Bridge } from '../shared/ipc.ts';
 
 const bridge: Bridge = {
@@ -13,6 +13,11 @@ const bridge: Bridge = {
       listener(payload);
     ipcRenderer.on(channel, deliver);
     return () => ipcRenderer.off(channel, deliver);
+  },
+  // A page is not told where a file lies; only the preload script may ask.
+  pathOf: (droppedFile) => {
+    const path = droppedFile instanceof File ? webUtils.getPathForFile(droppedFile) : '';
+    return path === '' ? null : path;
   },
 };
 contextBridge.exposeInMainWorld('corescope', bridge);

@@ -78,6 +78,15 @@ export function factorDigits(factor: Unknown): string {
   return Math.abs(factor) < 9.995 && Math.abs(factor) >= 0.1 ? factor.toFixed(2) : threeDigits(factor);
 }
 
+/** A share as a percentage: `0.62 %`, `93.1 %`, `412 %`. */
+export function formatPercent(share: Unknown): string {
+  if (!isKnown(share)) return notAvailable;
+  const percent = share * 100;
+  const size = Math.abs(percent);
+  if (percent === 0) return '0 %';
+  return `${percent.toFixed(size < 0.995 ? 2 : size < 99.95 ? 1 : 0)} %`;
+}
+
 /** Cores kept busy: `1.93`, or `0.02` where the work mostly waits. */
 export function formatCores(cores: Unknown): string {
   return isKnown(cores) ? cores.toFixed(2) : notAvailable;

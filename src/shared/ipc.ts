@@ -1,7 +1,7 @@
 import type { ExperimentPlan, MachineInfo } from './experiment.ts';
 import type { ExperimentEvent } from './experiment-event.ts';
 import type { Problem, Result } from './result.ts';
-import type { WorkloadDescription } from './workload.ts';
+import type { Runtime, StartMethod, StrategyId, WorkloadDescription } from './workload.ts';
 
 /**
  * Everything that crosses between the window and the rest of the app, except samples: those go over a port from
@@ -19,12 +19,52 @@ export interface InterpreterChoice {
   readonly gilEnabled: boolean | null;
 }
 
+/** A Python, with what else can be chosen about it. */
+export interface PythonDescription extends InterpreterChoice {
+  /** Whether it was built to run without the global interpreter lock; null where that is not CPython's question. */
+  readonly freeThreadedBuild: boolean | null;
+  /** What it has on this system; the first is what it takes by itself. */
+  readonly startMethods: readonly StartMethod[];
+}
+
+/** One of the Pythons of this machine: as it described itself, or why it will not do. */
+export type PythonOffer = {
+  readonly path: string;
+  /** Whence it is known, the first first: `PATH`, `pyenv`, `active virtual environment` … */
+  readonly origins: readonly string[];
+} & (
+  | { readonly state: 'usable'; readonly python: PythonDescription }
+  | { readonly state: 'unusable'; readonly problem: Problem }
+);
+
+/** For which work it is asked what can run it. */
+export interface StrategyQuestion {
+  readonly runtime: Runtime;
+  readonly workloadId: string;
+  /** Null: the Python that is found. */
+  readonly pythonPath: string | null;
+  readonly workers: number;
+}
+
+/** A strategy that the runtime has; where it cannot run here, a sentence says why. */
+export type StrategyOffer =
+  | { readonly strategy: StrategyId; readonly available: true }
+  | { readonly strategy: StrategyId; readonly available: false; readonly reason: string };
+
+/** What a file is chosen for, which decides what the dialog shows. */
+export type FilePurpose = 'module' | 'python-file' | 'interpreter' | 'folder';
+
+/** What was chosen; null where the user closed the dialog. */
+export interface ChosenFile {
+  readonly path: string | null;
+}
+
 export interface AppDescription {
   readonly version: string;
   readonly machine: MachineInfo;
   readonly workloads: readonly WorkloadDescription[];
   readonly node: Result<InterpreterChoice>;
-  readonly python: Result<InterpreterChoice>;
+  readonly python: Result<PythonDescription>;
   /** Cores that this app may use: the default number of workers. */
   readonly usableCores: number;
   readonly samplerEveryMs: number;
@@ -42,6 +82,15 @@ export interface Requests {
   'experiment:start': { readonly request: ExperimentPlan; readonly response: null };
   'experiment:cancel': { readonly request: null; readonly response: null };
   'experiment:save': { readonly request: { readonly format: SaveFormat }; readonly response: SavedFile };
+  /** Every strategy of the runtime, with whether it can run this workload here. */
+  'strategies:list': { readonly request: StrategyQuestion; readonly response: readonly StrategyOffer[] };
+  /** The Pythons of this machine, those that the user most likely means first. Takes up to two seconds. */
+  'pythons:list': { readonly request: null; readonly response: readonly PythonOffer[] };
+  /** Asks the Python at `path` what it is. */
+  'python:describe': { readonly request: { readonly path: string }; readonly response: PythonDescription };
+  'file:choose': { readonly request: { readonly purpose: FilePurpose }; readonly response: ChosenFile };
+  /** Puts a text on the system's clipboard, which a page without permissions may not do itself. */
+  'text:copy': { readonly request: { readonly text: string }; readonly response: null };
   /** Asks for the samples port; it arrives as a `window` message `{ type: samplesPortMessage }`. */
   'samples:connect': { readonly request: null; readonly response: null };
 }
@@ -65,6 +114,11 @@ export const requestChannels = {
   'experiment:start': true,
   'experiment:cancel': true,
   'experiment:save': true,
+  'strategies:list': true,
+  'pythons:list': true,
+  'python:describe': true,
+  'file:choose': true,
+  'text:copy': true,
   'samples:connect': true,
 } as const satisfies Record<RequestChannel, true>;
 
@@ -84,4 +138,6 @@ export interface Bridge {
   ): Promise<Result<Requests[Channel]['response']>>;
   /** Calls `listener` for each event until the returned function is called. */
   on<Channel extends EventChannel>(channel: Channel, listener: (event: Events[Channel]) => void): () => void;
+  /** Where a file that was dropped on the page lies on disk; null where it lies on none. */
+  pathOf(droppedFile: object): string | null;
 }

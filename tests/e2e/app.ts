@@ -1,8 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test as base, _electron as electron, type ElectronApplication, type Page } from '@playwright/test';
+import {
+  test as base,
+  _electron as electron,
+  expect,
+  type ElectronApplication,
+  type Page,
+} from '@playwright/test';
+import { parseExperiment } from '../../src/engine/export/experiment-schema.ts';
+import type { Experiment } from '../../src/shared/experiment.ts';
 
 /** The real app in a real Electron, with a profile folder of its own; closed and removed after each test. */
 export interface App {
@@ -62,6 +70,35 @@ export async function answerSaveDialog(app: App, path: string): Promise<void> {
   await app.electron.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
   }, path);
+}
+
+/** The same for the dialog that asks for a file or folder. */
+export async function answerOpenDialog(app: App, path: string): Promise<void> {
+  await app.electron.evaluate(({ dialog }, filePath) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [filePath] });
+  }, path);
+}
+
+/** Drags a real file over the window and drops it there, as the system's file manager would. */
+export async function dropFile(page: Page, path: string, whileOver?: () => Promise<void>): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const place = { x: 700, y: 500, data: { items: [], files: [path], dragOperationsMask: 1 } };
+  await session.send('Input.dispatchDragEvent', { type: 'dragEnter', ...place });
+  await session.send('Input.dispatchDragEvent', { type: 'dragOver', ...place });
+  await whileOver?.();
+  await session.send('Input.dispatchDragEvent', { type: 'drop', ...place });
+  await session.detach();
+}
+
+/** What the app saves as JSON, checked against the documented schema. */
+export async function savedExperiment(app: App): Promise<Experiment> {
+  const path = join(app.folder, 'comparison.json');
+  await answerSaveDialog(app, path);
+  await app.page.getByRole('button', { name: 'Save JSON' }).click();
+  await expect(app.page.getByText(`Saved to ${path}`)).toBeVisible();
+  const parsed = parseExperiment(readFileSync(path, 'utf8'));
+  if (!parsed.ok) throw new Error(parsed.problem.message);
+  return parsed.value;
 }
 
 /** Chooses "Quick", presses Compare and waits for the verdict. */

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { axeFindings } from './axe.ts';
 // Declares `window.corescope`.
 import type {} from '../../src/renderer/lib/backend.ts';
 import {
@@ -110,23 +109,7 @@ test.describe('in both themes', () => {
         const { page } = app;
         await compare(page);
         await screenshot(page, `theme-${appTheme}`);
-        const axeFile = createRequire(import.meta.url).resolve('axe-core');
-        await page.evaluate(readFileSync(axeFile, 'utf8'));
-        const violations = await page.evaluate(async () => {
-          const { axe } = window as unknown as {
-            axe: {
-              run: () => Promise<{
-                violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
-              }>;
-            };
-          };
-          const { violations: found } = await axe.run();
-          return found.map(
-            ({ id, nodes }) =>
-              `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`,
-          );
-        });
-        expect(violations).toEqual([]);
+        expect(await axeFindings(page)).toEqual([]);
       });
     });
   }
@@ -139,7 +122,11 @@ test('the page has no Node, no way out, and a strict content security policy', a
       ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis),
     ),
   ).toEqual([]);
-  expect(await page.evaluate(() => Object.keys(window.corescope).sort())).toEqual(['on', 'request']);
+  expect(await page.evaluate(() => Object.keys(window.corescope).sort())).toEqual([
+    'on',
+    'pathOf',
+    'request',
+  ]);
   const policy = await page.evaluate(async () =>
     (await fetch(location.href)).headers.get('content-security-policy'),
   );
@@ -170,6 +157,10 @@ test('what the page sends is checked before anything is done with it', async ({ 
       ['experiment:start', { workload: 'rm -rf /' }],
       ['experiment:save', { format: '../../etc/passwd' }],
       ['experiment:cancel', { everything: true }],
+      ['text:copy', { text: 7 }],
+      ['file:choose', { purpose: 'anything' }],
+      ['python:describe', { path: '' }],
+      ['strategies:list', { runtime: 'perl', workloadId: 'count-loop', pythonPath: null, workers: 2 }],
     ] as const) {
       const answer = await request(channel, payload);
       kinds.push(answer.ok ? 'accepted' : answer.problem?.kind);

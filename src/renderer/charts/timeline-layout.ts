@@ -15,6 +15,8 @@ export interface TimelineLayout {
 }
 
 const marginLeft = 60;
+/** For the names of groups of cores, left of the cores' own. */
+const groupMargin = 18;
 /** Half a time label, so that the last one is not cut off. */
 const marginRight = 26;
 const marginTop = 2;
@@ -30,8 +32,9 @@ const leastHeatHeight = 24;
 const leastPlotWidth = 40;
 
 /** Band row, heatmap and memory lines, one above the other. Whole pixels, so that the canvas is not resampled. */
-export function timelineLayout(widthPx: number, heightPx: number): TimelineLayout {
-  const width = Math.max(leastPlotWidth, Math.floor(widthPx) - marginLeft - marginRight);
+export function timelineLayout(widthPx: number, heightPx: number, hasGroups: boolean): TimelineLayout {
+  const left = marginLeft + (hasGroups ? groupMargin : 0);
+  const width = Math.max(leastPlotWidth, Math.floor(widthPx) - left - marginRight);
   const shareable =
     Math.floor(heightPx) - marginTop - bandHeight - bandGap - captionHeight - timeLabelsHeight;
   const memoryHeight = Math.round(
@@ -42,9 +45,9 @@ export function timelineLayout(widthPx: number, heightPx: number): TimelineLayou
   return {
     widthPx,
     heightPx,
-    bands: { x: marginLeft, y: marginTop, width, height: bandHeight },
-    heat: { x: marginLeft, y: heatTop, width, height: heatHeight },
-    memory: { x: marginLeft, y: heatTop + heatHeight + captionHeight, width, height: memoryHeight },
+    bands: { x: left, y: marginTop, width, height: bandHeight },
+    heat: { x: left, y: heatTop, width, height: heatHeight },
+    memory: { x: left, y: heatTop + heatHeight + captionHeight, width, height: memoryHeight },
   };
 }
 

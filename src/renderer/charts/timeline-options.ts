@@ -7,11 +7,13 @@ import type { Milliseconds, SessionMs } from '../../shared/units.ts';
 import type { ThemeName } from '../drawing/protocol.ts';
 import { chartFontSize, chartThemes, type ChartTheme } from './chart-theme.ts';
 import { memoryAxisEnd, memoryLine, pointAt, type LinePoint, type MemoryPoint } from './memory-series.ts';
+import type { CoreRow } from './core-rows.ts';
 import type { BandBox } from './run-bands.ts';
 import { strategyColour } from './strategy-colours.ts';
 import { pointerLayer, scrollingLayer } from './timeline-elements.ts';
 import { formatSessionTime, timeTicks, type TimeRange } from './time-range.ts';
 import { coreLabelStep, type Rect, type TimelineLayout } from './timeline-layout.ts';
+import { rowShapes } from './timeline-rows.ts';
 
 export type TimelineOption = ComposeOption<
   | CustomSeriesOption
@@ -32,7 +34,7 @@ export interface TimelineContent {
   readonly layout: TimelineLayout;
   readonly theme: ThemeName;
   readonly fontFamily: string;
-  readonly cores: number;
+  readonly rows: readonly CoreRow[];
   readonly range: TimeRange;
   /** Where runs that are still on end for now. */
   readonly nowMs: SessionMs;
@@ -64,10 +66,10 @@ function gridOf(rect: Rect, overhangPx: number): GridComponentOption {
 
 /** The whole option: for a new size, theme or number of cores. */
 export function timelineOption(content: TimelineContent): TimelineOption {
-  const { layout, theme, cores, fontFamily } = content;
+  const { layout, theme, rows, fontFamily } = content;
   const colours = chartThemes[theme];
   const text = { fontFamily, fontSize: chartFontSize, color: colours.quietText };
-  const labelStep = coreLabelStep(cores, layout.heat.height);
+  const labelStep = coreLabelStep(rows.length, layout.heat.height);
   const bare = { axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false } };
   const bareTime = { type: 'value', ...bare, axisLabel: { show: false } } as const;
   const pointer = {
@@ -117,9 +119,9 @@ export function timelineOption(content: TimelineContent): TimelineOption {
         type: 'category',
         gridIndex: 1,
         inverse: true,
-        data: Array.from({ length: cores }, (_, core) => `core ${core}`),
+        data: rows.map(({ label }) => label),
         ...bare,
-        axisLabel: { ...text, margin: 8, interval: (core: number) => core % labelStep === 0 },
+        axisLabel: { ...text, margin: 8, interval: (row: number) => row % labelStep === 0 },
       },
       {
         type: 'value',
@@ -183,7 +185,7 @@ export function timelineOption(content: TimelineContent): TimelineOption {
         ...parts.pssLine,
       },
     ],
-    graphic: parts.caption,
+    graphic: { elements: [...parts.caption.elements, ...rowShapes(content)] },
   };
 }
 

@@ -1,6 +1,7 @@
 import { formatBytes, formatDuration } from '../../shared/format.ts';
 import type { SessionMs } from '../../shared/units.ts';
 import type { Hit } from '../drawing/protocol.ts';
+import type { CoreRow } from './core-rows.ts';
 import type { MemoryPoint } from './memory-series.ts';
 import type { RunBand } from './run-bands.ts';
 import { formatSessionTime } from './time-range.ts';
@@ -32,22 +33,28 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-export function coreCard(atMs: SessionMs, core: number, hit: Hit, band: RunBand | null): HTMLElement {
-  const title = `core ${core} at ${formatSessionTime(atMs, 100)}`;
+export function coreCard(
+  atMs: SessionMs,
+  { core, group, facts }: CoreRow,
+  hit: Hit,
+  band: RunBand | null,
+): HTMLElement {
+  const title = `core ${core}${group === null ? '' : `, ${group},`} at ${formatSessionTime(atMs, 100)}`;
   switch (hit.state) {
     case 'outside':
-      return card(title, [['Busy', 'not recorded']]);
+      return card(title, [['Busy', 'not recorded'], ...facts]);
     case 'missing':
-      return card(title, [['Busy', 'no sample'], runRow(band)]);
+      return card(title, [['Busy', 'no sample'], runRow(band), ...facts]);
     case 'measured': {
       const { min, mean, max, samples } = hit;
-      if (samples === 1) return card(title, [['Busy', percent(mean)], runRow(band)]);
+      if (samples === 1) return card(title, [['Busy', percent(mean)], runRow(band), ...facts]);
       return card(title, [
         ['Mean busy', percent(mean)],
         ['Lowest', percent(min)],
         ['Highest', percent(max)],
         ['Samples', `${samples} in ${formatDuration(hit.endMs - hit.startMs)}`],
         runRow(band),
+        ...facts,
       ]);
     }
   }

@@ -13,6 +13,7 @@ import type {
 } from '../drawing/protocol.ts';
 import { chartFontSize, fontFamilyOf } from './chart-theme.ts';
 import { pointAt, type MemoryPoint } from './memory-series.ts';
+import type { CoreRow } from './core-rows.ts';
 import { bandAt, bandBoxes, type BandBox, type RunBand } from './run-bands.ts';
 import { prepareHost, scrollLayer } from './timeline-elements.ts';
 import { listenForInput } from './timeline-input.ts';
@@ -44,7 +45,7 @@ export interface TimelineSettings {
   readonly host: HTMLElement;
   readonly worker: Worker;
   readonly theme: ThemeName;
-  readonly cores: number;
+  readonly rows: readonly CoreRow[];
   /** Length of the window that follows the newest sample. */
   readonly liveWindowMs?: Milliseconds;
 }
@@ -55,7 +56,8 @@ export interface Timeline {
   setRunBands(bands: readonly RunBand[]): void;
   /** In order of time. */
   setMemory(points: readonly MemoryPoint[]): void;
-  setCores(cores: number): void;
+  /** The cores, from the top. */
+  setRows(rows: readonly CoreRow[]): void;
   setReduction(reduction: Reduction): void;
   /** Draws new samples no more often than this; 0 draws each as it comes. What the user does is drawn at once. */
   setPace(everyMs: Milliseconds): void;
@@ -94,7 +96,7 @@ class LiveTimeline implements Timeline {
   private readonly textContext = document.createElement('canvas').getContext('2d');
   private chart: ECharts;
   private theme: ThemeName;
-  private cores: number;
+  private rows: readonly CoreRow[];
   private bands: readonly RunBand[] = [];
   private memory: readonly MemoryPoint[] = [];
   private layout: TimelineLayout;
@@ -116,14 +118,14 @@ class LiveTimeline implements Timeline {
   private hitRequests = 0;
   private lastCoreCard: HTMLElement | null = null;
 
-  constructor({ host, worker, theme, cores, liveWindowMs = defaultLiveWindowMs }: TimelineSettings) {
+  constructor({ host, worker, theme, rows, liveWindowMs = defaultLiveWindowMs }: TimelineSettings) {
     this.host = host;
     this.worker = worker;
     this.theme = theme;
-    this.cores = cores;
+    this.rows = rows;
     this.liveWindowMs = liveWindowMs;
     this.range = { startMs: 0, spanMs: liveWindowMs };
-    this.layout = timelineLayout(host.clientWidth, host.clientHeight);
+    this.layout = this.layOut();
     prepareHost(host, this.canvas, this.chartElement);
     this.chart = this.createChart();
 
@@ -170,11 +172,11 @@ class LiveTimeline implements Timeline {
     this.redrawSoon();
   }
 
-  setCores(cores: number): void {
-    if (cores === this.cores) return;
-    this.cores = cores;
+  setRows(rows: readonly CoreRow[]): void {
+    if (rows === this.rows) return;
+    this.rows = rows;
     this.sendLayout();
-    this.redraw('whole');
+    this.resize();
   }
 
   setReduction(reduction: Reduction): void {
@@ -199,7 +201,7 @@ class LiveTimeline implements Timeline {
   }
 
   resize(): void {
-    this.layout = timelineLayout(this.host.clientWidth, this.host.clientHeight);
+    this.layout = this.layOut();
     const { x, y, width, height } = this.layout.heat;
     const style = { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` };
     Object.assign(this.canvas.style, style);
@@ -224,6 +226,11 @@ class LiveTimeline implements Timeline {
     this.chart.dispose();
     this.canvas.remove();
     this.chartElement.remove();
+  }
+
+  private layOut(): TimelineLayout {
+    const hasGroups = this.rows.some(({ group }) => group !== null);
+    return timelineLayout(this.host.clientWidth, this.host.clientHeight, hasGroups);
   }
 
   private createChart(): ECharts {
@@ -259,7 +266,7 @@ class LiveTimeline implements Timeline {
       widthPx: this.canvasPx.width,
       heightPx: this.canvasPx.height,
       devicePixelRatio: window.devicePixelRatio,
-      cores: this.cores,
+      rows: this.rows.map(({ core, gap }) => ({ core, gap })),
     });
   }
 
@@ -325,7 +332,7 @@ class LiveTimeline implements Timeline {
   }
 
   private content(): TimelineContent {
-    const { layout, range, bounds, theme, cores, memory } = this;
+    const { layout, range, bounds, theme, rows, memory } = this;
     const fontFamily = fontFamilyOf(this.host);
     const measureText = (text: string): number => {
       if (this.textContext === null) return text.length * chartFontSize;
@@ -336,7 +343,7 @@ class LiveTimeline implements Timeline {
       layout,
       theme,
       fontFamily,
-      cores,
+      rows,
       range,
       nowMs: bounds.latestMs,
       bandBoxes: bandBoxes(this.bands, range, layout.bands.width, overhangPx, bounds.latestMs, measureText),
@@ -375,16 +382,17 @@ class LiveTimeline implements Timeline {
       const hovered = band ?? this.drawnBoxes[dataIndex]?.band;
       return hovered === undefined ? '' : bandCard(hovered, this.bounds.latestMs);
     }
-    const row = Math.floor(((this.pointer.y - heat.y) / heat.height) * this.cores);
-    const core = Math.min(this.cores - 1, Math.max(0, row));
+    const place = Math.floor(((this.pointer.y - heat.y) / heat.height) * this.rows.length);
+    const row = this.rows[Math.min(this.rows.length - 1, Math.max(0, place))];
+    if (row === undefined) return '';
     this.hitRequests += 1;
     const answer = (hit: Hit): void => {
       this.hitRequest = null;
-      this.lastCoreCard = coreCard(atMs, core, hit, band);
+      this.lastCoreCard = coreCard(atMs, row, hit, band);
       show(this.lastCoreCard);
     };
     this.hitRequest = { id: this.hitRequests, answer };
-    this.send({ type: 'hit-test', requestId: this.hitRequests, atMs, core });
+    this.send({ type: 'hit-test', requestId: this.hitRequests, atMs, core: row.core });
     // The answer is a frame away: until then the card of the place before stays.
     return this.lastCoreCard ?? '';
   }

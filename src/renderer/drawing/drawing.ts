@@ -142,7 +142,7 @@ export class Drawing {
       this.store = this.store.widened(cores);
     }
     this.clockOffsetMs = Math.max(this.clockOffsetMs, frame.atMs - this.host.nowMs());
-    this.store.append(frame.atMs, frame.requestedEveryMs, frame.coreBusy);
+    this.store.append(frame.atMs, frame.everyMs, frame.coreBusy);
   }
 
   /** The newest sample's time, or, when the sampler has been silent for long, the time it is now. */

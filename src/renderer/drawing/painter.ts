@@ -1,18 +1,18 @@
 import type { Milliseconds, SessionMs } from '../../shared/units.ts';
+import { rowGapPx, type HeatRow } from './heat-rows.ts';
 import { CellSummary, fullCode, missingCode, outsideCode, type HeatmapStore } from './heatmap-store.ts';
 import type { Palette } from './palette.ts';
 import type { Reduction } from './protocol.ts';
 
 /** Device pixels: one diagonal line of the hatch every so many, one pixel wide per unit of device pixel ratio. */
 const hatchPeriodPx = 6;
-/** Rows at least this tall (in CSS pixels) are kept apart by a line of the panel's background. */
-const separatedRowPx = 6;
 
 export interface PainterLayout {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly devicePixelRatio: number;
-  readonly cores: number;
+  /** From the top; they share the height evenly. */
+  readonly rows: readonly HeatRow[];
 }
 
 /** The buckets on screen: one per pixel column, `widthPx` of them. */
@@ -29,31 +29,35 @@ export interface PaintedRun {
   readonly width: number;
 }
 
-/** Pixel rows that show the same cores: one core, or several where there are more cores than pixels. */
+/** Pixel rows that show the same cores: one core, or several where there are more rows than pixels. */
 interface Lane {
   readonly top: number;
   readonly bottom: number;
-  readonly firstCore: number;
-  readonly endCore: number;
+  readonly cores: readonly number[];
 }
 
-export function lanesFor({ heightPx, devicePixelRatio, cores }: PainterLayout): Lane[] {
-  if (cores > heightPx) {
+export function lanesFor({ heightPx, devicePixelRatio, rows }: PainterLayout): Lane[] {
+  const cores = rows.map(({ core }) => core);
+  if (rows.length > heightPx) {
     return Array.from({ length: heightPx }, (_, y) => ({
       top: y,
       bottom: y + 1,
-      firstCore: Math.floor((y * cores) / heightPx),
-      endCore: Math.ceil(((y + 1) * cores) / heightPx),
+      cores: cores.slice(
+        Math.floor((y * rows.length) / heightPx),
+        Math.ceil(((y + 1) * rows.length) / heightPx),
+      ),
     }));
   }
-  const gapPx =
-    heightPx / cores >= separatedRowPx * devicePixelRatio ? Math.max(1, Math.round(devicePixelRatio)) : 0;
-  return Array.from({ length: cores }, (_, core) => ({
-    top: Math.round((core * heightPx) / cores),
-    bottom: Math.round(((core + 1) * heightPx) / cores) - (core === cores - 1 ? 0 : gapPx),
-    firstCore: core,
-    endCore: core + 1,
-  }));
+  const rowHeightPx = heightPx / rows.length / devicePixelRatio;
+  return rows.map(({ core }, row) => {
+    const below = rows[row + 1];
+    const gapPx = below === undefined ? 0 : Math.round(rowGapPx(below.gap, rowHeightPx) * devicePixelRatio);
+    return {
+      top: Math.round((row * heightPx) / rows.length),
+      bottom: Math.round(((row + 1) * heightPx) / rows.length) - gapPx,
+      cores: [core],
+    };
+  });
 }
 
 /** What a column depends on besides the bucket. A change of any of these repaints everything. */
@@ -208,7 +212,7 @@ export function isHatched(bucket: number, y: number, devicePixelRatio: number): 
 /** One core's code; of several cores in one pixel row, the busiest one's. */
 function laneCode(summary: CellSummary, lane: Lane, reduction: Reduction): number {
   let busiest = missingCode;
-  for (let core = lane.firstCore; core < lane.endCore; core += 1) {
+  for (const core of lane.cores) {
     const code = summary.code(core, reduction);
     if (code <= fullCode && (busiest === missingCode || code > busiest)) busiest = code;
   }

@@ -2,6 +2,7 @@ import type { Problem } from '../../shared/result.ts';
 import type { EntityInfo } from '../../shared/sample.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
 import type { Milliseconds, SessionMs } from '../../shared/units.ts';
+import type { HeatRow } from './heat-rows.ts';
 
 /** What the page and the drawing worker say to each other. Sizes are in device pixels, times on the session clock. */
 
@@ -20,8 +21,8 @@ export type PageMessage =
       readonly widthPx: number;
       readonly heightPx: number;
       readonly devicePixelRatio: number;
-      /** Rows that are drawn; the store keeps as many cores as the frames have. */
-      readonly cores: number;
+      /** What is drawn; the store keeps as many cores as the frames have. */
+      readonly rows: readonly HeatRow[];
     }
   | { readonly type: 'theme'; readonly theme: ThemeName }
   | { readonly type: 'reduction'; readonly reduction: Reduction }

@@ -34,5 +34,6 @@ function isPortMessage(data: unknown): boolean {
 export const backend: Backend = {
   request: (channel, payload) => window.corescope.request(channel, payload),
   on: (channel, listener) => window.corescope.on(channel, listener),
+  pathOf: (droppedFile) => window.corescope.pathOf(droppedFile),
   connectSamples,
 };

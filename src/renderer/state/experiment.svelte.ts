@@ -87,6 +87,7 @@ export class ExperimentState {
       case 'note':
       case 'output':
       case 'work-finished':
+      case 'output':
         break;
     }
   }

@@ -3,20 +3,12 @@ import type { WorkerInfo } from '../../shared/experiment-event.ts';
 import type { Problem } from '../../shared/result.ts';
 import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
+import type { CpuShare } from '../../shared/units.ts';
 import type { EntitiesMessage } from '../lib/drawing-worker.ts';
 import type { MemoryPoint } from '../charts/memory-series.ts';
-import { buildProcessTree, type ProcessTree } from './process-tree.ts';
-
-const noTree: ProcessTree = {
-  rows: [],
-  totals: {
-    processes: 0,
-    threads: 0,
-    cpuShare: Number.NaN,
-    rssBytes: Number.NaN,
-    pssBytes: Number.NaN,
-  },
-};
+import { EntityDetails } from './entity-details.ts';
+import { buildProcessTree, noTree, takeCensus, type Census, type ProcessTree } from './process-tree.ts';
+import { WorkerWaits, type WorkerWait } from './worker-waits.ts';
 
 /** One hour at ten points a second: what the timeline's heatmap keeps at least. */
 const mostMemoryPoints = 36_000;
@@ -28,9 +20,13 @@ export class LiveState {
   runTree: ProcessTree = $state.raw(noTree);
   runTreeIsCurrent = $state(false);
   ownTree: ProcessTree = $state.raw(noTree);
+  /** Of the run's workers, over the run so far; while no run is on, of the last one. */
+  workerWaits: readonly WorkerWait[] = $state.raw([]);
   memory: readonly MemoryPoint[] = $state.raw([]);
   /** Ticks per second that the sampler really made, over the last few seconds; null before that is known. */
   achievedHz: number | null = $state(null);
+  /** CPU of the sampler, over the same seconds: a single tick's is all noise. NaN before that is known. */
+  ownCpuShare: CpuShare = $state(Number.NaN);
   droppedFrames = $state(0);
   /** Null before the sampler has told it. */
   topology: CoreTopology | null = $state.raw(null);
@@ -42,8 +38,12 @@ export class LiveState {
   readonly #entities = new Map<number, EntityInfo>();
   /** What has ended, but may still be in frames of the batch that is to come. */
   #goneKeys: number[] = [];
-  #fullestTree: ProcessTree = noTree;
+  readonly #details = new EntityDetails();
+  readonly #waits = new WorkerWaits();
+  #fullest: { readonly census: Census; readonly tree: ProcessTree } | null = null;
   #rateFrom: SampleFrame | null = null;
+  /** Of the frames since then: CPU time of the sampler in ms, and the time over which it was taken. */
+  #ownCpu = { usedMs: 0, overMs: 0 };
 
   receiveEntities({ appeared, goneKeys }: EntitiesMessage): void {
     for (const entity of appeared) this.#entities.set(entity.key, entity);
@@ -55,8 +55,9 @@ export class LiveState {
     this.problem = problem;
     this.frame = null;
     this.achievedHz = null;
+    this.ownCpuShare = Number.NaN;
     this.runTreeIsCurrent = false;
-    this.runTree = this.#fullestTree;
+    this.runTree = this.#fullest?.tree ?? noTree;
     this.ownTree = noTree;
   }
 
@@ -65,12 +66,26 @@ export class LiveState {
     const frames = buffers.map((buffer) => decodeFrame(buffer));
     const frame = frames.at(-1);
     if (frame === undefined) return;
-    const runTrees = frames.map((each) => buildProcessTree(this.#entities, each, 'run', workers));
-    this.ownTree = buildProcessTree(this.#entities, frame, 'corescope', []);
-    for (const key of this.#goneKeys) this.#entities.delete(key);
+    const censuses = frames.map((each) => takeCensus(this.#entities, each, 'run'));
+    for (const [index, each] of frames.entries()) {
+      this.#details.receive(each);
+      this.#waits.receive(each, censuses[index]?.rootKey ?? null, this.#entities, workers);
+    }
+    this.workerWaits = this.#waits.list();
+    const treeOf = (each: SampleFrame): ProcessTree =>
+      buildProcessTree(this.#entities, this.#details, each, 'run', workers);
+    const newestTree = treeOf(frame);
+    this.#rememberFullest(frames, censuses, (each) => (each === frame ? newestTree : treeOf(each)));
+    this.runTreeIsCurrent = newestTree.rowCount > 0;
+    this.runTree = this.runTreeIsCurrent ? newestTree : (this.#fullest?.tree ?? noTree);
+    this.ownTree = buildProcessTree(this.#entities, this.#details, frame, 'corescope', []);
+    for (const key of this.#goneKeys) {
+      this.#entities.delete(key);
+      this.#details.forget(key);
+    }
     this.#goneKeys = [];
 
-    const points = runTrees.map(({ totals: { pssBytes, rssBytes } }, index) => ({
+    const points = censuses.map(({ totals: { pssBytes, rssBytes } }, index) => ({
       atMs: frames[index]?.atMs ?? frame.atMs,
       pssBytes,
       rssBytes,
@@ -78,19 +93,31 @@ export class LiveState {
     this.memory = [...this.memory.slice(points.length - mostMemoryPoints), ...points];
     this.droppedFrames += frames.reduce((sum, { droppedFrames }) => sum + droppedFrames, 0);
     this.frame = frame;
+    for (const each of frames) this.#addOwnCpu(each);
     this.#measureRate(frame);
-
-    for (const tree of runTrees) this.#rememberFullest(tree);
-    const newestTree = runTrees.at(-1) ?? noTree;
-    this.runTreeIsCurrent = newestTree.rows.length > 0;
-    this.runTree = this.runTreeIsCurrent ? newestTree : this.#fullestTree;
   }
 
   /** Workers leave one by one; what a run looked like is its tree at its fullest. */
-  #rememberFullest(tree: ProcessTree): void {
-    const isSameRun = tree.rows[0]?.key === this.#fullestTree.rows[0]?.key;
-    if (tree.rows.length === 0 || (isSameRun && tree.rows.length < this.#fullestTree.rows.length)) return;
-    this.#fullestTree = tree;
+  #rememberFullest(
+    frames: readonly SampleFrame[],
+    censuses: readonly Census[],
+    treeOf: (frame: SampleFrame) => ProcessTree,
+  ): void {
+    let best = this.#fullest?.census ?? null;
+    let bestFrame: SampleFrame | null = null;
+    for (const [index, census] of censuses.entries()) {
+      if (census.rowCount === 0) continue;
+      if (census.rootKey === best?.rootKey && census.rowCount < best.rowCount) continue;
+      best = census;
+      bestFrame = frames[index] ?? null;
+    }
+    if (best !== null && bestFrame !== null) this.#fullest = { census: best, tree: treeOf(bestFrame) };
+  }
+
+  #addOwnCpu({ ownCpuShare, everyMs }: SampleFrame): void {
+    if (Number.isNaN(ownCpuShare)) return;
+    this.#ownCpu.usedMs += ownCpuShare * everyMs;
+    this.#ownCpu.overMs += everyMs;
   }
 
   /** Over at least two seconds: a shorter span would show the jitter of single ticks. */
@@ -103,6 +130,8 @@ export class LiveState {
     const spanMs = frame.atMs - from.atMs;
     if (spanMs < 2000) return;
     this.achievedHz = ((frame.sequence - from.sequence) * 1000) / spanMs;
+    this.ownCpuShare = this.#ownCpu.overMs === 0 ? Number.NaN : this.#ownCpu.usedMs / this.#ownCpu.overMs;
+    this.#ownCpu = { usedMs: 0, overMs: 0 };
     this.#rateFrom = frame;
   }
 }

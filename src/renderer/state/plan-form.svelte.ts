@@ -1,21 +1,38 @@
 import type { ExperimentPlan } from '../../shared/experiment.ts';
-import type { AppDescription } from '../../shared/ipc.ts';
-import type { Problem } from '../../shared/result.ts';
+import type {
+  AppDescription,
+  InterpreterChoice,
+  PythonDescription,
+  PythonOffer,
+  StrategyOffer,
+  StrategyQuestion,
+} from '../../shared/ipc.ts';
+import type { Problem, Result } from '../../shared/result.ts';
 import {
-  type CatalogueRuntime,
-  type StrategyId,
+  strategiesOf,
+  strategyIds,
   type ParameterDescription,
+  type Runtime,
+  type StartMethod,
+  type StrategyId,
   type WorkloadDescription,
 } from '../../shared/workload.ts';
+import { OwnWork } from './own-work.svelte.ts';
 
 export type Thoroughness = 'quick' | 'standard' | 'thorough';
 
 /** Measured blocks: fewer give an answer sooner, more give a narrower interval. */
 export const blocksOf: Readonly<Record<Thoroughness, number>> = { quick: 3, standard: 7, thorough: 15 };
 
-/** The strategies that the panel offers. */
-export const offeredStrategies = ['serial', 'threads', 'processes'] as const satisfies readonly StrategyId[];
-export type OfferedStrategy = (typeof offeredStrategies)[number];
+/** Chosen to begin with: the question itself, and for commands the same. */
+const firstStrategies: readonly StrategyId[] = ['serial', 'threads', 'processes', 'copies'];
+
+/** The workload that stands for the user's own work. */
+export const ownWorkloadIds: Readonly<Record<Runtime, string>> = {
+  node: 'module',
+  python: 'function',
+  command: 'command',
+};
 
 const warmUpBlocks = 1;
 const timeoutMs = 60_000;
@@ -23,28 +40,82 @@ const timeoutMs = 60_000;
 /** The launch panel's fields, and the plan that they make. */
 export class PlanForm {
   readonly description: AppDescription;
-  runtime: CatalogueRuntime = $state('node');
-  workloadId: string = $state('');
+  readonly own = new OwnWork();
+  runtime: Runtime = $state('node');
+  /** Of the catalogue; `workloadId` is what is to be run. */
+  catalogueId: string = $state('');
+  usesOwnWork = $state(false);
   params: Record<string, number | string> = $state({});
-  strategies: Record<OfferedStrategy, boolean> = $state({ serial: true, threads: true, processes: true });
+  strategies: Record<StrategyId, boolean> = $state(
+    Object.fromEntries(strategyIds.map((id) => [id, firstStrategies.includes(id)])) as Record<
+      StrategyId,
+      boolean
+    >,
+  );
   workers: number = $state(2);
   tasks: number = $state(2);
   thoroughness: Thoroughness = $state('standard');
+  /** Null: the Python that was found. */
+  chosenPython: PythonDescription | null = $state.raw(null);
+  startMethod: StartMethod | null = $state(null);
+  /** Null until they have been looked for. */
+  pythons: readonly PythonOffer[] | null = $state.raw(null);
+  #answer: { readonly question: StrategyQuestion; readonly offers: readonly StrategyOffer[] } | null =
+    $state.raw(null);
 
+  /** A command is always the user's own. */
+  readonly isOwn: boolean = $derived(this.usesOwnWork || this.runtime === 'command');
+  readonly workloadId: string = $derived(this.isOwn ? ownWorkloadIds[this.runtime] : this.catalogueId);
   readonly workload: WorkloadDescription | undefined = $derived.by(() =>
-    this.description.workloads.find(({ id }) => id === this.workloadId),
+    this.isOwn ? undefined : this.description.workloads.find(({ id }) => id === this.catalogueId),
   );
+
+  /** What the engine is to be asked whenever it changes. */
+  readonly question: StrategyQuestion = $derived({
+    runtime: this.runtime,
+    workloadId: this.workloadId,
+    pythonPath: this.chosenPython?.path ?? null,
+    workers: Number.isFinite(this.workers) ? this.workers : 1,
+  });
+  /** All that the runtime has; until the engine has answered, as if all could run. */
+  readonly offers: readonly StrategyOffer[] = $derived.by(() => {
+    const asked = this.#answer?.question;
+    const isAnswer = asked?.runtime === this.runtime && asked.workloadId === this.workloadId;
+    if (this.#answer !== null && isAnswer) return this.#answer.offers;
+    return strategiesOf[this.runtime].map((strategy) => ({ strategy, available: true }));
+  });
   readonly chosenStrategies: readonly StrategyId[] = $derived(
-    offeredStrategies.filter((id) => this.strategies[id]),
+    this.offers.filter((offer) => offer.available && this.strategies[offer.strategy]).map((o) => o.strategy),
   );
   readonly runCount: number = $derived(
     this.chosenStrategies.length * (blocksOf[this.thoroughness] + warmUpBlocks),
   );
 
+  /** What runs the work; null for a command, which brings its own. */
+  readonly interpreter: Result<InterpreterChoice> | null = $derived.by(() => {
+    if (this.runtime === 'command') return null;
+    if (this.runtime === 'python' && this.chosenPython !== null) {
+      return { ok: true, value: this.chosenPython };
+    }
+    return this.description[this.runtime];
+  });
+  readonly interpreterProblem: Problem | null = $derived.by(() =>
+    this.interpreter === null || this.interpreter.ok ? null : this.interpreter.problem,
+  );
+  /** Those of the Python that will run; empty where that is not known. */
+  readonly startMethods: readonly StartMethod[] = $derived.by(() => {
+    if (this.runtime !== 'python') return [];
+    if (this.chosenPython !== null) return this.chosenPython.startMethods;
+    const { python } = this.description;
+    return python.ok ? python.value.startMethods : [];
+  });
+
   /** Why no plan can be made of the fields as they are; null where one can. */
   readonly obstacle: string | null = $derived.by(() => {
     const interpreter = this.interpreterProblem;
     if (interpreter !== null) return interpreter.message;
+    const target = this.isOwn ? this.own.target(this.runtime) : null;
+    if (typeof target === 'string') return target;
     if (this.chosenStrategies.length === 0) return 'Choose at least one strategy.';
     if (!isCount(this.workers, 1, 256)) return 'Workers must be a whole number from 1 to 256.';
     if (!isCount(this.tasks, 1, 10_000)) return 'Tasks must be a whole number from 1 to 10 000.';
@@ -55,11 +126,6 @@ export class PlanForm {
     return null;
   });
 
-  readonly interpreterProblem: Problem | null = $derived.by(() => {
-    const choice = this.description[this.runtime];
-    return choice.ok ? null : choice.problem;
-  });
-
   constructor(description: AppDescription) {
     this.description = description;
     // On a single core two workers are still the question: the answer is then that they gain nothing.
@@ -68,24 +134,55 @@ export class PlanForm {
     this.chooseWorkload(description.workloads[0]?.id ?? '');
   }
 
-  chooseRuntime(runtime: CatalogueRuntime): void {
+  chooseRuntime(runtime: Runtime): void {
     this.runtime = runtime;
     this.#resetParams();
   }
 
   chooseWorkload(id: string): void {
-    this.workloadId = id;
+    this.usesOwnWork = false;
+    this.catalogueId = id;
     this.#resetParams();
   }
 
-  /** A plan of the fields; the engine checks it once more. */
+  chooseOwnWork(): void {
+    this.usesOwnWork = true;
+  }
+
+  choosePython(python: PythonDescription): void {
+    const { python: found } = this.description;
+    this.chosenPython = found.ok && found.value.path === python.path ? null : python;
+    if (this.startMethod !== null && !python.startMethods.includes(this.startMethod)) this.startMethod = null;
+  }
+
+  /** Takes a file of the user's; null where that went well, otherwise why not. */
+  takeFile(path: string): string | null {
+    const taken = this.own.takeFile(path);
+    if ('reason' in taken) return taken.reason;
+    this.chooseRuntime(taken.runtime);
+    this.chooseOwnWork();
+    return null;
+  }
+
+  runAsScript(): void {
+    this.own.takeAsScript(this.interpreter?.ok === true ? this.interpreter.value.path : 'python3');
+    this.chooseRuntime('command');
+  }
+
+  receiveOffers(question: StrategyQuestion, offers: readonly StrategyOffer[]): void {
+    this.#answer = { question, offers };
+  }
+
+  /** A plan of the fields, which must be without obstacle; the engine checks it once more. */
   toPlan(seed: number): ExperimentPlan {
+    const target = this.isOwn ? this.own.target(this.runtime) : null;
+    if (typeof target === 'string') throw new Error(`a plan was asked for in spite of: ${target}`);
     return {
       workload: {
         id: this.workloadId,
         runtime: this.runtime,
-        target: null,
-        params: $state.snapshot(this.params),
+        target,
+        params: this.isOwn ? {} : $state.snapshot(this.params),
         tasks: this.tasks,
       },
       strategies: [...this.chosenStrategies],
@@ -94,16 +191,18 @@ export class PlanForm {
       warmUpBlocks,
       timeoutMs,
       seed,
-      pythonPath: null,
-      startMethod: null,
+      pythonPath: this.runtime === 'python' ? (this.chosenPython?.path ?? null) : null,
+      startMethod: this.runtime === 'python' ? this.startMethod : null,
     };
   }
 
   /** Defaults differ by runtime, so a change of either brings them back. */
   #resetParams(): void {
-    const { workload } = this;
+    const { runtime } = this;
+    if (runtime === 'command') return;
+    const workload = this.description.workloads.find(({ id }) => id === this.catalogueId);
     this.params = Object.fromEntries(
-      (workload?.parameters ?? []).map(({ name, defaults }) => [name, defaults[this.runtime]]),
+      (workload?.parameters ?? []).map(({ name, defaults }) => [name, defaults[runtime]]),
     );
   }
 }

@@ -1,25 +1,20 @@
 import type { WorkerInfo } from '../../shared/experiment-event.ts';
-import type { EntityInfo, EntityKind, EntityOwner, SampleFrame } from '../../shared/sample.ts';
+import type { EntityInfo, EntityKind, EntityOwner, RowColumns, SampleFrame } from '../../shared/sample.ts';
 import type { Bytes, CpuShare } from '../../shared/units.ts';
+import type { EntityDetail, EntityDetails } from './entity-details.ts';
 
-/** One line of the process table. Numbers are NaN where they are unknown. */
-export interface TreeRow {
-  readonly key: number;
-  /** 0 for the root of a tree. */
-  readonly depth: number;
-  readonly kind: EntityKind;
-  readonly label: string;
+/** A row of the process tree at one instant, with the rows below it. */
+export interface TreeNode {
+  readonly entity: EntityInfo;
   /** The worker's name where this process or thread carries a share of the work. */
   readonly workerName: string | null;
-  readonly commandLine: string;
-  readonly pid: number;
-  readonly tid: number | null;
-  readonly cpuShare: CpuShare;
-  readonly rssBytes: Bytes;
-  readonly pssBytes: Bytes;
+  /** Its entry in the columns of the tree's frame. */
+  readonly row: number;
+  readonly detail: EntityDetail | undefined;
+  readonly children: readonly TreeNode[];
 }
 
-/** Sums over the processes of one owner. A sum with an unknown part is unknown. */
+/** Sums over the rows of one owner. A sum with an unknown part is unknown. */
 export interface TreeTotals {
   readonly processes: number;
   readonly threads: number;
@@ -29,84 +24,142 @@ export interface TreeTotals {
 }
 
 export interface ProcessTree {
-  readonly rows: readonly TreeRow[];
+  /** Where the numbers are; null in a tree without rows. */
+  readonly frame: SampleFrame | null;
+  readonly roots: readonly TreeNode[];
+  /** Of all depths. */
+  readonly rowCount: number;
   readonly totals: TreeTotals;
 }
 
+/** What one frame says of an owner's rows, without making a tree of them. */
+export interface Census {
+  /** Stands for the tree: the root that came first; null where there is none. */
+  readonly rootKey: number | null;
+  readonly rowCount: number;
+  readonly totals: TreeTotals;
+}
+
+export const noTree: ProcessTree = {
+  frame: null,
+  roots: [],
+  rowCount: 0,
+  totals: totalsOf([], emptyColumns()),
+};
+
+/** Under its parent, a row that stands for CPU time and not for a process comes last. */
+const rankOfKind: Readonly<Record<EntityKind, number>> = {
+  process: 0,
+  thread: 0,
+  'exited-children': 1,
+  unattributed: 2,
+};
+
+export function takeCensus(
+  entities: ReadonlyMap<number, EntityInfo>,
+  frame: SampleFrame,
+  owner: EntityOwner,
+): Census {
+  const members = membersOf(entities, frame, owner);
+  let rootKey: number | null = null;
+  for (const { entity } of members) {
+    if (entity.parentKey !== null) continue;
+    if (rootKey === null || entity.key < rootKey) rootKey = entity.key;
+  }
+  return { rootKey, rowCount: members.length, totals: totalsOf(members, frame) };
+}
+
 /**
- * The rows of one owner's processes and named threads, parents before children, siblings in the order in which
- * they were first seen. Rows without a sample in this frame are left out: they have ended.
+ * The rows of one owner's processes and named threads, siblings in the order in which they were first seen. Rows
+ * without a sample in this frame are left out: they have ended.
  */
 export function buildProcessTree(
   entities: ReadonlyMap<number, EntityInfo>,
+  details: Pick<EntityDetails, 'of'>,
   frame: SampleFrame,
   owner: EntityOwner,
   workers: readonly WorkerInfo[],
 ): ProcessTree {
-  const rowIndex = new Map<number, number>();
-  frame.keys.forEach((key, index) => {
-    if (entities.get(key)?.owner === owner) rowIndex.set(key, index);
-  });
-
-  const childrenOf = new Map<number | null, EntityInfo[]>();
-  for (const key of [...rowIndex.keys()].sort((a, b) => a - b)) {
-    const entity = entities.get(key);
-    if (entity === undefined) continue;
-    // A child whose parent has ended hangs at the top rather than nowhere.
-    const parent = entity.parentKey !== null && rowIndex.has(entity.parentKey) ? entity.parentKey : null;
-    const siblings = childrenOf.get(parent);
-    if (siblings === undefined) childrenOf.set(parent, [entity]);
-    else siblings.push(entity);
-  }
-
-  const rows: TreeRow[] = [];
-  const visit = (parent: number | null, depth: number): void => {
-    for (const entity of childrenOf.get(parent) ?? []) {
-      rows.push(toRow(entity, depth, frame, rowIndex.get(entity.key) ?? -1, workers));
-      visit(entity.key, depth + 1);
-    }
-  };
-  visit(null, 0);
-  return { rows, totals: sumRows(rows) };
-}
-
-function toRow(
-  entity: EntityInfo,
-  depth: number,
-  frame: SampleFrame,
-  index: number,
-  workers: readonly WorkerInfo[],
-): TreeRow {
-  const worker = workers.find(
-    ({ pid, tid }) =>
-      pid === entity.pid && (entity.kind === 'thread' ? tid === entity.tid : tid === null || tid === pid),
+  const members = membersOf(entities, frame, owner);
+  if (members.length === 0) return noTree;
+  members.sort(
+    (one, other) =>
+      rankOfKind[one.entity.kind] - rankOfKind[other.entity.kind] || one.entity.key - other.entity.key,
   );
-  return {
-    key: entity.key,
-    depth,
-    kind: entity.kind,
-    label: entity.name,
-    workerName: worker?.name ?? null,
-    commandLine: entity.commandLine,
-    pid: entity.pid,
-    tid: entity.tid,
-    cpuShare: frame.cpuShare[index] ?? Number.NaN,
-    rssBytes: frame.rssBytes[index] ?? Number.NaN,
-    pssBytes: frame.pssBytes[index] ?? Number.NaN,
+  const workerOf = workerFinder(workers);
+  const nodes = new Map<number, TreeNode & { readonly children: TreeNode[] }>();
+  for (const { entity, row } of members) {
+    const detail = details.of(entity.key);
+    nodes.set(entity.key, { entity, workerName: workerOf(entity), row, detail, children: [] });
+  }
+  const roots: TreeNode[] = [];
+  for (const node of nodes.values()) {
+    const { parentKey } = node.entity;
+    // A child whose parent has ended hangs at the top rather than nowhere.
+    const siblings = parentKey === null ? roots : (nodes.get(parentKey)?.children ?? roots);
+    siblings.push(node);
+  }
+  return { frame, roots, rowCount: members.length, totals: totalsOf(members, frame) };
+}
+
+/** A row of a frame, and whose it is. */
+export interface Member {
+  readonly entity: EntityInfo;
+  readonly row: number;
+}
+
+export function membersOf(
+  entities: ReadonlyMap<number, EntityInfo>,
+  frame: SampleFrame,
+  owner: EntityOwner,
+): Member[] {
+  const members: Member[] = [];
+  frame.keys.forEach((key, row) => {
+    const entity = entities.get(key);
+    if (entity?.owner === owner) members.push({ entity, row });
+  });
+  return members;
+}
+
+/** By the process, and the thread where the worker is one; without a tid, or with the leader's, it is the process. */
+export function workerFinder(workers: readonly WorkerInfo[]): (entity: EntityInfo) => string | null {
+  const names = new Map<string, string>();
+  for (const { pid, tid, name } of workers) {
+    const place = tid === null || tid === pid ? `${pid}` : `${pid}/${tid}`;
+    if (!names.has(place)) names.set(place, name);
+  }
+  return ({ kind, pid, tid }) => {
+    if (kind === 'process') return names.get(`${pid}`) ?? null;
+    return kind === 'thread' ? (names.get(`${pid}/${tid}`) ?? null) : null;
   };
 }
 
-/** Threads are left out of the sums: their CPU and memory are in their process's figures already. */
-function sumRows(rows: readonly TreeRow[]): TreeTotals {
-  const processes = rows.filter(({ kind }) => kind === 'process');
-  const threads = rows.filter(({ kind }) => kind === 'thread');
-  const sum = (pick: (row: TreeRow) => number): number =>
-    processes.length === 0 ? Number.NaN : processes.reduce((total, row) => total + pick(row), 0);
-  return {
-    processes: processes.length,
-    threads: threads.length,
-    cpuShare: sum((row) => row.cpuShare),
-    rssBytes: sum((row) => row.rssBytes),
-    pssBytes: sum((row) => row.pssBytes),
-  };
+/**
+ * Threads are left out of the sums: their CPU and memory are in their process's figures already. What exited
+ * children used, and what nobody accounts for, is CPU time of its own.
+ */
+function totalsOf(members: readonly Member[], columns: Pick<RowColumns, SummedColumn>): TreeTotals {
+  let processes = 0;
+  let threads = 0;
+  const sums = { cpuShare: 0, rssBytes: 0, pssBytes: 0 };
+  for (const { entity, row } of members) {
+    if (entity.kind === 'thread') {
+      threads += 1;
+      continue;
+    }
+    sums.cpuShare += columns.cpuShare[row] ?? Number.NaN;
+    if (entity.kind !== 'process') continue;
+    processes += 1;
+    sums.rssBytes += columns.rssBytes[row] ?? Number.NaN;
+    sums.pssBytes += columns.pssBytes[row] ?? Number.NaN;
+  }
+  if (processes > 0) return { processes, threads, ...sums };
+  return { processes, threads, cpuShare: Number.NaN, rssBytes: Number.NaN, pssBytes: Number.NaN };
+}
+
+type SummedColumn = 'cpuShare' | 'rssBytes' | 'pssBytes';
+
+function emptyColumns(): Pick<RowColumns, SummedColumn> {
+  const empty = new Float64Array();
+  return { cpuShare: empty, rssBytes: empty, pssBytes: empty };
 }

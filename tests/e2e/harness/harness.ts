@@ -1,6 +1,8 @@
 import type { RunRecord, StrategyResult } from '../../../src/shared/experiment.ts';
 import { encodeFrame } from '../../../src/shared/frame-codec.ts';
 import { drawnFrame } from '../../support/drawn-frame.ts';
+import { drawnCore, drawnTopology } from '../../support/drawn-topology.ts';
+import { coreRows } from '../../../src/renderer/charts/core-rows.ts';
 import { createResultChart } from '../../../src/renderer/charts/result-chart.ts';
 import { createTimeline, type MemoryPoint, type RunBand } from '../../../src/renderer/charts/timeline.ts';
 import {
@@ -98,7 +100,27 @@ if (host === null || resultHost === null) throw new Error('the harness page lack
 const worker = new Worker(new URL('../../../src/renderer/drawing/worker.ts', import.meta.url), {
   type: 'module',
 });
-const timeline = createTimeline({ host, worker, theme, cores });
+/** `two-sockets`: siblings numbered apart, as servers do. `hybrid`: the last half are efficiency cores. */
+function drawnMachine(kind: string | null) {
+  if (kind === null) return null;
+  const indices = Array.from({ length: cores }, (_, index) => index);
+  const drawn =
+    kind === 'hybrid'
+      ? indices.map((index) => {
+          const isFast = index < cores / 2;
+          const physicalCore = isFast ? Math.floor(index / 2) : index;
+          return drawnCore({ index, kind: isFast ? 'performance' : 'efficiency', physicalCore });
+        })
+      : indices.map((index) => {
+          const physicalCore = index % (cores / 2);
+          const socket = Math.floor(physicalCore / (cores / 4));
+          return drawnCore({ index, socket, numaNode: socket, physicalCore, usable: socket === 0 });
+        });
+  return drawnTopology(drawn);
+}
+
+const rows = coreRows(drawnMachine(query.get('machine')), cores);
+const timeline = createTimeline({ host, worker, theme, rows });
 const { port1, port2 } = new MessageChannel();
 connectSamples(worker, port2);
 

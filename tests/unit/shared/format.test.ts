@@ -9,6 +9,7 @@ import {
   formatExpectedDuration,
   formatFactor,
   formatInterval,
+  formatPercent,
 } from '../../../src/shared/format.ts';
 
 describe('what nobody knows', () => {
@@ -19,11 +20,26 @@ describe('what nobody knows', () => {
     formatFactor,
     formatCores,
     formatCpuSeconds,
+    formatPercent,
     factorDigits,
   ])('is n/a and never 0 (%o)', (format) => {
     expect([null, undefined, Number.NaN, Infinity].map((value) => format(value))).toEqual(
       new Array(4).fill('n/a'),
     );
+  });
+});
+
+describe('a percentage', () => {
+  it.each([
+    [0, '0 %'],
+    [0.000_04, '0.00 %'],
+    [0.006_2, '0.62 %'],
+    [0.009_96, '1.0 %'],
+    [0.931, '93.1 %'],
+    [0.999_6, '100 %'],
+    [4.12, '412 %'],
+  ])('of a share of %d reads %s', (share, text) => {
+    expect(formatPercent(share)).toBe(text);
   });
 });
 

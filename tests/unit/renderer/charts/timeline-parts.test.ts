@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { listenForInput } from '../../../../src/renderer/charts/timeline-input.ts';
 import { coreLabelStep, timelineLayout } from '../../../../src/renderer/charts/timeline-layout.ts';
 import { bandCard, coreCard, memoryCard } from '../../../../src/renderer/charts/timeline-tooltip.ts';
+import type { CoreRow } from '../../../../src/renderer/charts/core-rows.ts';
 import type { RunBand } from '../../../../src/renderer/charts/run-bands.ts';
 
 const band: RunBand = {
@@ -23,7 +24,7 @@ function lines(card: HTMLElement): string[] {
 describe('the layout', () => {
   it('stacks bands, heatmap and memory on one width without overlap, within the host', () => {
     for (const height of [240, 420, 900]) {
-      const { bands, heat, memory } = timelineLayout(1_000, height);
+      const { bands, heat, memory } = timelineLayout(1_000, height, false);
       expect(new Set([bands.x, heat.x, memory.x]).size).toBe(1);
       expect(new Set([bands.width, heat.width, memory.width]).size).toBe(1);
       expect(heat.y).toBeGreaterThanOrEqual(bands.y + bands.height);
@@ -32,17 +33,25 @@ describe('the layout', () => {
     }
   });
 
+  it('makes room for the names of groups, and takes it from the plot', () => {
+    const plain = timelineLayout(1_000, 420, false).heat;
+    const grouped = timelineLayout(1_000, 420, true).heat;
+    expect(grouped.x - plain.x).toBe(18);
+    expect(plain.width - grouped.width).toBe(18);
+  });
+
   it('thins the core labels out to powers of two', () => {
     expect([2, 8, 64, 256].map((cores) => coreLabelStep(cores, 272))).toEqual([1, 1, 4, 16]);
   });
 });
 
 describe('the tooltip', () => {
+  const row: CoreRow = { core: 3, gap: 'sibling', label: 'core 3', group: null, usable: true, facts: [] };
   const range = { startMs: 46_500, endMs: 47_500 };
 
   it('tells the spread of a pixel that holds several samples', () => {
     const hit = { state: 'measured', ...range, min: 0.1, mean: 0.3, max: 0.6, samples: 10 } as const;
-    expect(lines(coreCard(46_520, 3, hit, band))).toEqual([
+    expect(lines(coreCard(46_520, row, hit, band))).toEqual([
       'core 3 at 0:46.5',
       'Mean busy: 30.0 %',
       'Lowest: 10.0 %',
@@ -52,9 +61,25 @@ describe('the tooltip', () => {
     ]);
   });
 
+  it('says where the core stands and what is known of it', () => {
+    const hit = { state: 'measured', ...range, min: 0.1, mean: 0.1, max: 0.1, samples: 1 } as const;
+    const placed: CoreRow = {
+      ...row,
+      group: 'socket 1',
+      usable: false,
+      facts: [['For the work', 'not usable']],
+    };
+    expect(lines(coreCard(46_520, placed, hit, null))).toEqual([
+      'core 3, socket 1, at 0:46.5',
+      'Busy: 10.0 %',
+      'Run: none',
+      'For the work: not usable',
+    ]);
+  });
+
   it('says so where there is no sample, and where nothing was recorded', () => {
-    expect(lines(coreCard(0, 0, { state: 'missing', ...range }, null))).toContain('Busy: no sample');
-    expect(lines(coreCard(0, 0, { state: 'outside' }, null))).toContain('Busy: not recorded');
+    expect(lines(coreCard(0, row, { state: 'missing', ...range }, null))).toContain('Busy: no sample');
+    expect(lines(coreCard(0, row, { state: 'outside' }, null))).toContain('Busy: not recorded');
   });
 
   it('writes memory that is not known as n/a, never as 0', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Drawing, type DrawingHost } from '../../../../src/renderer/drawing/drawing.ts';
+import { plainRows } from '../../../../src/renderer/drawing/heat-rows.ts';
 import type { WorkerMessage } from '../../../../src/renderer/drawing/protocol.ts';
 import type { Surface } from '../../../../src/renderer/drawing/surface.ts';
 import { decodeFrame, encodeFrame } from '../../../../src/shared/frame-codec.ts';
@@ -89,7 +90,13 @@ class Bench implements DrawingHost {
   }
 }
 
-const layout = { type: 'layout', widthPx: 100, heightPx: 20, devicePixelRatio: 1, cores: 2 } as const;
+const layout = {
+  type: 'layout',
+  widthPx: 100,
+  heightPx: 20,
+  devicePixelRatio: 1,
+  rows: plainRows(2),
+} as const;
 
 /** 100 columns of 100 ms. */
 function bench(): Bench {

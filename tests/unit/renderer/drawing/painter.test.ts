@@ -9,10 +9,11 @@ import {
   type PainterLayout,
 } from '../../../../src/renderer/drawing/painter.ts';
 import { paletteFor } from '../../../../src/renderer/drawing/palette.ts';
+import { plainRows } from '../../../../src/renderer/drawing/heat-rows.ts';
 import { everyMs, storeOf } from './heatmap-text.ts';
 
 const palette = paletteFor('dark');
-const small: PainterLayout = { widthPx: 12, heightPx: 10, devicePixelRatio: 1, cores: 2 };
+const small: PainterLayout = { widthPx: 12, heightPx: 10, devicePixelRatio: 1, rows: plainRows(2) };
 
 function viewOf(store: HeatmapStore, firstBucket: number, bucketMs = everyMs): BucketView {
   return { firstBucket, bucketMs, horizonMs: store.latestMs ?? 0 };
@@ -43,9 +44,32 @@ describe('the rows of the heatmap', () => {
     ]);
   });
 
+  it('stand apart by what they are: siblings by a line, cores by more, groups by most', () => {
+    const rows = (['sibling', 'sibling', 'core', 'group'] as const).map((gap, core) => ({ core, gap }));
+    expect(lanesFor({ ...small, heightPx: 80, rows }).map(({ top, bottom }) => [top, bottom])).toEqual([
+      [0, 19],
+      [20, 37],
+      [40, 53],
+      [60, 80],
+    ]);
+  });
+
+  it('are painted in their own order, not in that of the frames', () => {
+    const store = storeOf(['1', '5']);
+    const rows = [
+      { core: 1, gap: 'sibling' },
+      { core: 0, gap: 'sibling' },
+    ] as const;
+    const layout = { ...small, widthPx: 1, heightPx: 2, rows };
+    expect(paintedFresh(store, layout, viewOf(store, 0))).toEqual([
+      [palette.colours[125]],
+      [palette.colours[25]],
+    ]);
+  });
+
   it('show the busiest of several cores where there are more cores than pixels', () => {
     const store = storeOf(['0', '0', '7', '0']);
-    const layout = { ...small, widthPx: 1, heightPx: 2, cores: 4 };
+    const layout = { ...small, widthPx: 1, heightPx: 2, rows: plainRows(4) };
     expect(paintedFresh(store, layout, viewOf(store, 0))).toEqual([
       [palette.colours[0]],
       [palette.colours[175]],
@@ -56,7 +80,7 @@ describe('the rows of the heatmap', () => {
 describe('the painter', () => {
   it('paints load in colour, missing as hatch, and nothing outside', () => {
     const store = storeOf(['0X  5']);
-    const layout = { ...small, widthPx: 8, cores: 1 };
+    const layout = { ...small, widthPx: 8, rows: plainRows(1) };
     const rows = paintedFresh(store, layout, viewOf(store, 0));
     const legend = new Map([
       [palette.colours[0], '0'],

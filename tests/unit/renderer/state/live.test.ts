@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LiveState } from '../../../../src/renderer/state/live.svelte.ts';
+import type { TreeNode } from '../../../../src/renderer/state/process-tree.ts';
 import { encodeFrame } from '../../../../src/shared/frame-codec.ts';
 import { drawnFrame } from '../../../support/drawn-frame.ts';
 import type { EntityInfo } from '../../../../src/shared/sample.ts';
@@ -37,7 +38,8 @@ function frame(sequence: number, atMs: number, keys: readonly number[], droppedF
 }
 
 function pidsOf({ runTree }: LiveState): number[] {
-  return runTree.rows.map(({ pid }) => pid);
+  const pids = ({ entity, children }: TreeNode): number[] => [entity.pid, ...children.flatMap(pids)];
+  return runTree.roots.flatMap(pids);
 }
 
 describe('what the screen knows of the samples', () => {
@@ -79,6 +81,16 @@ describe('what the screen knows of the samples', () => {
     live.receiveEntities({ type: 'entities', appeared, goneKeys: [] });
     live.receiveFrames([frame(1, 100, [1, 2]), frame(2, 200, [3]), frame(3, 300, [])], []);
     expect(pidsOf(live)).toEqual([103]);
+  });
+
+  it("tells the sampler's own cost over the same seconds, not that of one tick", () => {
+    const live = new LiveState();
+    const cost = (sequence: number, atMs: number, ownCpuShare: number): ArrayBuffer =>
+      encodeFrame(drawnFrame({ sequence, atMs, ownCpuShare }));
+    live.receiveFrames([cost(1, 0, Number.NaN), cost(2, 1000, 0.02)], []);
+    expect(live.ownCpuShare).toBeNaN();
+    live.receiveFrames([cost(3, 2000, 0), cost(4, 3000, 0.01)], []);
+    expect(live.ownCpuShare).toBe(0.01);
   });
 
   it('adds up what was dropped and measures the rate over at least two seconds', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PlanForm } from '../../../../src/renderer/state/plan-form.svelte.ts';
 import { fail, succeed } from '../../../../src/shared/result.ts';
+import { strategiesOf, strategyIds } from '../../../../src/shared/workload.ts';
 import type { AppDescription } from '../../../../src/shared/ipc.ts';
 import type { WorkloadDescription } from '../../../../src/shared/workload.ts';
 
@@ -41,7 +42,7 @@ function describeApp(changes: Partial<AppDescription> = {}): AppDescription {
     },
     workloads: [countLoop],
     node: succeed(interpreter),
-    python: succeed(interpreter),
+    python: succeed({ ...interpreter, freeThreadedBuild: null, startMethods: ['fork', 'spawn'] }),
     usableCores: 4,
     samplerEveryMs: 100,
     ...changes,
@@ -79,7 +80,9 @@ describe('the launch panel', () => {
   it.each<[string, (form: PlanForm) => void, string]>([
     [
       'no strategy',
-      (form) => (form.strategies = { serial: false, threads: false, processes: false }),
+      (form) => {
+        for (const id of strategyIds) form.strategies[id] = false;
+      },
       'Choose at least one strategy.',
     ],
     ['no worker', (form) => (form.workers = 0), 'Workers must be a whole number from 1 to 256.'],
@@ -104,5 +107,110 @@ describe('the launch panel', () => {
     form.chooseRuntime('python');
     expect(form.obstacle).toBe('No Python was found.');
     expect(form.interpreterProblem?.advice).toBe('Install it.');
+  });
+
+  it('lists every strategy of the runtime, and what cannot run is not in the plan, however it was chosen', () => {
+    const form = new PlanForm(describeApp());
+    form.strategies['async'] = true;
+    form.strategies['cluster'] = true;
+    expect(form.offers.map(({ strategy }) => strategy)).toEqual(strategiesOf.node);
+    form.receiveOffers(
+      form.question,
+      form.offers.map(({ strategy }) =>
+        strategy === 'cluster'
+          ? { strategy, available: false, reason: 'It serves no port.' }
+          : { strategy, available: true },
+      ),
+    );
+    expect(form.toPlan(1).strategies).toEqual(['serial', 'async', 'threads', 'processes']);
+  });
+
+  it('does not take an answer about Node for one about Python', () => {
+    const form = new PlanForm(describeApp());
+    form.receiveOffers(form.question, [{ strategy: 'serial', available: false, reason: 'No.' }]);
+    form.chooseRuntime('python');
+    expect(form.offers.map(({ strategy }) => strategy)).toEqual(strategiesOf.python);
+    expect(form.offers.every(({ available }) => available)).toBe(true);
+  });
+
+  it('makes a plan of a module that was dropped', () => {
+    const form = new PlanForm(describeApp());
+    form.chooseRuntime('command');
+    expect(form.takeFile('/home/me/work.mts')).toBeNull();
+    expect(form.toPlan(1).workload).toEqual({
+      id: 'module',
+      runtime: 'node',
+      target: { kind: 'module', path: '/home/me/work.mts' },
+      params: {},
+      tasks: 4,
+    });
+  });
+
+  it('makes a plan of a Python function once it has a name and arguments', () => {
+    const form = new PlanForm(describeApp());
+    expect(form.takeFile('/home/me/work.py')).toBeNull();
+    expect(form.obstacle).toBe('Name the function of your Python file.');
+    form.own.functionName = 'simulate';
+    form.own.argsText = '{"a": 1}';
+    expect(form.obstacle).toBe('The arguments must be a JSON list, such as [1000, "{index}"].');
+    form.own.argsText = '[1000, "{index}"]';
+    expect(form.toPlan(1).workload).toMatchObject({
+      id: 'function',
+      runtime: 'python',
+      target: {
+        kind: 'function',
+        path: '/home/me/work.py',
+        functionName: 'simulate',
+        args: [1000, '{index}'],
+      },
+    });
+  });
+
+  it('runs a Python file as a script, with the Python that would have run the function', () => {
+    const form = new PlanForm(describeApp());
+    form.takeFile('/home/me/my work.py');
+    form.runAsScript();
+    expect(form.toPlan(1)).toMatchObject({
+      workload: {
+        id: 'command',
+        runtime: 'command',
+        target: { kind: 'command', argv: ['/usr/bin/x', '/home/me/my work.py'], cwd: null },
+      },
+      strategies: ['serial', 'copies'],
+      pythonPath: null,
+    });
+  });
+
+  it('refuses a file that it cannot run, and keeps the form as it was', () => {
+    const form = new PlanForm(describeApp());
+    expect(form.takeFile('/home/me/work.rb')).toMatch(/takes .js, .ts and .py files/);
+    expect(form.toPlan(1).workload.id).toBe('count-loop');
+  });
+
+  it('offers the start methods of the Python that will run, and none elsewhere', () => {
+    const form = new PlanForm(describeApp());
+    expect(form.startMethods).toEqual([]);
+    form.chooseRuntime('python');
+    expect(form.startMethods).toEqual(['fork', 'spawn']);
+  });
+
+  it('names the Python that was picked, and only a start method that it has', () => {
+    const form = new PlanForm(describeApp());
+    form.chooseRuntime('python');
+    const other = {
+      path: '/opt/python',
+      version: '3.14.0',
+      implementation: 'CPython',
+      gilEnabled: false,
+      freeThreadedBuild: true,
+      startMethods: ['forkserver', 'spawn'] as const,
+    };
+    form.choosePython(other);
+    form.startMethod = 'forkserver';
+    expect(form.toPlan(1)).toMatchObject({ pythonPath: '/opt/python', startMethod: 'forkserver' });
+    form.choosePython({ ...other, path: '/opt/other', startMethods: ['spawn'] });
+    expect(form.toPlan(1)).toMatchObject({ pythonPath: '/opt/other', startMethod: null });
+    form.choosePython({ ...other, path: '/usr/bin/x' });
+    expect(form.toPlan(1).pythonPath).toBeNull();
   });
 });

@@ -1,58 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { buildProcessTree, type ProcessTree } from '../../../../src/renderer/state/process-tree.ts';
+import { EntityDetails } from '../../../../src/renderer/state/entity-details.ts';
+import {
+  buildProcessTree,
+  takeCensus,
+  type ProcessTree,
+  type TreeNode,
+} from '../../../../src/renderer/state/process-tree.ts';
+import { rowName } from '../../../../src/renderer/state/tree-columns.ts';
 import type { WorkerInfo } from '../../../../src/shared/experiment-event.ts';
-import type { EntityInfo, SampleFrame } from '../../../../src/shared/sample.ts';
-import { drawnFrame } from '../../../support/drawn-frame.ts';
+import { drawnEntities as entities, drawnRows as frameOf } from '../../../support/drawn-tree.ts';
 
-/** `key kind pid[/tid] parent owner name`, one entity a line; `-` is no parent. */
-function entities(drawing: string): Map<number, EntityInfo> {
-  const result = new Map<number, EntityInfo>();
-  for (const line of drawing.trim().split('\n')) {
-    const [key = '', kind = '', ids = '', parent = '', owner = '', name = ''] = line.trim().split(/\s+/);
-    const [pid = '', tid] = ids.split('/');
-    result.set(Number(key), {
-      key: Number(key),
-      kind: kind === 'thread' ? 'thread' : 'process',
-      pid: Number(pid),
-      tid: tid === undefined ? null : Number(tid),
-      parentKey: parent === '-' ? null : Number(parent),
-      rootPid: 10,
-      owner: owner === 'corescope' ? 'corescope' : 'run',
-      name,
-      commandLine: `/usr/bin/${name}`,
-      user: null,
-      startedUnixMs: null,
-    });
-  }
-  return result;
-}
+const details = new EntityDetails();
 
-/** `key cpu rss pss`, one row a line; `?` is unknown. */
-function frameOf(drawing: string): SampleFrame {
-  const rows = drawing
-    .trim()
-    .split('\n')
-    .map((line) =>
-      line
-        .trim()
-        .split(/\s+/)
-        .map((text) => (text === '?' ? Number.NaN : Number(text))),
-    );
-  const column = (index: number): Float64Array => Float64Array.from(rows, (row) => row[index] ?? Number.NaN);
-  return drawnFrame({
-    atMs: 0,
-    keys: column(0),
-    cpuShare: column(1),
-    rssBytes: column(2),
-    pssBytes: column(3),
-  });
-}
-
-function format({ rows }: ProcessTree): string[] {
-  return rows.map(
-    ({ depth, kind, label, workerName, pid, tid, cpuShare }) =>
-      `${'  '.repeat(depth)}${workerName ?? '-'} ${kind} ${label} ${pid}${tid === null ? '' : `/${tid}`} ${cpuShare}`,
-  );
+function format({ roots, frame }: ProcessTree): string[] {
+  const lines: string[] = [];
+  const visit = (nodes: readonly TreeNode[], indent: string): void => {
+    for (const node of nodes) {
+      const { pid, tid } = node.entity;
+      const ids = tid === null ? `${pid}` : `${pid}/${tid}`;
+      lines.push(
+        `${indent}${node.workerName ?? '-'} ${rowName(node)} ${ids} ${frame?.cpuShare[node.row] ?? '?'}`,
+      );
+      visit(node.children, `${indent}  `);
+    }
+  };
+  visit(roots, '');
+  return lines;
 }
 
 const workers: WorkerInfo[] = [
@@ -69,6 +42,7 @@ describe('the process tree', () => {
         3 process 12 1 run       node
         4 process 99 - corescope electron
       `),
+      details,
       frameOf(`
         3 0.9 50 25
         1 0.1 40 20
@@ -78,11 +52,7 @@ describe('the process tree', () => {
       'run',
       workers,
     );
-    expect(format(tree)).toEqual([
-      '- process node 10 0.1',
-      '  worker 1 process node 11 1',
-      '  worker 2 process node 12 0.9',
-    ]);
+    expect(format(tree)).toEqual(['- node 10 0.1', '  worker 1 node 11 1', '  worker 2 node 12 0.9']);
     expect(tree.totals).toEqual({ processes: 3, threads: 0, cpuShare: 2, rssBytes: 140, pssBytes: 70 });
   });
 
@@ -93,6 +63,7 @@ describe('the process tree', () => {
         2 thread  10/2001 1 run python3
         3 thread  10/2002 1 run python3
       `),
+      details,
       frameOf(`
         1 1.0 40 30
         2 0.5 ?  ?
@@ -105,7 +76,7 @@ describe('the process tree', () => {
       ],
     );
     expect(format(tree)).toEqual([
-      '- process python3 10 1',
+      '- python3 10 1',
       '  worker 1 thread python3 10/2001 0.5',
       '  worker 2 thread python3 10/2002 0.5',
     ]);
@@ -113,10 +84,10 @@ describe('the process tree', () => {
   });
 
   it('names a serial run by its only worker, the host itself', () => {
-    const tree = buildProcessTree(entities('1 process 10 - run node'), frameOf('1 1 40 30'), 'run', [
+    const tree = buildProcessTree(entities('1 process 10 - run node'), details, frameOf('1 1 40 30'), 'run', [
       { index: 0, name: 'worker 1', pid: 10, tid: 10, kind: 'main' },
     ]);
-    expect(format(tree)).toEqual(['worker 1 process node 10 1']);
+    expect(format(tree)).toEqual(['worker 1 node 10 1']);
   });
 
   it('drops rows that are in no frame any more and keeps their children at the top', () => {
@@ -125,11 +96,12 @@ describe('the process tree', () => {
         1 process 10 - run node
         2 process 11 1 run node
       `),
+      details,
       frameOf('2 1 50 25'),
       'run',
       workers,
     );
-    expect(format(tree)).toEqual(['worker 1 process node 11 1']);
+    expect(format(tree)).toEqual(['worker 1 node 11 1']);
   });
 
   it('says unknown, not less, where a part of a sum is unknown, and where there is nothing', () => {
@@ -137,7 +109,7 @@ describe('the process tree', () => {
       1 process 10 - run node
       2 process 11 1 run node
     `);
-    const tree = buildProcessTree(known, frameOf('1 0.5 40 20\n2 ? 50 ?'), 'run', workers);
+    const tree = buildProcessTree(known, details, frameOf('1 0.5 40 20\n2 ? 50 ?'), 'run', workers);
     expect(tree.totals).toEqual({
       processes: 2,
       threads: 0,
@@ -145,12 +117,51 @@ describe('the process tree', () => {
       rssBytes: 90,
       pssBytes: Number.NaN,
     });
-    expect(buildProcessTree(known, frameOf('1 0.5 40 20'), 'corescope', []).totals).toEqual({
+    expect(buildProcessTree(known, details, frameOf('1 0.5 40 20'), 'corescope', []).totals).toEqual({
       processes: 0,
       threads: 0,
       cpuShare: Number.NaN,
       rssBytes: Number.NaN,
       pssBytes: Number.NaN,
     });
+  });
+
+  it('puts what exited children used, and what nobody accounts for, last, and into the sum of CPU alone', () => {
+    const tree = buildProcessTree(
+      entities(`
+        1 process 10 - run sh
+        2 exited  10 1 run -
+        3 lost    10 1 run -
+        4 process 11 1 run cc
+      `),
+      details,
+      frameOf(`
+        1 0.25 40 20
+        2 0.5  ?  ?
+        3 0.25 ?  ?
+        4 1    50 25
+      `),
+      'run',
+      [],
+    );
+    expect(format(tree)).toEqual([
+      '- sh 10 0.25',
+      '  - cc 11 1',
+      '  - exited children 10 0.5',
+      '  - unattributed 10 0.25',
+    ]);
+    expect(tree.totals).toEqual({ processes: 2, threads: 0, cpuShare: 2, rssBytes: 90, pssBytes: 45 });
+  });
+
+  it('is counted without being built, to the same sums', () => {
+    const known = entities(`
+      1 process 10      - run node
+      2 process 11      1 run node
+      3 thread  10/2001 1 run node
+      4 process 99      - corescope electron
+    `);
+    const frame = frameOf('2 1 50 25\n1 0.5 40 20\n3 0.5 ? ?\n4 0.3 90 80');
+    const { totals, rowCount } = buildProcessTree(known, details, frame, 'run', []);
+    expect(takeCensus(known, frame, 'run')).toEqual({ rootKey: 1, rowCount, totals });
   });
 });

@@ -1,0 +1,297 @@
+import { formatBytes, formatDuration, formatPercent, notAvailable } from '../../shared/format.ts';
+import type { RowColumns, SampleFrame } from '../../shared/sample.ts';
+import type { EntityDetail } from './entity-details.ts';
+import type { TreeNode } from './process-tree.ts';
+
+/** A column of the process table beside the name. */
+export interface TreeColumn {
+  readonly id: string;
+  readonly label: string;
+  /** What the number is, and how it was got. */
+  readonly title: string;
+  readonly widthPx: number;
+  /** What it is sorted and filtered by; NaN is unknown. */
+  readonly value: (node: TreeNode, frame: SampleFrame) => number | string;
+  /** Of a known value. */
+  readonly format: (value: number) => string;
+  /** The unit of `value` in a CSV; empty where it is a plain count or a text. */
+  readonly unit: string;
+  /** A sum that counts shared pages again: shown struck through. */
+  readonly naive?: boolean;
+}
+
+function ofRow(name: keyof RowColumns): TreeColumn['value'] {
+  return ({ row }, frame) => frame[name][row] ?? Number.NaN;
+}
+
+function ofDetail(pick: (detail: EntityDetail) => number): TreeColumn['value'] {
+  return ({ detail }) => (detail === undefined ? Number.NaN : pick(detail));
+}
+
+function count(value: number): string {
+  return String(Math.round(value));
+}
+
+function perSecond(value: number): string {
+  return value >= 99.5 || value === 0 ? count(value) : value.toFixed(1);
+}
+
+function bytesPerSecond(value: number): string {
+  return `${formatBytes(value)}/s`;
+}
+
+/** The states that proc(5) names, in words. */
+const stateNames: Readonly<Record<string, string>> = {
+  R: 'running',
+  S: 'sleeping',
+  D: 'disk wait',
+  T: 'stopped',
+  t: 'traced',
+  Z: 'zombie',
+  X: 'dead',
+  I: 'idle',
+};
+
+function stateName(code: number): string {
+  const letter = String.fromCharCode(code);
+  return stateNames[letter] ?? letter;
+}
+
+export const treeColumns: readonly TreeColumn[] = [
+  {
+    id: 'pid',
+    label: 'PID',
+    title: 'Process id; of a thread, its thread id',
+    widthPx: 54,
+    value: ({ entity }) =>
+      entity.kind === 'process' || entity.kind === 'thread' ? (entity.tid ?? entity.pid) : Number.NaN,
+    format: count,
+    unit: '',
+  },
+  {
+    id: 'user',
+    label: 'User',
+    title: 'Whom the process belongs to',
+    widthPx: 76,
+    value: ({ entity }) => entity.user ?? '',
+    format: count,
+    unit: '',
+  },
+  {
+    id: 'cpu',
+    label: 'CPU',
+    title: 'CPU of this row alone: 100 % is one core fully busy',
+    widthPx: 84,
+    value: ofRow('cpuShare'),
+    format: formatPercent,
+    unit: 'cores',
+  },
+  {
+    id: 'cpu-total',
+    label: 'CPU total',
+    title: 'CPU with all rows below it, ended children included: 100 % is one core fully busy',
+    widthPx: 70,
+    value: ofRow('totalCpuShare'),
+    format: formatPercent,
+    unit: 'cores',
+  },
+  {
+    id: 'wait',
+    label: 'Wait',
+    title: 'Time that its threads were ready to run and waited for a core: above 100 % where several waited',
+    widthPx: 58,
+    value: ofRow('waitShare'),
+    format: formatPercent,
+    unit: 'cores',
+  },
+  {
+    id: 'pss',
+    label: 'PSS',
+    title: 'Proportional set size: shared pages divided among their users',
+    widthPx: 66,
+    value: ofRow('pssBytes'),
+    format: formatBytes,
+    unit: 'bytes',
+  },
+  {
+    id: 'rss',
+    label: 'RSS',
+    title: 'Resident memory: shared pages counted in full in each process',
+    widthPx: 66,
+    value: ofRow('rssBytes'),
+    format: formatBytes,
+    unit: 'bytes',
+  },
+  {
+    id: 'uss',
+    label: 'USS',
+    title: 'Memory that only this process has: what would be free if it ended',
+    widthPx: 66,
+    value: ofDetail(({ values }) => values.ussBytes),
+    format: formatBytes,
+    unit: 'bytes',
+  },
+  {
+    id: 'threads',
+    label: 'Threads',
+    title: 'Threads of the process, named or not',
+    widthPx: 66,
+    value: ofDetail(({ values }) => values.threadCount),
+    format: count,
+    unit: '',
+  },
+  {
+    id: 'state',
+    label: 'State',
+    title: 'What the kernel says that it is doing',
+    widthPx: 78,
+    value: ofDetail(({ values }) => values.state),
+    format: stateName,
+    unit: '',
+  },
+  {
+    id: 'switches',
+    label: 'Switches/s',
+    title: 'Context switches a second, voluntary and not, between the last two readings',
+    widthPx: 82,
+    value: ofDetail(({ switchesPerSecond }) => switchesPerSecond),
+    format: perSecond,
+    unit: 'per second',
+  },
+  {
+    id: 'last-core',
+    label: 'Core',
+    title: 'The core that it was last on: of a thread, or of a process with one thread. Approximate.',
+    widthPx: 52,
+    value: ofRow('lastCore'),
+    format: count,
+    unit: '',
+  },
+  {
+    id: 'pss-total',
+    label: 'PSS total',
+    title: 'Proportional set size with all rows below it',
+    widthPx: 76,
+    value: ofRow('totalPssBytes'),
+    format: formatBytes,
+    unit: 'bytes',
+  },
+  {
+    id: 'rss-total',
+    label: 'RSS total',
+    title: 'Resident memory with all rows below it: counts shared pages once per process',
+    widthPx: 76,
+    value: ofRow('totalRssBytes'),
+    format: formatBytes,
+    unit: 'bytes',
+    naive: true,
+  },
+  {
+    id: 'swap',
+    label: 'Swap',
+    title: 'Memory of it that was moved to disk',
+    widthPx: 68,
+    value: ofDetail(({ values }) => values.swapBytes),
+    format: formatBytes,
+    unit: 'bytes',
+  },
+  {
+    id: 'peak-rss',
+    label: 'Peak RSS',
+    title: 'Most resident memory that it ever had',
+    widthPx: 74,
+    value: ofDetail(({ values }) => values.peakRssBytes),
+    format: formatBytes,
+    unit: 'bytes',
+  },
+  {
+    id: 'cpu-time',
+    label: 'CPU time',
+    title: 'CPU time since it began',
+    widthPx: 78,
+    value: ofRow('cpuMs'),
+    format: formatDuration,
+    unit: 'ms',
+  },
+  {
+    id: 'migrations',
+    label: 'Moves/s',
+    title: 'Changes of core a second',
+    widthPx: 68,
+    value: ofDetail(({ migrationsPerSecond }) => migrationsPerSecond),
+    format: perSecond,
+    unit: 'per second',
+  },
+  {
+    id: 'minor-faults',
+    label: 'Faults/s',
+    title: 'Page faults a second that needed no disk',
+    widthPx: 70,
+    value: ofDetail(({ minorFaultsPerSecond }) => minorFaultsPerSecond),
+    format: perSecond,
+    unit: 'per second',
+  },
+  {
+    id: 'major-faults',
+    label: 'Disk faults/s',
+    title: 'Page faults a second that had to read from disk',
+    widthPx: 90,
+    value: ofDetail(({ majorFaultsPerSecond }) => majorFaultsPerSecond),
+    format: perSecond,
+    unit: 'per second',
+  },
+  {
+    id: 'read',
+    label: 'Read',
+    title: 'Bytes a second read from storage',
+    widthPx: 78,
+    value: ofDetail(({ readBytesPerSecond }) => readBytesPerSecond),
+    format: bytesPerSecond,
+    unit: 'bytes per second',
+  },
+  {
+    id: 'written',
+    label: 'Written',
+    title: 'Bytes a second written to storage',
+    widthPx: 78,
+    value: ofDetail(({ writtenBytesPerSecond }) => writtenBytesPerSecond),
+    format: bytesPerSecond,
+    unit: 'bytes per second',
+  },
+  {
+    id: 'open-files',
+    label: 'Files',
+    title: 'Open files, sockets and pipes',
+    widthPx: 52,
+    value: ofDetail(({ values }) => values.openFiles),
+    format: count,
+    unit: '',
+  },
+];
+
+export const defaultColumnIds: readonly string[] = ['cpu', 'cpu-total', 'wait', 'pss', 'rss'];
+
+export function columnOf(id: string): TreeColumn | undefined {
+  return treeColumns.find((column) => column.id === id);
+}
+
+/** A cell as it is shown: `n/a` where the value is unknown. */
+export function cellText({ value, format }: TreeColumn, node: TreeNode, frame: SampleFrame): string {
+  const known = value(node, frame);
+  if (typeof known === 'string') return known === '' ? notAvailable : known;
+  return Number.isNaN(known) ? notAvailable : format(known);
+}
+
+/** What a row is called beside its worker's name. */
+export function rowName({ entity, workerName }: TreeNode): string {
+  switch (entity.kind) {
+    case 'process':
+      return entity.name;
+    case 'thread':
+      return entity.name === workerName || entity.name === '' ? 'thread' : `thread ${entity.name}`;
+    case 'exited-children':
+      return 'exited children';
+    case 'unattributed':
+      return 'unattributed';
+  }
+}

@@ -1,0 +1,150 @@
+import type { SampleFrame } from '../../shared/sample.ts';
+import type { TreeNode } from './process-tree.ts';
+import { columnOf, rowName, type TreeColumn } from './tree-columns.ts';
+
+/** What a filter's text means: every term must hold. */
+export type FilterTerm =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'pattern'; readonly pattern: RegExp }
+  | {
+      readonly kind: 'comparison';
+      readonly columnId: string;
+      readonly operator: Operator;
+      /** In the column's own unit. */
+      readonly value: number;
+    };
+
+export type Operator = '<' | '<=' | '=' | '>=' | '>';
+
+export interface ParsedFilter {
+  readonly terms: readonly FilterTerm[];
+  /** What could not be understood, in words; null where all was. */
+  readonly problem: string | null;
+}
+
+/** Words before an operator, and what they are measured in. */
+const quantities: Readonly<
+  Record<string, { readonly columnId: string; readonly unit: 'percent' | 'bytes' | 'count' }>
+> = {
+  cpu: { columnId: 'cpu', unit: 'percent' },
+  total: { columnId: 'cpu-total', unit: 'percent' },
+  wait: { columnId: 'wait', unit: 'percent' },
+  mem: { columnId: 'pss', unit: 'bytes' },
+  pss: { columnId: 'pss', unit: 'bytes' },
+  rss: { columnId: 'rss', unit: 'bytes' },
+  uss: { columnId: 'uss', unit: 'bytes' },
+  swap: { columnId: 'swap', unit: 'bytes' },
+  threads: { columnId: 'threads', unit: 'count' },
+  switches: { columnId: 'switches', unit: 'count' },
+  files: { columnId: 'open-files', unit: 'count' },
+  core: { columnId: 'last-core', unit: 'count' },
+  pid: { columnId: 'pid', unit: 'count' },
+};
+
+export const filterWords: readonly string[] = Object.keys(quantities);
+
+const byteUnits: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  k: 1e3,
+  kb: 1e3,
+  m: 1e6,
+  mb: 1e6,
+  g: 1e9,
+  gb: 1e9,
+  t: 1e12,
+  tb: 1e12,
+};
+
+const comparisonPattern = /^([a-z]+)(<=|>=|<|>|=)(.*)$/i;
+const amountPattern = /^(\d+(?:\.\d*)?|\.\d+)\s*([a-z%]*)$/i;
+
+/**
+ * Terms are separated by spaces: words and /patterns/ are looked for in name, command line, worker, user and pid;
+ * `cpu>50` compares (per cent of one core), `mem>1GB` in units of 1000. Text in quotes keeps its spaces.
+ */
+export function parseFilter(text: string): ParsedFilter {
+  const terms: FilterTerm[] = [];
+  let problem: string | null = null;
+  for (const [, quoted, pattern, word] of text.matchAll(/"([^"]*)"?|\/((?:\\.|[^/])+)\/(?=\s|$)|(\S+)/g)) {
+    if (pattern !== undefined) {
+      try {
+        terms.push({ kind: 'pattern', pattern: new RegExp(pattern, 'i') });
+      } catch {
+        problem = `/${pattern}/ is not a regular expression.`;
+      }
+      continue;
+    }
+    const comparison = comparisonPattern.exec(word ?? '');
+    if (comparison !== null) {
+      const parsed = parseComparison(comparison);
+      if (typeof parsed === 'string') problem = parsed;
+      else terms.push(parsed);
+      continue;
+    }
+    const plain = (quoted ?? word ?? '').toLowerCase();
+    if (plain !== '') terms.push({ kind: 'text', text: plain });
+  }
+  return { terms, problem };
+}
+
+function parseComparison(match: RegExpExecArray): FilterTerm | string {
+  const [whole, word = '', operator = '', amount = ''] = match;
+  const quantity = Object.hasOwn(quantities, word.toLowerCase()) ? quantities[word.toLowerCase()] : undefined;
+  if (quantity === undefined) {
+    return `"${word}" cannot be compared; these can: ${filterWords.join(', ')}.`;
+  }
+  const parts = amountPattern.exec(amount);
+  const example = { percent: 'cpu>50', bytes: 'mem>1GB', count: 'threads>8' }[quantity.unit];
+  const value = parts === null ? Number.NaN : amountOf(Number(parts[1]), parts[2] ?? '', quantity.unit);
+  if (!isOperator(operator) || Number.isNaN(value)) return `"${whole}" needs a number, such as ${example}.`;
+  return { kind: 'comparison', columnId: quantity.columnId, operator, value };
+}
+
+function amountOf(amount: number, suffix: string, unit: 'percent' | 'bytes' | 'count'): number {
+  if (unit === 'percent') return suffix === '' || suffix === '%' ? amount / 100 : Number.NaN;
+  if (unit === 'count') return suffix === '' ? amount : Number.NaN;
+  return amount * (byteUnits[suffix.toLowerCase()] ?? Number.NaN);
+}
+
+function isOperator(text: string): text is Operator {
+  return text in comparisons;
+}
+
+const comparisons: Readonly<Record<Operator, (value: number, limit: number) => boolean>> = {
+  '<': (value, limit) => value < limit,
+  '<=': (value, limit) => value <= limit,
+  '=': (value, limit) => value === limit,
+  '>=': (value, limit) => value >= limit,
+  '>': (value, limit) => value > limit,
+};
+
+/** A test for rows; null where the filter lets everything through. What is unknown satisfies no comparison. */
+export function matcherOf({ terms }: ParsedFilter): ((node: TreeNode, frame: SampleFrame) => boolean) | null {
+  if (terms.length === 0) return null;
+  const tests = terms.map((term) => {
+    if (term.kind === 'comparison') return comparisonTest(term, columnOf(term.columnId));
+    if (term.kind === 'pattern') return (node: TreeNode) => term.pattern.test(searchedText(node));
+    return (node: TreeNode) => searchedText(node).toLowerCase().includes(term.text);
+  });
+  return (node, frame) => tests.every((test) => test(node, frame));
+}
+
+function comparisonTest(
+  { columnId, operator, value: limit }: Extract<FilterTerm, { kind: 'comparison' }>,
+  column: TreeColumn | undefined,
+): (node: TreeNode, frame: SampleFrame) => boolean {
+  if (column === undefined) throw new Error(`the filter names the column ${columnId}, which there is not`);
+  return (node, frame) => {
+    const value = column.value(node, frame);
+    return typeof value === 'number' && comparisons[operator](value, limit);
+  };
+}
+
+/** Of a process its command line; a thread is found by its own name and worker only. */
+function searchedText(node: TreeNode): string {
+  const { entity, workerName } = node;
+  const commandLine = entity.kind === 'process' ? entity.commandLine : '';
+  const user = entity.kind === 'process' ? (entity.user ?? '') : '';
+  return `${workerName ?? ''} ${rowName(node)} ${entity.tid ?? entity.pid} ${user} ${commandLine}`;
+}

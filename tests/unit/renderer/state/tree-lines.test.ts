@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EntityDetails } from '../../../../src/renderer/state/entity-details.ts';
+import { buildProcessTree } from '../../../../src/renderer/state/process-tree.ts';
+import { columnOf, rowName } from '../../../../src/renderer/state/tree-columns.ts';
+import { linesToCsv } from '../../../../src/renderer/state/tree-csv.ts';
+import { filterWords, matcherOf, parseFilter } from '../../../../src/renderer/state/tree-filter.ts';
+import {
+  placesOf,
+  treeLines,
+  type LineOptions,
+  type TreeLine,
+} from '../../../../src/renderer/state/tree-lines.ts';
+import type { WorkerInfo } from '../../../../src/shared/experiment-event.ts';
+import { drawnEntities, drawnRows } from '../../../support/drawn-tree.ts';
+
+const entities = drawnEntities(`
+  1 process 10      - run make
+  2 process 11      1 run cc
+  3 process 12      1 run ld
+  4 process 13      2 run as
+  5 thread  12/2001 3 run lto
+`);
+const workers: WorkerInfo[] = [{ index: 0, name: 'worker 1', pid: 12, tid: 2001, kind: 'thread' }];
+const tree = buildProcessTree(
+  entities,
+  new EntityDetails(),
+  drawnRows(`
+    1 0.1 40e6  20e6
+    2 0.2 60e6  50e6
+    3 0.9 2e9   1.5e9
+    4 0.6 10e6  ?
+    5 0.8 ?     ?
+  `),
+  'run',
+  workers,
+);
+
+const plain: LineOptions = { closedKeys: new Set(), order: null, heldPlaces: null, matches: null };
+
+function column(id: string) {
+  const found = columnOf(id);
+  if (found === undefined) throw new Error(`no column ${id}`);
+  return found;
+}
+
+function picture(lines: readonly TreeLine[]): string[] {
+  return lines.map(
+    ({ node, depth, hasChildren, isOpen, matches }) =>
+      `${'  '.repeat(depth)}${hasChildren ? (isOpen ? 'v ' : '> ') : ''}${rowName(node)}${matches ? '' : ' (leads there)'}`,
+  );
+}
+
+function filtered(text: string): string[] {
+  return picture(treeLines(tree, { ...plain, matches: matcherOf(parseFilter(text)) }));
+}
+
+describe('the lines of the tree', () => {
+  it('show parents before children, and nothing below what is closed', () => {
+    expect(picture(treeLines(tree, plain))).toEqual([
+      'v make',
+      '  v cc',
+      '    as',
+      '  v ld',
+      '    thread lto',
+    ]);
+    expect(picture(treeLines(tree, { ...plain, closedKeys: new Set([2]) }))).toEqual([
+      'v make',
+      '  > cc',
+      '  v ld',
+      '    thread lto',
+    ]);
+  });
+
+  it('sort siblings, and keep what is unknown last in either direction', () => {
+    const order = (descending: boolean) => ({ column: column('cpu'), descending });
+    expect(picture(treeLines(tree, { ...plain, order: order(true) }))).toEqual([
+      'v make',
+      '  v ld',
+      '    thread lto',
+      '  v cc',
+      '    as',
+    ]);
+    const flat = buildProcessTree(
+      drawnEntities('1 process 1 - run a\n2 process 2 - run b\n3 process 3 - run c'),
+      new EntityDetails(),
+      drawnRows('1 ? 0 0\n2 0.1 0 0\n3 0.5 0 0'),
+      'run',
+      [],
+    );
+    const names = (descending: boolean): string =>
+      picture(treeLines(flat, { ...plain, order: order(descending) })).join(' ');
+    expect([names(true), names(false)]).toEqual(['c b a', 'b c a']);
+  });
+
+  it('put the branch on top that leads to the greatest of all', () => {
+    const deep = buildProcessTree(
+      drawnEntities('1 process 1 - run a\n2 process 2 - run b\n3 process 3 2 run c'),
+      new EntityDetails(),
+      drawnRows('1 0.5 0 0\n2 0.1 0 0\n3 0.9 0 0'),
+      'run',
+      [],
+    );
+    const order = { column: column('cpu'), descending: true };
+    expect(picture(treeLines(deep, { ...plain, order }))).toEqual(['v b', '  c', 'a']);
+  });
+
+  it('can hold the places that rows have, whatever their values become', () => {
+    const before = treeLines(tree, { ...plain, order: { column: column('cpu'), descending: true } });
+    const held = treeLines(tree, { ...plain, heldPlaces: placesOf(before) });
+    expect(picture(held)).toEqual(picture(before));
+  });
+});
+
+describe('the filter', () => {
+  it.each<[string, string[]]>([
+    ['as', ['v make (leads there)', '  v cc (leads there)', '    as']],
+    ['/^ *ld|cc$/', ['v make (leads there)', '  cc', '  ld']],
+    ['cpu>50', ['v make (leads there)', '  v cc (leads there)', '    as', '  v ld', '    thread lto']],
+    ['mem>1GB', ['v make (leads there)', '  ld']],
+    ['mem>=20MB mem<=0.05GB', ['v make', '  cc']],
+    ['"worker 1"', ['v make (leads there)', '  v ld (leads there)', '    thread lto']],
+    ['pid=13', ['v make (leads there)', '  v cc (leads there)', '    as']],
+    ['cpu>50 cc', []],
+    ['/usr/bin/ld', ['v make (leads there)', '  ld']],
+  ])('%s keeps what matches and what leads there', (text, lines) => {
+    expect(filtered(text)).toEqual(lines);
+  });
+
+  it('lets nothing pass a comparison whose value is unknown', () => {
+    expect(filtered('mem<1TB')).not.toContain('    as');
+    expect(filtered('mem>0')).not.toContain('    as');
+  });
+
+  it.each([
+    ['cpu>lots', '"cpu>lots" needs a number, such as cpu>50.'],
+    ['threads>5GB', '"threads>5GB" needs a number, such as threads>8.'],
+    ['mem>5parsecs', '"mem>5parsecs" needs a number, such as mem>1GB.'],
+    ['luck>7', `"luck" cannot be compared; these can: ${filterWords.join(', ')}.`],
+    ['toString>7', `"toString" cannot be compared; these can: ${filterWords.join(', ')}.`],
+    ['/(/', '/(/ is not a regular expression.'],
+  ])('says what it cannot make of %s', (text, problem) => {
+    expect(parseFilter(text).problem).toBe(problem);
+  });
+
+  it('reads any amount back as it was written', () => {
+    const units = { '': 1, B: 1, kB: 1e3, MB: 1e6, gb: 1e9, T: 1e12 } as const;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1_000_000 }),
+        fc.constantFrom('', 'B', 'kB', 'MB', 'gb', 'T'),
+        fc.constantFrom('<', '<=', '=', '>=', '>'),
+        (amount, unit, operator) => {
+          expect(parseFilter(`rss${operator}${amount}${unit}`)).toEqual({
+            terms: [{ kind: 'comparison', columnId: 'rss', operator, value: amount * units[unit] }],
+            problem: null,
+          });
+        },
+      ),
+    );
+  });
+
+  it('never fails, whatever is typed, and never shows a line without those above it', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const lines = treeLines(tree, { ...plain, matches: matcherOf(parseFilter(text)) });
+        const shown = new Set(lines.map(({ node }) => node.entity.key));
+        for (const { node } of lines) {
+          const { parentKey } = node.entity;
+          expect(parentKey === null || shown.has(parentKey)).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('the copy as CSV', () => {
+  it('has numbers as measured with their unit, and nothing where nothing is known', () => {
+    const lines = treeLines(tree, { ...plain, matches: matcherOf(parseFilter('as')) });
+    expect(linesToCsv(lines, [column('pid'), column('cpu'), column('pss')])).toBe(
+      [
+        'depth,worker,name,command line,PID,CPU (cores),PSS (bytes)',
+        '0,,make,/usr/bin/make,10,0.1,20000000',
+        '1,,cc,/usr/bin/cc,11,0.2,50000000',
+        '2,,as,/usr/bin/as,13,0.6,',
+        '',
+      ].join('\r\n'),
+    );
+  });
+
+  it('quotes what would break it and disarms what a spreadsheet would run', () => {
+    const odd = drawnEntities('1 process 1 - run x');
+    const entity = odd.get(1);
+    if (entity === undefined) throw new Error('the drawing has one entity');
+    odd.set(1, { ...entity, name: '=1+2', commandLine: 'sh -c "a, b"' });
+    const oddTree = buildProcessTree(odd, new EntityDetails(), drawnRows('1 0 0 0'), 'run', []);
+    expect(linesToCsv(treeLines(oddTree, plain), []).split('\r\n')[1]).toBe(`0,,'=1+2,"sh -c ""a, b"""`);
+  });
+});
