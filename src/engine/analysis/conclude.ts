@@ -13,6 +13,7 @@ import type { Runtime, StrategyId, WorkloadKind } from '../../shared/workload.ts
 import type { BreakEven } from './costs/break-even.ts';
 import { describeConditions, describeCores, describeDisturbances, isMostlyDisturbed } from './conditions.ts';
 import { describeLostRuns, findFailure } from './failure.ts';
+import { describeFaults } from './faults.ts';
 import type { Stopping } from './inference/median-interval.ts';
 import { analyzeMatrix, type MatrixAnalysis } from './matrix/analyze.ts';
 import type { CellAnalysis, StrategyAnalysis } from './matrix/findings.ts';
@@ -70,6 +71,7 @@ export function conclude(cells: readonly CellRuns[], context: ConclusionContext)
   const lines = [
     ...describeConditions(strategies, context),
     ...describeDisturbances(strategies),
+    ...describeFaults(strategies),
     ...describeLostRuns(strategies),
   ].map(asSentence);
   const failure = findFailure(cells, context.tasks);

@@ -68,8 +68,7 @@ function findDisagreement(results: readonly CellRuns[]): string | null {
   const namesByChecksum = new Map<string, Set<string>>();
   for (const result of results) {
     for (const run of result.runs) {
-      // Lost tasks are told as such; what is left of the results cannot be compared.
-      if (run.state !== 'finished' || run.lostTasks > 0) continue;
+      if (run.state !== 'finished') continue;
       const names = namesByChecksum.get(run.checksum) ?? new Set<string>();
       namesByChecksum.set(run.checksum, names.add(strategyName(result)));
     }

@@ -2,6 +2,8 @@ import type { FaultEnding, FaultReport } from '../../shared/experiment.ts';
 import type { WorkerExit } from '../../shared/experiment-event.ts';
 import { formatDuration } from '../../shared/format.ts';
 import type { RunOutcome, RunProgress } from '../runner/run-contract.ts';
+import type { CellRuns } from './measure.ts';
+import { strategyName } from './runs.ts';
 import { faultNote, strikeDelayMs } from '../workloads/fault-note.ts';
 
 export interface ObservedFault {
@@ -99,6 +101,14 @@ function findFailureNotes(
       event.note.text !== faultNote &&
       (event.note.worker === null || event.note.worker === faulty),
   );
+}
+
+/** One line per strategy whose runs went wrong on purpose, of the first of them. */
+export function describeFaults(results: readonly CellRuns[]): string[] {
+  return results.flatMap((result) => {
+    const fault = result.runs.find((run) => !run.warmUp && run.fault !== undefined)?.fault;
+    return fault === undefined ? [] : [`${strategyName(result)}: ${describeFault(fault)}`];
+  });
 }
 
 /** One sentence for people. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeFault, reportFault } from '../../../../src/engine/analysis/faults.ts';
+import { describeFault, describeFaults, reportFault } from '../../../../src/engine/analysis/faults.ts';
 import type { RunOutcome, RunProgress } from '../../../../src/engine/runner/run.ts';
 import type { WorkerExit } from '../../../../src/shared/experiment-event.ts';
 import type { FaultReport, Metric, WorkNote } from '../../../../src/shared/experiment.ts';
@@ -204,4 +204,24 @@ describe('what a fault did', () => {
     const problem = { kind: 'memory-limit', message: 'Too much.', advice: 'Less.' };
     expect(report('10 ready 0', { state: 'failed', problem })).toMatchObject({ howItEnded: 'stopped' });
   });
+});
+
+it('is told once per strategy, with its number of workers', () => {
+  const fault = {
+    survivors: 1,
+    lostTasks: 1,
+    hostSurvived: true,
+    noticedAfterMs: 3,
+    howItEnded: 'task-failed',
+  };
+  const cancelled = { order: 1, block: 1, warmUp: false, state: 'cancelled' } as const;
+  const runs = [cancelled, { ...cancelled, fault: { ...fault, howItEnded: 'task-failed' } as const }];
+  expect(
+    describeFaults([
+      { strategy: 'threads', workers: 2, runs },
+      { strategy: 'serial', workers: 1, runs: [cancelled] },
+    ]),
+  ).toEqual([
+    'threads × 2: The task failed and its worker lived on: 1 other worker went on, 1 task was lost, it was noticed after 3.00 ms.',
+  ]);
 });
