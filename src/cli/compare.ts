@@ -16,6 +16,7 @@ import { readPlanInput, type CompareOptions } from './compare-options.ts';
 import { files } from './files.ts';
 import { listenForInterruption } from './interruption.ts';
 import { createProgress } from './progress.ts';
+import { beginRecording, checkRecordingPath } from './recording-session.ts';
 import { exitCodes, lineWidth, printNote, printProblem, type Terminal } from './terminal.ts';
 
 /** Ten samples a second: the kernel's counters tick at 100 Hz, and a run of half a second still has five. */
@@ -31,6 +32,7 @@ interface Preparation {
   /** `-` is stdout; null where no JSON is wanted. */
   readonly jsonPath: string | null;
   readonly reportPath: string | null;
+  readonly recordPath: string | null;
 }
 
 /** Runs the comparison that was asked for and prints its result. Answers the exit code. */
@@ -89,13 +91,18 @@ async function prepare(workload: string, options: CompareOptions): Promise<Resul
     const writable = await checkWritable(file);
     if (!writable.ok) return writable;
   }
+  const recordPath = options.record ?? null;
+  if (recordPath !== null) {
+    const recordable = await checkRecordingPath(recordPath);
+    if (!recordable.ok) return recordable;
+  }
 
   const { workload: work, pythonPath } = plan.value;
   const interpreter = work.runtime === 'python' ? await findPython(pythonPath) : await findNode();
   if (!interpreter.ok) return interpreter;
   const runnable = checkStrategies(plan.value, interpreter.value, process.platform);
   if (!runnable.ok) return runnable;
-  return succeed({ plan: plan.value, interpreter: interpreter.value, jsonPath, reportPath });
+  return succeed({ plan: plan.value, interpreter: interpreter.value, jsonPath, reportPath, recordPath });
 }
 
 function printNotes(plan: ExperimentPlan, terminal: Terminal): void {
@@ -113,7 +120,7 @@ function printNotes(plan: ExperimentPlan, terminal: Terminal): void {
 }
 
 async function measure(
-  { plan, interpreter }: Preparation,
+  { plan, interpreter, recordPath }: Preparation,
   {
     terminal,
     version,
@@ -135,15 +142,34 @@ async function measure(
   });
   const progress = createProgress(terminal, clock, { quiet, interpreterVersion: interpreter.version });
   const unsubscribe = sampler.subscribe((message) => progress.onSample(message));
+  const recording = beginRecording(
+    recordPath,
+    {
+      corescopeVersion: version,
+      title: `${plan.workload.id}: ${plan.strategies.join(', ')}`,
+      startedUnixMs: clock.startedUnixMs,
+      requestedEveryMs: samplerEveryMs,
+      machine,
+    },
+    { sampler, clock },
+    terminal,
+  );
   try {
     return await runExperiment(
       plan,
       { clock, sampler, samplerEveryMs, machine, version, interpreter, hostFiles: files.host },
-      { onEvent: (event) => progress.onEvent(event), signal },
+      {
+        onEvent: (event) => {
+          progress.onEvent(event);
+          recording.addEvent(event);
+        },
+        signal,
+      },
     );
   } finally {
     progress.end();
     unsubscribe();
+    recording.end(quiet);
     await sampler.stop();
   }
 }
