@@ -8,6 +8,7 @@ const programs = import.meta.dirname;
 
 export const files = {
   samplerWorker: path.join(programs, 'sampler-worker.js'),
+  templates: path.resolve(programs, '../../resources/templates'),
   host: {
     nodeHost: path.join(programs, 'run-host.js'),
     pythonFolder: path.resolve(programs, '../../resources/python'),

@@ -1,52 +1,34 @@
-import { Command, CommanderError } from '@commander-js/extra-typings';
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '../../package.json';
 import { addCompareOptions } from './compare-options.ts';
+import { commandNotes, programExamples } from './help-text.ts';
 import { listWorkloads } from './workloads.ts';
 import { exitCodes, printProblem, type Terminal } from './terminal.ts';
 
-const examples = `
-Examples:
-  corescope compare count-loop                        threads or processes? in Node, on all cores
-  corescope compare count-loop --runtime python       the same question in Python
-  corescope compare sleep --workers 4 --quick         a quick look at work that waits
-  corescope workloads                                 what can be run, and its parameters
-  corescope doctor                                    whether everything that is needed is here
-`;
-
-const compareExamples = `
-Results go to stdout, everything else to stderr.
-Exit codes: 0 done, 2 wrong usage or input, 3 a run failed, 130 cancelled with Ctrl-C.
-
-Examples:
-  corescope compare count-loop --runtime python --workers 4
-  corescope compare count-loop --param n=5000000 --param rounds=10
-  corescope compare sleep --strategies threads,processes --tasks 32
-  corescope compare count-loop --json result.json --report result.html
-  corescope compare count-loop --quiet --json - | jq .verdict.sentence
-`;
-
-const workloadsExamples = `
-Examples:
-  corescope workloads
-  corescope workloads --json | jq '.[].id'
-`;
-
-const doctorExamples = `
-Exit codes: 0 everything is here, 1 something is missing.
-
-Examples:
-  corescope doctor
-  corescope doctor --python /opt/python3.13/bin/python3
-  corescope doctor --json | jq '.metrics[] | select(.available | not).name'
-`;
-
-/**
- * Commands are loaded when they are called, so that help and problems come at once.
- *
- * Returns what runs one command line (without the program's own name) and answers its exit code.
- */
+/** Returns what runs one command line (without the program's own name) and answers its exit code. */
 export function createProgram(terminal: Terminal): (args: readonly string[]) => Promise<number> {
   let exitCode: number = exitCodes.success;
+  const program = defineProgram(terminal, (code) => {
+    exitCode = code;
+  });
+  return async (args) => {
+    try {
+      await program.parseAsync(args, { from: 'user' });
+    } catch (error) {
+      // Commander's way to end: help and version with 0, everything else is wrong usage and has been printed.
+      if (!(error instanceof CommanderError)) throw error;
+      return error.exitCode === 0 ? exitCodes.success : exitCodes.badInput;
+    }
+    return exitCode;
+  };
+}
+
+/**
+ * The whole command line. Commands are loaded when they are called, so that help and problems come at once.
+ *
+ * `end` is told the exit code of the command that was run.
+ */
+export function defineProgram(terminal: Terminal, end: (exitCode: number) => void): CommandUnknownOpts {
   const program = new Command('corescope')
     .description('Should this work run as threads or as processes, and how many? Measured on this machine.')
     .version(version, '-V, --version', 'print the version')
@@ -59,7 +41,7 @@ export function createProgram(terminal: Terminal): (args: readonly string[]) => 
       writeErr: (text) => terminal.err.write(text),
       outputError: (text) => printUsageError(terminal, text),
     })
-    .addHelpText('after', examples);
+    .addHelpText('after', programExamples);
 
   const compareCommand = program
     .command('compare')
@@ -67,19 +49,19 @@ export function createProgram(terminal: Terminal): (args: readonly string[]) => 
       'run a workload as serial, threads and processes, and say which is fastest and what it costs',
     )
     .argument('<workload>', 'what to run; see: corescope workloads')
-    .addHelpText('after', compareExamples);
+    .addHelpText('after', commandNotes['compare'] ?? '');
   addCompareOptions(compareCommand).action(async (workload, options) => {
     const { compare } = await import('./compare.ts');
-    exitCode = await compare(workload, options, terminal, version);
+    end(await compare(workload, options, terminal, version));
   });
 
   program
     .command('workloads')
     .description('list what can be run, with its parameters')
     .option('--json', 'print the list as JSON')
-    .addHelpText('after', workloadsExamples)
+    .addHelpText('after', commandNotes['workloads'] ?? '')
     .action((options) => {
-      exitCode = listWorkloads(options, terminal);
+      end(listWorkloads(options, terminal));
     });
 
   program
@@ -87,22 +69,35 @@ export function createProgram(terminal: Terminal): (args: readonly string[]) => 
     .description('check that everything that is needed is here, and tell what the sampler can read')
     .option('--python <path>', 'the Python interpreter to check')
     .option('--json', 'print what was found as JSON')
-    .addHelpText('after', doctorExamples)
+    .addHelpText('after', commandNotes['doctor'] ?? '')
     .action(async (options) => {
       const { examine } = await import('./doctor/doctor.ts');
-      exitCode = await examine(options, terminal);
+      end(await examine(options, terminal));
     });
 
-  return async (args) => {
-    try {
-      await program.parseAsync(args, { from: 'user' });
-    } catch (error) {
-      // Commander's way to end: help and version with 0, everything else is wrong usage and has been printed.
-      if (!(error instanceof CommanderError)) throw error;
-      return error.exitCode === 0 ? exitCodes.success : exitCodes.badInput;
-    }
-    return exitCode;
-  };
+  program
+    .command('init')
+    .description('write a template for work of your own')
+    .argument('<kind>', 'js, ts, python or command')
+    .argument('[file]', 'where to; - prints it (default: task.mjs, task.ts, task.py, task.sh)')
+    .option('--quiet', 'only the name of the file')
+    .addHelpText('after', commandNotes['init'] ?? '')
+    .action(async (kind, file, options) => {
+      const { init } = await import('./init/init.ts');
+      end(await init(kind, file, options, terminal));
+    });
+
+  program
+    .command('completion')
+    .description('print the completion script of a shell')
+    .argument('<shell>', 'bash, zsh or fish')
+    .addHelpText('after', commandNotes['completion'] ?? '')
+    .action(async (shell) => {
+      const { printCompletion } = await import('./completion/completion.ts');
+      end(printCompletion(shell, program, terminal));
+    });
+
+  return program;
 }
 
 /** Commander writes `error: what\n(Did you mean …?)`: brought into the form of every other problem. */
