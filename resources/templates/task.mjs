@@ -14,7 +14,7 @@
  * @param {number} input.workers    how many there are
  * @param {string} input.strategy   serial, async, threads, processes …
  * @param {number} input.seed       the same for all tasks of a run; use it in place of Math.random()
- * @param {object} input.params     empty for work of your own
+ * @param {object} input.params     what --param name=value gave
  * @returns what was computed: a number, a text, a list or a plain object (or a promise of one). It is how Corescope
  *   sees that every strategy did the same work, so it must not depend on worker, strategy or time.
  */

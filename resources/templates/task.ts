@@ -17,7 +17,7 @@ interface TaskInput {
   readonly strategy: string;
   /** The same for all tasks of a run; use it in place of Math.random(). */
   readonly seed: number;
-  /** Empty for work of your own. */
+  /** What --param name=value gave. */
   readonly params: Readonly<Record<string, number | string>>;
 }
 

@@ -26,6 +26,17 @@ Examples:
   corescope compare ./task.mjs --budget 'speedup(processes)>1.5' --budget 'peakPss<500MB'
   corescope compare ./task.mjs --baseline main.json --markdown comment.md
 `,
+  run: `
+What the work writes is shown on stderr; stdout has the result.
+Exit codes: 0 done, 2 wrong usage or input, 3 the run failed, 130 cancelled with Ctrl-C.
+
+Examples:
+  corescope run count-loop --strategy threads --workers 2
+  corescope run ./task.mjs --strategy processes --workers 4 --tasks 16 --runs 5
+  corescope run ./task.py:work --args '["{index}"]' --strategy process-pool --workers 2
+  corescope run --strategy copies --workers 2 -- gzip -k9 file-{index}.log
+  corescope run count-loop --json - | jq '.strategies[0].runs[0].wallMs'
+`,
   workloads: `
 Examples:
   corescope workloads

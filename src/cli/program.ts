@@ -2,18 +2,23 @@ import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/
 import { version } from '../../package.json';
 import { addCompareOptions } from './compare-options.ts';
 import { commandNotes, programExamples } from './help-text.ts';
+import { addRunOptions } from './run/run-options.ts';
 import { listWorkloads } from './workloads.ts';
 import { exitCodes, printProblem, type Terminal } from './terminal.ts';
 
 /** Returns what runs one command line (without the program's own name) and answers its exit code. */
 export function createProgram(terminal: Terminal): (args: readonly string[]) => Promise<number> {
-  let exitCode: number = exitCodes.success;
-  const program = defineProgram(terminal, (code) => {
-    exitCode = code;
-  });
   return async (args) => {
+    let exitCode: number = exitCodes.success;
+    const cut = args.indexOf('--');
+    const program = defineProgram(terminal, {
+      command: cut === -1 ? null : args.slice(cut + 1),
+      end: (code) => {
+        exitCode = code;
+      },
+    });
     try {
-      await program.parseAsync(args, { from: 'user' });
+      await program.parseAsync(cut === -1 ? args : args.slice(0, cut), { from: 'user' });
     } catch (error) {
       // Commander's way to end: help and version with 0, everything else is wrong usage and has been printed.
       if (!(error instanceof CommanderError)) throw error;
@@ -23,12 +28,19 @@ export function createProgram(terminal: Terminal): (args: readonly string[]) => 
   };
 }
 
+/** Those that run what stands behind `--`. */
+const takesCommand: ReadonlySet<string> = new Set(['compare', 'run', 'record']);
+
 /**
  * The whole command line. Commands are loaded when they are called, so that help and problems come at once.
  *
- * `end` is told the exit code of the command that was run.
+ * `command` is what stands behind `--`, which commander could not tell from what stands before it. `end` is told the
+ * exit code of the command that was run.
  */
-export function defineProgram(terminal: Terminal, end: (exitCode: number) => void): CommandUnknownOpts {
+export function defineProgram(
+  terminal: Terminal,
+  { command, end }: { readonly command: readonly string[] | null; readonly end: (exitCode: number) => void },
+): CommandUnknownOpts {
   const program = new Command('corescope')
     .description('Should this work run as threads or as processes, and how many? Measured on this machine.')
     .version(version, '-V, --version', 'print the version')
@@ -41,7 +53,11 @@ export function defineProgram(terminal: Terminal, end: (exitCode: number) => voi
       writeErr: (text) => terminal.err.write(text),
       outputError: (text) => printUsageError(terminal, text),
     })
-    .addHelpText('after', programExamples);
+    .addHelpText('after', programExamples)
+    .hook('preAction', (_, called) => {
+      if (command === null || takesCommand.has(called.name())) return;
+      called.error(`error: ${called.name()} takes no command behind --.`);
+    });
 
   const compareCommand = program
     .command('compare')
@@ -53,6 +69,17 @@ export function defineProgram(terminal: Terminal, end: (exitCode: number) => voi
   addCompareOptions(compareCommand).action(async (workload, options) => {
     const { compare } = await import('./compare.ts');
     end(await compare(workload, options, terminal, version));
+  });
+
+  const runCommand = program
+    .command('run')
+    .description('run one strategy, once or several times, and tell what it took')
+    .usage('[options] <workload | file | file.py:function | -- command...>')
+    .argument('[workload]', 'a workload, a JS or TS file, file.py:function, or a Python script')
+    .addHelpText('after', commandNotes['run'] ?? '');
+  addRunOptions(runCommand).action(async (workload, options) => {
+    const { run } = await import('./run/run.ts');
+    end(await run(workload === undefined ? [] : [workload], command, options, terminal, version));
   });
 
   program
