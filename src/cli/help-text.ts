@@ -37,6 +37,22 @@ Examples:
   corescope run --strategy copies --workers 2 -- gzip -k9 file-{index}.log
   corescope run count-loop --json - | jq '.strategies[0].runs[0].wallMs'
 `,
+  attach: `
+Exit codes: 0 it ended or the time was up, 2 wrong usage or no such process, 130 Ctrl-C (after the summary).
+
+Examples:
+  corescope attach 4711
+  corescope attach "$(pgrep -f server.js)" --for 10
+  corescope attach 4711 --for 5 --quiet --json - | jq .summary.effectiveCores
+`,
+  record: `
+What the command writes goes to stderr; stdout has the summary. What it leaves behind is ended.
+Exit codes: 0 done, 2 wrong usage, 3 the command failed, 130 Ctrl-C (after the summary).
+
+Examples:
+  corescope record -- make -j4
+  corescope record --json build.json -- npm run build
+`,
   workloads: `
 Examples:
   corescope workloads

@@ -4,6 +4,7 @@ import { addCompareOptions } from './compare-options.ts';
 import { commandNotes, programExamples } from './help-text.ts';
 import { addRunOptions } from './run/run-options.ts';
 import { listWorkloads } from './workloads.ts';
+import { addWatchOptions } from './watch/watch-options.ts';
 import { exitCodes, printProblem, type Terminal } from './terminal.ts';
 
 /** Returns what runs one command line (without the program's own name) and answers its exit code. */
@@ -80,6 +81,26 @@ export function defineProgram(
   addRunOptions(runCommand).action(async (workload, options) => {
     const { run } = await import('./run/run.ts');
     end(await run(workload === undefined ? [] : [workload], command, options, terminal, version));
+  });
+
+  const attachCommand = program
+    .command('attach')
+    .description('watch a process that runs, with all that it started, until it ends')
+    .argument('<pid>', 'its number, as ps or pgrep tells it')
+    .addHelpText('after', commandNotes['attach'] ?? '');
+  addWatchOptions(attachCommand).action(async (pid, options) => {
+    const { attach } = await import('./watch/watch.ts');
+    end(await attach(pid, options, terminal, version));
+  });
+
+  const recordCommand = program
+    .command('record')
+    .description('run a command and watch it, with all that it starts, until it ends')
+    .usage('[options] -- <command...>')
+    .addHelpText('after', commandNotes['record'] ?? '');
+  addWatchOptions(recordCommand).action(async (options) => {
+    const { record } = await import('./watch/watch.ts');
+    end(await record(command, options, terminal, version));
   });
 
   program
