@@ -53,6 +53,15 @@ Examples:
   corescope record -- make -j4
   corescope record --json build.json -- npm run build
 `,
+  differences: `
+Takes one to two minutes, half a minute with --quick.
+Exit codes: 0 done, 2 wrong usage, 3 nothing could be measured, 130 cancelled with Ctrl-C.
+
+Examples:
+  corescope differences
+  corescope differences --runtime python --quick --explain
+  corescope differences --json - | jq '.runtimes[].rows[] | {title, threads: .threads.text}'
+`,
   workloads: `
 Examples:
   corescope workloads

@@ -104,6 +104,21 @@ export function defineProgram(
   });
 
   program
+    .command('differences')
+    .description('measure what threads and processes cost and can do on this machine, in Node and Python')
+    .option('--runtime <name>', 'only this one (default: node and python)')
+    .option('--quick', 'one round instead of three')
+    .option('--python <path>', 'the Python interpreter to use (default: python3 on the PATH)')
+    .option('--explain', 'say of each cell how it was measured')
+    .option('--json <file>', 'write the table as JSON; - prints it instead of the text')
+    .option('--quiet', 'no progress, only the result and problems')
+    .addHelpText('after', commandNotes['differences'] ?? '')
+    .action(async (options) => {
+      const { differences } = await import('./differences/differences.ts');
+      end(await differences(options, terminal, version));
+    });
+
+  program
     .command('workloads')
     .description('list what can be run, with its parameters')
     .option('--json', 'print the list as JSON')
