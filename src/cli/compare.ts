@@ -15,6 +15,7 @@ import { fail, succeed, type Result } from '../shared/result.ts';
 import { readPlanInput, type CompareOptions } from './compare-options.ts';
 import { files } from './files.ts';
 import { listenForInterruption } from './interruption.ts';
+import { judgeGate, prepareGate, type Gate } from './gate.ts';
 import { createProgress } from './progress.ts';
 import { exitCodes, lineWidth, printNote, printProblem, type Terminal } from './terminal.ts';
 
@@ -31,6 +32,7 @@ interface Preparation {
   /** `-` is stdout; null where no JSON is wanted. */
   readonly jsonPath: string | null;
   readonly reportPath: string | null;
+  readonly gate: Gate;
 }
 
 /** Runs the comparison that was asked for and prints its result. Answers the exit code. */
@@ -90,12 +92,20 @@ async function prepare(workload: string, options: CompareOptions): Promise<Resul
     if (!writable.ok) return writable;
   }
 
+  const gate = await prepareGate(options, plan.value);
+  if (!gate.ok) return gate;
   const { workload: work, pythonPath } = plan.value;
   const interpreter = work.runtime === 'python' ? await findPython(pythonPath) : await findNode();
   if (!interpreter.ok) return interpreter;
   const runnable = checkStrategies(plan.value, interpreter.value, process.platform);
   if (!runnable.ok) return runnable;
-  return succeed({ plan: plan.value, interpreter: interpreter.value, jsonPath, reportPath });
+  return succeed({
+    plan: plan.value,
+    interpreter: interpreter.value,
+    jsonPath,
+    reportPath,
+    gate: gate.value,
+  });
 }
 
 function printNotes(plan: ExperimentPlan, terminal: Terminal): void {
@@ -151,15 +161,18 @@ async function measure(
 /** Files first: whoever sees the table can rely on them. */
 async function deliver(
   { experiment, traces }: Extract<ExperimentOutcome, { state: 'finished' }>,
-  { jsonPath, reportPath }: Preparation,
+  { jsonPath, reportPath, gate }: Preparation,
   terminal: Terminal,
   quiet: boolean,
 ): Promise<number> {
   const json = experimentToJson(experiment);
+  const judged = judgeGate(gate, experiment);
   const documents = [
     ...(jsonPath === null || jsonPath === '-' ? [] : [{ file: jsonPath, text: json }]),
     ...(reportPath === null ? [] : [{ file: reportPath, text: await drawReport(experiment, traces) }]),
+    ...judged.documents.filter(({ file }) => file !== '-'),
   ];
+  const printed = judged.documents.find(({ file }) => file === '-')?.text ?? (jsonPath === '-' ? json : null);
   let exitCode: number = hasFailed(experiment) ? exitCodes.failedRun : exitCodes.success;
   const notes: string[] = [];
   for (const { file, text } of documents) {
@@ -172,8 +185,8 @@ async function deliver(
       exitCode = exitCodes.badInput;
     }
   }
-  if (jsonPath === '-') {
-    terminal.out.write(json.endsWith('\n') ? json : `${json}\n`);
+  if (printed !== null) {
+    terminal.out.write(printed);
   } else {
     const table = experimentToText(experiment, {
       columns: lineWidth(terminal.out),
@@ -181,8 +194,9 @@ async function deliver(
     });
     terminal.out.write(table.endsWith('\n') ? table : `${table}\n`);
   }
+  for (const line of judged.lines) terminal.err.write(`corescope: ${line}\n`);
   if (!quiet) for (const note of notes) printNote(terminal, note);
-  return exitCode;
+  return judged.isBroken && exitCode === exitCodes.success ? exitCodes.brokenBudget : exitCode;
 }
 
 /** The report brings a chart library with it, which takes half a second to load: only for who wants a report. */

@@ -65,11 +65,12 @@ export function defineProgram(
     .description(
       'run a workload as serial, threads and processes, and say which is fastest and what it costs',
     )
-    .argument('<workload>', 'what to run; see: corescope workloads')
+    .usage('[options] <workload | file | file.py:function | -- command...>')
+    .argument('[workload]', 'a workload, a JS or TS file, file.py:function, or a Python script')
     .addHelpText('after', commandNotes['compare'] ?? '');
   addCompareOptions(compareCommand).action(async (workload, options) => {
     const { compare } = await import('./compare.ts');
-    end(await compare(workload, options, terminal, version));
+    end(await compare(workload ?? '', { ...options, command }, terminal, version));
   });
 
   const runCommand = program

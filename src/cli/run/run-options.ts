@@ -69,7 +69,7 @@ export function readRunPlan({ id, runtime, target }: ChosenWork, options: RunOpt
   return succeed({
     workload: { id, runtime, target, params: params.value, tasks: readNumber(options.tasks) ?? workers },
     strategies: [options.strategy],
-    workers,
+    workerCounts: [workers],
     blocks: runs,
     warmUpBlocks: 0,
     timeoutMs: typeof timeoutSeconds === 'number' ? Math.round(timeoutSeconds * 1000) : timeoutSeconds,

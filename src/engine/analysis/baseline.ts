@@ -64,13 +64,29 @@ export function checkBaseline(now: ComparableWork, baseline: Experiment, name: s
   if (then.id !== now.id) return different('workload', then.id, now.id);
   if (then.runtime !== now.runtime) return different('runtime', then.runtime, now.runtime);
   if (then.tasks !== now.tasks) return different('tasks', String(then.tasks), String(now.tasks));
+  const [task, other] = [showTarget(then.target), showTarget(now.target)];
+  if (task !== other) return different('work', task, other);
   const [was, is] = [showParams(then.params), showParams(now.params)];
   if (was !== is) return different('parameters', was, is);
   return succeed(baseline);
 }
 
 /** What has to be equal for two experiments to be compared. */
-export type ComparableWork = Pick<Experiment['workload'], 'id' | 'runtime' | 'params' | 'tasks'>;
+export type ComparableWork = Pick<Experiment['workload'], 'id' | 'runtime' | 'target' | 'params' | 'tasks'>;
+
+/** Without its folder: a baseline may come from another checkout. */
+function showTarget(target: ComparableWork['target']): string {
+  if (target === null) return 'none';
+  const baseName = (path: string): string => path.split(/[/\\]/).at(-1) ?? path;
+  switch (target.kind) {
+    case 'module':
+      return baseName(target.path);
+    case 'function':
+      return `${baseName(target.path)}:${target.functionName}(${target.args.map((arg) => JSON.stringify(arg)).join(', ')})`;
+    case 'command':
+      return target.argv.map(baseName).join(' ');
+  }
+}
 
 function showParams(params: ComparableWork['params']): string {
   const words = Object.entries(params)

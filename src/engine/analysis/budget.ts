@@ -257,7 +257,8 @@ export function judgeBudget(budget: Budget, experiment: Experiment): readonly Bu
 function isSubject({ metric, of }: Budget, result: StrategyResult, { verdict }: Experiment): boolean {
   if (of === null) return !(metric === 'speedup' && result.strategy === 'serial');
   if (of.strategy === 'recommended') {
-    return result.strategy === verdict.strategy && result.workers === verdict.workers;
+    const named = verdict.recommended ?? verdict;
+    return result.strategy === named.strategy && result.workers === named.workers;
   }
   return result.strategy === of.strategy && (of.workers === null || result.workers === of.workers);
 }

@@ -1,12 +1,15 @@
 import { factorDigits, formatBytes, formatCores, formatDuration } from '../../shared/format.ts';
 import type { CatalogueRuntime } from '../../shared/workload.ts';
 import type { Advice } from './contract.ts';
+import { formatAddedMemory } from './rows.ts';
 import { breakEvenTask, type RuntimeFigures, type WayFigures } from './figures.ts';
 
 /** A way that is within this of the other is as fast: what two equal runs differ by on a busy machine. */
 const asFast = 1.15;
 /** Below this speed-up a way gains nothing worth its cost. */
 const worthIt = 1.15;
+/** Serial work that computes and gets less of a core than this had to share it: no figure of CPU work can be trusted. */
+const computesFreely = 0.8;
 
 /** What follows from the figures for three kinds of work. Nothing is advised where its figures are missing. */
 export function advise(runtime: CatalogueRuntime, figures: RuntimeFigures): readonly Advice[] {
@@ -23,6 +26,8 @@ function adviseCpu(figures: RuntimeFigures): Advice | null {
   const { threads, processes, workers, serial } = figures;
   const [byThreads, byProcesses] = [speedupOf(figures, threads), speedupOf(figures, processes)];
   if (byThreads === null || byProcesses === null) return null;
+  const busy = describeBusyMachine(figures);
+  if (busy !== null) return { work: 'cpu', sentence: busy };
   const speeds = `${factorDigits(byThreads)} times as fast as serial on ${workers} threads, ${factorDigits(byProcesses)} on ${workers} processes`;
   if (Math.max(byThreads, byProcesses) < worthIt) {
     return {
@@ -40,6 +45,13 @@ function adviseCpu(figures: RuntimeFigures): Advice | null {
     work: 'cpu',
     sentence: `Processes: ${speeds}.${pays(breakEvenTask(processes.work, serial, workers))}${outsideLock(figures)}`,
   };
+}
+
+/** Null where serial work had a core to itself. */
+function describeBusyMachine({ serial }: RuntimeFigures): string | null {
+  const cores = serial?.cores ?? null;
+  if (cores === null || cores >= computesFreely) return null;
+  return `No advice: serial work got ${formatCores(cores)} of a core, so the machine was busy with something else. Measure again when it is idle.`;
 }
 
 function leaner(threads: WayFigures, processes: WayFigures): string {
@@ -67,7 +79,7 @@ function adviseWaiting(runtime: CatalogueRuntime, figures: RuntimeFigures): Advi
   const memory =
     threads.memoryPerWorkerBytes === null
       ? ''
-      : `, of which each adds ${formatBytes(threads.memoryPerWorkerBytes)}`;
+      : `, of which each adds ${formatAddedMemory(threads.memoryPerWorkerBytes)}`;
   return asyncWallMs <= threads.waitingWallMs * asFast
     ? { work: 'io', sentence: `${name}, with one thread: ${times}${memory}.` }
     : { work: 'io', sentence: `Threads: ${times}${memory}.` };
@@ -78,7 +90,7 @@ function adviseMixed(runtime: CatalogueRuntime, figures: RuntimeFigures): Advice
     speedupOf(figures, figures.threads),
     speedupOf(figures, figures.processes),
   ];
-  if (byThreads === null || byProcesses === null) return null;
+  if (byThreads === null || byProcesses === null || describeBusyMachine(figures) !== null) return null;
   if (Math.max(byThreads, byProcesses) < worthIt) return null;
   const pool = byThreads * asFast >= byProcesses ? 'thread pool' : 'process pool';
   const loop = runtime === 'node' ? 'the event loop' : 'asyncio';

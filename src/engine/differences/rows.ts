@@ -26,7 +26,7 @@ export function describeDifferences(
     row('execution', 'CPU work', (way, name) => execution(figures, way, name, medianOf)),
     row('waiting', 'waiting work', (way, name) => waiting(figures, way, name)),
     row('memory', 'memory per worker', (way, name) =>
-      quantity(way.memoryPerWorkerBytes, formatBytes, 'PSS', 'B', {
+      quantity(way.memoryPerWorkerBytes, formatAddedMemory, 'PSS', 'B', {
         known:
           `What each of three more sleeping ${name} adds to the run's proportional set size ` +
           `(shared pages divided among their users), ${medianOf}.`,
@@ -46,6 +46,13 @@ export function describeDifferences(
     row('lock', 'interpreter lock', (way, name) => lock(runtime, figures, way, name)),
     row('break-even', 'pays from tasks of', (way, name) => breakEven(figures, way, name)),
   ];
+}
+
+/** Two equal runs differ by about this: what is less cannot be told from nothing. */
+const memoryNoiseBytes = 200_000;
+
+export function formatAddedMemory(bytes: number): string {
+  return bytes < memoryNoiseBytes ? `< ${formatBytes(memoryNoiseBytes)}` : formatBytes(bytes);
 }
 
 function finding(text: string, how: string, ...figures: Finding['figures']): Finding {
@@ -106,7 +113,7 @@ function messages(runtime: CatalogueRuntime, way: WayFigures, name: Way): Findin
     return unknown('The probe told no figures.');
   const reference = runtime === 'python' && name === 'threads';
   return finding(
-    `${shortCount(roundTripsPerSecond)}/s, ${reference ? 'no copy' : `${shortCount(megabytesPerSecond)}B/s`.replace('B/s', ' MB/s')}`,
+    `${shortCount(roundTripsPerSecond)}/s, ${reference ? 'no copy' : `${shortCount(megabytesPerSecond)} MB/s`}`,
     `Round trips of 64 bytes between two ${name} over ${channels[runtime][name]}, and MB moved there and back in ` +
       `messages of 1 MB${reference ? ' (threads hand over a reference: nothing is copied)' : ''}; 250 ms each.`,
     { name: 'round trips', value: roundTripsPerSecond, unit: '1/s' },
