@@ -162,7 +162,9 @@ export function readPlanInput(
   const timeoutSeconds = readNumber(options.timeout);
   return succeed({
     workload: {
-      ...work.value,
+      id: work.value.id,
+      runtime: work.value.runtime,
+      ...(work.value.target === null ? {} : { target: work.value.target }),
       params: Object.fromEntries(params),
       tasks: readNumber(options.tasks) ?? evenTasks(workerCounts),
     },

@@ -11,7 +11,12 @@ const usageAdvice = 'See: corescope --help, corescope compare --help';
 
 /** What was typed behind `corescope`, and both lines of the answer. */
 const mistakes: readonly { readonly line: string; readonly message: string; readonly advice: string }[] = [
-  { line: 'compare', message: "missing required argument 'workload'.", advice: usageAdvice },
+  {
+    line: 'compare',
+    message: 'Nothing to run is given.',
+    advice:
+      'Name a workload, a file of your own, or -- and a command; list the workloads with: corescope workloads',
+  },
   { line: 'comprae', message: "unknown command 'comprae'.", advice: 'Did you mean compare?' },
   {
     line: 'compare count-loop --worker 2',

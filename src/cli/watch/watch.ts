@@ -55,6 +55,8 @@ export async function attach(
   try {
     session.sampler.watch({ pid: pid.value, owner: 'run', allThreads: true });
     if (!(await session.hasBegun())) return refuse(terminal, notSeen(pid.value));
+    if (options.quiet !== true)
+      printNote(terminal, `Watching ${pid.value}; Ctrl-C ends the watch, not the process.`);
     const ended = await firstOf([
       session.treeEnded.then((): Ended => ({ why: 'exited', code: null, signal: null })),
       aborted(interruption.signal),

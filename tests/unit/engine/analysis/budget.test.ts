@@ -204,7 +204,7 @@ describe('an experiment under a budget', () => {
     const two = experimentFrom();
     const found = judgeBudget(budget('speedup(recommended)>1.5'), two);
     expect(found.map(({ subject, state }) => [subject, state])).toEqual([['processes × 2', 'kept']]);
-    const tie = { ...two, verdict: { ...two.verdict, strategy: null, workers: null } };
+    const tie = { ...two, verdict: { ...two.verdict, strategy: null, workers: null, recommended: null } };
     expect(judgeBudget(budget('speedup(recommended)>1.5'), tie).map(({ state }) => state)).toEqual([
       'unknown',
     ]);

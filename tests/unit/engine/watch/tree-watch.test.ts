@@ -72,7 +72,7 @@ describe('a watched tree', () => {
     expect(watchTwoFrames(false).summary(1000, 1100)).toEqual({
       durationMs: 100,
       cpuSeconds: 0.08,
-      effectiveCores: 0.8,
+      effectiveCores: 0.08 / 0.1,
       peakPssBytes: 3e6,
       peakRssBytes: 10e6,
       waitSeconds: 0.01,
