@@ -1,12 +1,14 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { workloads } from '../../src/engine/workloads/index.ts';
 import { buildWhenStale, corescope, temporaryFolder, tiny } from './corescope.ts';
 
 beforeAll(buildWhenStale);
 
 const workersAdvice =
   'Choose how many threads or processes share the work; as many as there are cores is a good start.';
+const catalogue = workloads.map(({ id }) => id).join(', ');
 const usageAdvice = 'See: corescope --help, corescope compare --help';
 
 /** What was typed behind `corescope`, and both lines of the answer. */
@@ -31,12 +33,12 @@ const mistakes: readonly { readonly line: string; readonly message: string; read
   {
     line: 'compare count-lop',
     message: 'There is no workload "count-lop".',
-    advice: 'Did you mean "count-loop"? Known: count-loop, sleep.',
+    advice: `Did you mean "count-loop"? Known: ${catalogue}.`,
   },
   {
     line: 'compare fibonacci',
     message: 'There is no workload "fibonacci".',
-    advice: 'Known: count-loop, sleep.',
+    advice: `Known: ${catalogue}.`,
   },
   {
     line: 'compare count-loop --strategies serial,thread',

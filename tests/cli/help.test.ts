@@ -28,7 +28,7 @@ describe('corescope --help', () => {
     {
       command: 'compare',
       options:
-        '--runtime --strategies --workers --tasks --param --blocks --quick --warmup --timeout --memory-limit --nice --seed --python --args --cwd --stdin --env --budget --baseline --export-json --markdown --json --report --quiet',
+        '--runtime --strategies --workers --tasks --param --blocks --precision --time-budget --control --no-control --objective --prepare --cleanup --quick --warmup --timeout --memory-limit --nice --seed --python --args --cwd --stdin --env --budget --baseline --export-json --markdown --json --report --quiet',
     },
     {
       command: 'run',
@@ -41,7 +41,7 @@ describe('corescope --help', () => {
     { command: 'init', options: '--quiet' },
     { command: 'completion', options: '' },
     { command: 'workloads', options: '--json' },
-    { command: 'doctor', options: '--python' },
+    { command: 'doctor', options: '--python --json' },
   ])('of $command explains $options and gives an example', async ({ command, options }) => {
     const { exitCode, stdout, stderr } = await corescope([command, '--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
