@@ -71,6 +71,7 @@ describe('corescope attach', () => {
       String(child.pid),
       '--for',
       '0.5',
+      '--quiet',
       '--json',
       '-',
     ]);
