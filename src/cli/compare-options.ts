@@ -3,11 +3,15 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import { planLimits } from '../engine/experiment/plan.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
 import { objectives } from '../shared/experiment.ts';
-import { catalogueRuntimes } from '../shared/workload.ts';
+import { catalogueRuntimes, strategiesOf } from '../shared/workload.ts';
+import { addGateOptions, type GateOptions } from './gate.ts';
+import { addWorkOptions, chooseWork, type ChosenWork, type WorkOptions } from './work-options.ts';
 
 /** What was typed, word for word: nothing is checked before `parsePlan` checks everything. */
-export interface CompareOptions {
+export interface CompareOptions extends WorkOptions, GateOptions {
   readonly runtime: string;
+  /** What stands behind `--`; null where there is no `--`. */
+  readonly command?: readonly string[] | null | undefined;
   readonly strategies: string;
   readonly workers?: string | undefined;
   readonly tasks?: string | undefined;
@@ -50,7 +54,7 @@ const defaultStrategies = ['serial', 'threads', 'processes'];
 
 /** The return type is inferred: commander makes the type of the parsed options from these lines. */
 export function addCompareOptions<Args extends unknown[]>(command: Command<Args>) {
-  return command
+  const described = command
     .addOption(
       new Option('--runtime <name>', `what runs the work: ${catalogueRuntimes.join(' or ')}`).default(
         'node',
@@ -114,7 +118,8 @@ export function addCompareOptions<Args extends unknown[]>(command: Command<Args>
     .option('--nice <level>', 'scheduling priority of the runs, from -20 (most) to 19 (least)')
     .option('--seed <n>', 'order of the runs, to repeat that of an earlier comparison (default: random)')
     .option('--resume <file>', 'go on with a comparison that was interrupted; the file holds its plan')
-    .option('--python <path>', 'the Python interpreter to use (default: python3 on the PATH)')
+    .option('--python <path>', 'the Python interpreter to use (default: python3 on the PATH)');
+  return addGateOptions(addWorkOptions(described))
     .option('--json <file>', 'write the result as JSON; - prints it instead of the table')
     .option('--report <file>', 'write a self-contained HTML report')
     .option('--record <file>', 'keep every sample and event in a recording (*.corescope)')
@@ -130,6 +135,8 @@ export function readPlanInput(
   options: CompareOptions,
   machine: { readonly usableCores: number },
 ): Result<unknown> {
+  const work = chooseWork(workload === '' ? [] : [workload], options.command ?? null, options);
+  if (!work.ok) return work;
   const params: [string, unknown][] = [];
   for (const text of options.param) {
     const [name = '', ...value] = text.split('=');
@@ -159,12 +166,13 @@ export function readPlanInput(
   const timeoutSeconds = readNumber(options.timeout);
   return succeed({
     workload: {
-      id: workload,
-      runtime: options.runtime,
+      id: work.value.id,
+      runtime: work.value.runtime,
+      ...(work.value.target === null ? {} : { target: work.value.target }),
       params: Object.fromEntries(params),
       tasks: readNumber(options.tasks) ?? evenTasks(workerCounts),
     },
-    strategies: options.strategies.split(',').map((name) => name.trim()),
+    strategies: strategiesFor(work.value, options.strategies),
     workerCounts,
     blocks: isAutomatic
       ? mostAutomaticBlocks
@@ -181,6 +189,12 @@ export function readPlanInput(
     ...(options.memoryLimit === undefined ? {} : { memoryLimitBytes: readBytes(options.memoryLimit) }),
     ...(options.nice === undefined ? {} : { niceLevel: readNumber(options.nice) }),
   });
+}
+
+/** A command has strategies of its own, so that the usual ones do not fit it. */
+function strategiesFor({ runtime }: ChosenWork, text: string): readonly string[] {
+  if (runtime === 'command' && text === defaultStrategies.join(',')) return strategiesOf.command;
+  return text.split(',').map((name) => name.trim());
 }
 
 /**

@@ -17,6 +17,7 @@ import { fail, succeed, type Result } from '../shared/result.ts';
 import { readPlanInput, type CompareOptions } from './compare-options.ts';
 import { files } from './files.ts';
 import { listenForInterruption } from './interruption.ts';
+import { judgeGate, prepareGate, type Gate } from './gate.ts';
 import { continueJournal, startJournal, type JournalFile } from './journal-file.ts';
 import { createProgress } from './progress.ts';
 import { beginRecording, checkRecordingPath } from './recording-session.ts';
@@ -39,6 +40,7 @@ interface Preparation {
   readonly jsonPath: string | null;
   readonly reportPath: string | null;
   readonly recordPath: string | null;
+  readonly gate: Gate;
 }
 
 /** Runs the comparison that was asked for and prints its result. Answers the exit code. */
@@ -119,12 +121,22 @@ async function prepare(workload: string | undefined, options: CompareOptions): P
     if (!recordable.ok) return recordable;
   }
 
+  const gate = await prepareGate(options, plan);
+  if (!gate.ok) return gate;
   const { workload: work, pythonPath } = plan;
   const interpreter = work.runtime === 'python' ? await findPython(pythonPath) : await findNode();
   if (!interpreter.ok) return interpreter;
   const runnable = checkStrategies(plan, interpreter.value, process.platform);
   if (!runnable.ok) return runnable;
-  return succeed({ plan, interpreter: interpreter.value, resumed, jsonPath, reportPath, recordPath });
+  return succeed({
+    plan,
+    interpreter: interpreter.value,
+    resumed,
+    jsonPath,
+    reportPath,
+    recordPath,
+    gate: gate.value,
+  });
 }
 
 /** The plan that was typed, or that of the journal that is to be continued. */
@@ -133,24 +145,18 @@ function findPlan(
   options: CompareOptions,
 ): Result<Pick<Preparation, 'plan' | 'resumed'>> {
   if (options.resume !== undefined) {
-    if (workload !== undefined) {
+    const given = workload ?? options.command?.join(' ');
+    if (given !== undefined) {
       return fail(
         'two-plans',
-        `A workload (${workload}) and --resume are given, but the file holds a plan of its own.`,
+        `A workload (${given}) and --resume are given, but the file holds a plan of its own.`,
         'Leave out the one or the other.',
       );
     }
     const journal = readJournal(options.resume);
     return journal.ok ? succeed({ plan: journal.value.plan, resumed: journal.value }) : journal;
   }
-  if (workload === undefined) {
-    return fail(
-      'no-workload',
-      'It is not said what to compare.',
-      'List what there is with: corescope workloads',
-    );
-  }
-  const input = readPlanInput(workload, options, { usableCores: usableCores() });
+  const input = readPlanInput(workload ?? '', options, { usableCores: usableCores() });
   if (!input.ok) return input;
   const plan = parsePlan(input.value);
   return plan.ok ? succeed({ plan: plan.value, resumed: null }) : plan;
@@ -251,15 +257,18 @@ async function measure(
 /** Files first: whoever sees the table can rely on them. */
 async function deliver(
   { experiment, traces }: Extract<ExperimentOutcome, { state: 'finished' }>,
-  { jsonPath, reportPath }: Preparation,
+  { jsonPath, reportPath, gate }: Preparation,
   terminal: Terminal,
   quiet: boolean,
 ): Promise<number> {
   const json = experimentToJson(experiment);
+  const judged = judgeGate(gate, experiment);
   const documents = [
     ...(jsonPath === null || jsonPath === '-' ? [] : [{ file: jsonPath, text: json }]),
     ...(reportPath === null ? [] : [{ file: reportPath, text: await drawReport(experiment, traces) }]),
+    ...judged.documents.filter(({ file }) => file !== '-'),
   ];
+  const printed = judged.documents.find(({ file }) => file === '-')?.text ?? (jsonPath === '-' ? json : null);
   let exitCode: number = hasFailed(experiment) ? exitCodes.failedRun : exitCodes.success;
   const notes: string[] = [];
   for (const { file, text } of documents) {
@@ -272,8 +281,8 @@ async function deliver(
       exitCode = exitCodes.badInput;
     }
   }
-  if (jsonPath === '-') {
-    terminal.out.write(json.endsWith('\n') ? json : `${json}\n`);
+  if (printed !== null) {
+    terminal.out.write(printed);
   } else {
     const table = experimentToText(experiment, {
       columns: lineWidth(terminal.out),
@@ -281,8 +290,9 @@ async function deliver(
     });
     terminal.out.write(table.endsWith('\n') ? table : `${table}\n`);
   }
+  for (const line of judged.lines) terminal.err.write(`corescope: ${line}\n`);
   if (!quiet) for (const note of notes) printNote(terminal, note);
-  return exitCode;
+  return judged.isBroken && exitCode === exitCodes.success ? exitCodes.brokenBudget : exitCode;
 }
 
 /** The report brings a chart library with it, which takes half a second to load: only for who wants a report. */

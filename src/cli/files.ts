@@ -8,6 +8,8 @@ const programs = import.meta.dirname;
 
 export const files = {
   samplerWorker: path.join(programs, 'sampler-worker.js'),
+  templates: path.resolve(programs, '../../resources/templates'),
+  probes: path.resolve(programs, '../../resources/differences'),
   host: {
     nodeHost: path.join(programs, 'run-host.js'),
     pythonFolder: path.resolve(programs, '../../resources/python'),

@@ -17,6 +17,8 @@ export const exitCodes = {
   success: 0,
   /** `doctor` found something missing. */
   unhealthy: 1,
+  /** `compare`: a budget is broken, or something is worse than the baseline. */
+  brokenBudget: 1,
   /** Wrong usage or input; nothing was run. */
   badInput: 2,
   /** Something was run, and a run or the whole comparison failed. */

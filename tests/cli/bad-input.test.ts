@@ -4,17 +4,21 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { workloads } from '../../src/engine/workloads/index.ts';
 import { buildWhenStale, corescope, temporaryFolder, tiny } from './corescope.ts';
 
-const allWorkloads = workloads.map(({ id }) => id).join(', ');
-
 beforeAll(buildWhenStale);
 
 const workersAdvice =
   'Choose how many threads or processes share the work; as many as there are cores is a good start.';
+const catalogue = workloads.map(({ id }) => id).join(', ');
 const usageAdvice = 'See: corescope --help, corescope compare --help';
 
 /** What was typed behind `corescope`, and both lines of the answer. */
 const mistakes: readonly { readonly line: string; readonly message: string; readonly advice: string }[] = [
-  { line: 'compare', message: "missing required argument 'workload'.", advice: usageAdvice },
+  {
+    line: 'compare',
+    message: 'Nothing to run is given.',
+    advice:
+      'Name a workload, a file of your own, or -- and a command; list the workloads with: corescope workloads',
+  },
   { line: 'comprae', message: "unknown command 'comprae'.", advice: 'Did you mean compare?' },
   {
     line: 'compare count-loop --worker 2',
@@ -29,12 +33,12 @@ const mistakes: readonly { readonly line: string; readonly message: string; read
   {
     line: 'compare count-lop',
     message: 'There is no workload "count-lop".',
-    advice: `Did you mean "count-loop"? Known: ${allWorkloads}.`,
+    advice: `Did you mean "count-loop"? Known: ${catalogue}.`,
   },
   {
     line: 'compare fibonacci',
     message: 'There is no workload "fibonacci".',
-    advice: `Known: ${allWorkloads}.`,
+    advice: `Known: ${catalogue}.`,
   },
   {
     line: 'compare count-loop --strategies serial,thread',

@@ -9,9 +9,18 @@ describe('corescope --help', () => {
   it('names every command and gives examples, on stdout', async () => {
     const { exitCode, stdout, stderr } = await corescope(['--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    for (const command of ['compare', 'workloads', 'doctor']) {
+    for (const command of [
+      'compare',
+      'run',
+      'attach',
+      'record',
+      'differences',
+      'workloads',
+      'doctor',
+      'init',
+      'completion',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
-      expect(stdout).toMatch(new RegExp(`^  corescope ${command}`, 'm'));
     }
   });
 
@@ -19,15 +28,25 @@ describe('corescope --help', () => {
     {
       command: 'compare',
       options:
-        '--runtime --strategies --workers --tasks --param --blocks --quick --warmup --timeout --memory-limit --nice --seed --python --json --report --quiet',
+        '--runtime --strategies --workers --tasks --param --blocks --precision --time-budget --control --no-control --objective --prepare --cleanup --quick --warmup --timeout --memory-limit --nice --seed --python --args --cwd --stdin --env --budget --baseline --export-json --markdown --json --report --quiet',
     },
+    {
+      command: 'run',
+      options:
+        '--runtime --strategy --workers --tasks --param --runs --timeout --memory-limit --nice --seed --start-method --python --args --cwd --stdin --env --json --quiet',
+    },
+    { command: 'attach', options: '--every --for --json --quiet' },
+    { command: 'record', options: '--every --for --json --quiet' },
+    { command: 'differences', options: '--runtime --quick --python --explain --json --quiet' },
+    { command: 'init', options: '--quiet' },
+    { command: 'completion', options: '' },
     { command: 'workloads', options: '--json' },
-    { command: 'doctor', options: '--python' },
+    { command: 'doctor', options: '--python --json' },
   ])('of $command explains $options and gives an example', async ({ command, options }) => {
     const { exitCode, stdout, stderr } = await corescope([command, '--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     const explained = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option);
-    expect(explained).toEqual([...options.split(' '), '--help']);
+    expect(explained).toEqual([...options.split(' ').filter((option) => option !== ''), '--help']);
     expect(stdout).toContain(`\nExamples:\n  corescope ${command}`);
     expect(await corescope(['help', command])).toEqual({ exitCode, stdout, stderr });
   });
