@@ -254,7 +254,8 @@ function roundRun(run: RunRecord): RunRecord {
         lostTasks: finite(run.lostTasks),
         metrics: run.metrics.map(({ name, value, unit, worker }) => ({
           name,
-          value: finite(value),
+          // JSON has no -0.
+          value: value === 0 ? 0 : finite(value),
           unit,
           worker,
         })),
