@@ -1,0 +1,50 @@
+import { fail, succeed, type Result } from '../../shared/result.ts';
+import { firefoxFormat } from './firefox-profile.ts';
+import { parquetFormat } from './parquet.ts';
+import { perfettoFormat } from './perfetto.ts';
+import { csvFormat, csvRowsFormat } from './recording-csv.ts';
+import { htmlFormat, markdownFormat } from './recording-document.ts';
+import type { RecordingFormat } from './recording-export.ts';
+import { jsonFormat, ndjsonFormat } from './recording-json.ts';
+import { pngFormat, svgFormat } from './recording-picture.ts';
+import { openMetricsFormat } from './recording-metrics.ts';
+import { speedscopeFormat } from './speedscope.ts';
+import { traceEventFormat } from './trace-events.ts';
+
+/** Every format that a recording can be exported to (docs/exports.md), by the name that the user gives. */
+export const recordingFormats = {
+  csv: csvFormat,
+  'csv-rows': csvRowsFormat,
+  json: jsonFormat,
+  ndjson: ndjsonFormat,
+  parquet: parquetFormat,
+  perfetto: perfettoFormat,
+  'trace-json': traceEventFormat,
+  firefox: firefoxFormat,
+  speedscope: speedscopeFormat,
+  openmetrics: openMetricsFormat,
+  html: htmlFormat,
+  markdown: markdownFormat,
+  svg: svgFormat,
+  png: pngFormat,
+} as const satisfies Record<string, RecordingFormat>;
+
+export type RecordingFormatName = keyof typeof recordingFormats;
+
+export const recordingFormatNames: readonly string[] = Object.keys(recordingFormats);
+
+export function findRecordingFormat(name: string): Result<RecordingFormat> {
+  const found = Object.entries(recordingFormats).find(([candidate]) => candidate === name);
+  return found === undefined
+    ? fail(
+        'unknown-format',
+        `There is no format "${name}".`,
+        `Choose one of: ${recordingFormatNames.join(', ')}.`,
+      )
+    : succeed(found[1]);
+}
+
+/** Where an export goes that nobody named a place for: beside the recording. */
+export function exportPathOf(recordingPath: string, { extension }: RecordingFormat): string {
+  return recordingPath.replace(/\.corescope$/, '') + extension;
+}
