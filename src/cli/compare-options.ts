@@ -29,6 +29,7 @@ export interface CompareOptions {
   readonly python?: string | undefined;
   readonly json?: string | undefined;
   readonly report?: string | undefined;
+  readonly record?: string | undefined;
   readonly quiet?: true | undefined;
 }
 
@@ -116,6 +117,7 @@ export function addCompareOptions<Args extends unknown[]>(command: Command<Args>
     .option('--python <path>', 'the Python interpreter to use (default: python3 on the PATH)')
     .option('--json <file>', 'write the result as JSON; - prints it instead of the table')
     .option('--report <file>', 'write a self-contained HTML report')
+    .option('--record <file>', 'keep every sample and event in a recording (*.corescope)')
     .option('--quiet', 'no progress, only the result and problems');
 }
 

@@ -19,6 +19,7 @@ import { files } from './files.ts';
 import { listenForInterruption } from './interruption.ts';
 import { continueJournal, startJournal, type JournalFile } from './journal-file.ts';
 import { createProgress } from './progress.ts';
+import { beginRecording, checkRecordingPath } from './recording-session.ts';
 import { listenForSuspension, suspend } from './suspension.ts';
 import { exitCodes, lineWidth, printNote, printProblem, type Terminal } from './terminal.ts';
 
@@ -37,6 +38,7 @@ interface Preparation {
   /** `-` is stdout; null where no JSON is wanted. */
   readonly jsonPath: string | null;
   readonly reportPath: string | null;
+  readonly recordPath: string | null;
 }
 
 /** Runs the comparison that was asked for and prints its result. Answers the exit code. */
@@ -111,13 +113,18 @@ async function prepare(workload: string | undefined, options: CompareOptions): P
     const writable = await checkWritable(file);
     if (!writable.ok) return writable;
   }
+  const recordPath = options.record ?? null;
+  if (recordPath !== null) {
+    const recordable = await checkRecordingPath(recordPath);
+    if (!recordable.ok) return recordable;
+  }
 
   const { workload: work, pythonPath } = plan;
   const interpreter = work.runtime === 'python' ? await findPython(pythonPath) : await findNode();
   if (!interpreter.ok) return interpreter;
   const runnable = checkStrategies(plan, interpreter.value, process.platform);
   if (!runnable.ok) return runnable;
-  return succeed({ plan, interpreter: interpreter.value, resumed, jsonPath, reportPath });
+  return succeed({ plan, interpreter: interpreter.value, resumed, jsonPath, reportPath, recordPath });
 }
 
 /** The plan that was typed, or that of the journal that is to be continued. */
@@ -176,7 +183,7 @@ function printNotes(plan: ExperimentPlan, terminal: Terminal): void {
 }
 
 async function measure(
-  { plan, interpreter, resumed }: Preparation,
+  { plan, interpreter, resumed, recordPath }: Preparation,
   {
     terminal,
     version,
@@ -204,6 +211,18 @@ async function measure(
   const stopListening = listenForSuspension(pause, (note) => {
     if (!quiet) printNote(terminal, note);
   });
+  const recording = beginRecording(
+    recordPath,
+    {
+      corescopeVersion: version,
+      title: `${plan.workload.id}: ${plan.strategies.join(', ')}`,
+      startedUnixMs: clock.startedUnixMs,
+      requestedEveryMs: samplerEveryMs,
+      machine,
+    },
+    { sampler, clock },
+    terminal,
+  );
   try {
     return await runExperiment(
       plan,
@@ -211,6 +230,7 @@ async function measure(
       {
         onEvent(event) {
           progress.onEvent(event);
+          recording.addEvent(event);
           if (event.type === 'paused') suspend();
         },
         signal,
@@ -223,6 +243,7 @@ async function measure(
     stopListening();
     progress.end();
     unsubscribe();
+    recording.end(quiet);
     await sampler.stop();
   }
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { version } from '../../package.json';
 import { addCompareOptions } from './compare-options.ts';
+import { addRecordingCommands } from './recording-commands.ts';
 import { listWorkloads } from './workloads.ts';
 import { exitCodes, printProblem, type Terminal } from './terminal.ts';
 
@@ -93,6 +94,10 @@ export function createProgram(terminal: Terminal): (args: readonly string[]) => 
       const { examine } = await import('./doctor/doctor.ts');
       exitCode = await examine(options, terminal);
     });
+
+  addRecordingCommands(program, terminal, version, (code) => {
+    exitCode = code;
+  });
 
   return async (args) => {
     try {
