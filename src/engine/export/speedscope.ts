@@ -86,7 +86,10 @@ function lanesByName(phases: readonly Phase[]): { name: string; phases: readonly
     if (group === undefined) workers.set(name, [phase]);
     else group.push(phase);
   }
-  for (const [name, group] of workers) {
+  const byWorker = [...workers].sort(
+    ([, [one]], [, [other]]) => (one?.worker ?? Infinity) - (other?.worker ?? Infinity) || 0,
+  );
+  for (const [name, group] of byWorker) {
     for (const [lane, spans] of lanesOf(group).entries()) {
       lanes.push({ name: lane === 0 ? name : `${name} (${lane + 1})`, phases: spans });
     }

@@ -69,7 +69,7 @@ function* tellStory({ story }: ExportSource, tracks: Tracks): Generator<Timeline
   for (const moment of story.moments) yield { type: 'moment', track, moment };
 }
 
-function spanGroups(phases: readonly Phase[]): ReadonlyMap<string, Phase[]> {
+function spanGroups(phases: readonly Phase[]): readonly (readonly [string, readonly Phase[]])[] {
   const groups = new Map<string, Phase[]>();
   const nameOf = ({ kind, name, worker }: Phase): string => {
     if (kind === 'run') return 'Runs';
@@ -83,7 +83,9 @@ function spanGroups(phases: readonly Phase[]): ReadonlyMap<string, Phase[]> {
     if (group === undefined) groups.set(name, [phase]);
     else group.push(phase);
   }
-  return groups;
+  // Workers by their number, not by who began first.
+  const placeOf = ([first]: readonly Phase[]): number => first?.worker ?? -1;
+  return [...groups].sort(([, one], [, other]) => placeOf(one) - placeOf(other));
 }
 
 /** What a row has in a trace viewer: its track, and a counter for each figure. */

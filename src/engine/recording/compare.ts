@@ -124,10 +124,15 @@ function judge(
   return { comparable, reasons };
 }
 
+/** Of an experiment, one of its kinds of run, for the parts of different kinds have nothing in common but a name. */
 function commonName(stories: readonly Story[]): string | null {
   const [first, ...others] = stories.map(namesOf);
   const common = (first ?? []).filter((name) => others.every((names) => names.includes(name)));
-  return common.includes('work') ? 'work' : (common[0] ?? null);
+  const kinds = stories.map(
+    ({ phases }) => new Set(phases.filter(({ kind }) => kind === 'run').map(({ name }) => name)).size,
+  );
+  const isOfOneKind = kinds.every((count) => count === 1);
+  return isOfOneKind && common.includes('work') ? 'work' : (common[0] ?? null);
 }
 
 /** Names to align by, the most telling first: runs, then what the program marked, then the parts of runs. */
