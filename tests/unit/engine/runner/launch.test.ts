@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prepareLaunch } from '../../../../src/engine/runner/launch.ts';
 import type { RunRequest } from '../../../../src/engine/runner/run.ts';
+import { workloads } from '../../../../src/engine/workloads/index.ts';
 
 const request: RunRequest = {
   runtime: 'node',
@@ -87,7 +88,7 @@ describe('the launch of a host', () => {
       problem: {
         kind: 'unknown-workload',
         message: 'There is no workload "count-lop".',
-        advice: 'Choose one of "count-loop", "sleep".',
+        advice: `Choose one of ${workloads.map(({ id }) => `"${id}"`).join(', ')}.`,
       },
     });
   });
