@@ -48,7 +48,7 @@ function plainEnvironment(extra: Readonly<Record<string, string>>): NodeJS.Proce
 export function startCorescope(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
-): { readonly child: ChildProcess; readonly ended: Promise<Ended>; stderr(): string } {
+): { readonly child: ChildProcess; readonly ended: Promise<Ended>; readonly stderr: () => string } {
   return start(process.execPath, [binary, ...args], options);
 }
 
