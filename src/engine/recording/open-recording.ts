@@ -109,15 +109,13 @@ class OpenRecording implements Recording {
     for (let index = Math.max(0, start); index < entries.length; index += 1) {
       const entry = entries[index];
       if (entry === undefined) break;
-      // A block tells who came since the one before, so the first behind the span can tell of those within it; a later
-      // key block begins anew and says nothing of them.
-      const isBehind = entry.startMs >= toMs;
-      if (isBehind && entry.isKey && table.entities.size > 0) break;
+      // The first block of all is written up to a second after those came whom it tells of.
+      const isFirst = index === 0 && entry.isKey;
+      if (entry.startMs >= toMs && !isFirst) break;
       this.#decode(entry, (payload) => {
         table.add(payload, entry.isKey, entry.startMs);
         return true;
       });
-      if (isBehind) break;
     }
     if (table.lostNames > 0) {
       this.#note('recording-names-lost', `The names of ${table.lostNames} rows are lost.`);
