@@ -176,6 +176,7 @@ export class TraceRecorder {
     let rssBytes = 0;
     let pssBytes = 0;
     let cpuShare = 0;
+    let treeCpuShare = Number.NaN;
     frame.keys.forEach((key, row) => {
       const entity = this.#entities.get(key);
       if (entity?.kind !== 'process' || entity.rootPid !== hostPid) return;
@@ -183,6 +184,7 @@ export class TraceRecorder {
       rssBytes += frame.rssBytes[row] ?? Number.NaN;
       pssBytes += frame.pssBytes[row] ?? Number.NaN;
       cpuShare += frame.cpuShare[row] ?? Number.NaN;
+      if (entity.pid === hostPid) treeCpuShare = frame.totalCpuShare[row] ?? Number.NaN;
     });
     // The cores count even where the tree has just ended: this sample covers the last moments of the run.
     samples.sampleMs.push(frame.atMs);
@@ -191,7 +193,8 @@ export class TraceRecorder {
     const isThere = rows > 0;
     samples.rssBytes.push(isThere ? rssBytes : Number.NaN);
     samples.pssBytes.push(isThere ? pssBytes : Number.NaN);
-    samples.cpuShare.push(isThere ? cpuShare : Number.NaN);
+    // The total of the host has what children that have exited used, too; a portable reader may not know it.
+    samples.cpuShare.push(isThere ? (Number.isNaN(treeCpuShare) ? cpuShare : treeCpuShare) : Number.NaN);
   }
 }
 

@@ -75,6 +75,16 @@ function scriptedSampler(): {
 }
 
 describe('recording a run', () => {
+  it('has the CPU of children that have exited where the sampler tells the total of the tree', () => {
+    const sampler = scriptedSampler();
+    const recorder = new TraceRecorder(sampler);
+    const trace = recorder.open(run, hostPid, 5);
+    sampler.send({ type: 'entities', appeared: [entity(1, { pid: hostPid })], goneKeys: [] });
+    const rows = [{ key: 1, cpu: 0.25, rss: 40, pss: 30 }];
+    sampler.send(frame(1, 100, rows, { totalCpuShare: Float64Array.of(1.75) }));
+    expect(trace.close(200).trace.cpuShare).toEqual([1.75]);
+  });
+
   it("sums the processes of the run's own tree and leaves out threads, other trees and Corescope", () => {
     const sampler = scriptedSampler();
     const recorder = new TraceRecorder(sampler);
