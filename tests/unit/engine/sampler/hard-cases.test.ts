@@ -103,8 +103,9 @@ describe.runIf(process.platform === 'linux')('the sampler in hard cases', { time
     const { sampler, rowsWhen } = real.watch(50);
     sampler.watch({ pid: sleeper.pid, owner: 'run' });
     const name = /^([^:]+):[^:]*:65534:/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[1] ?? '65534';
-    const rows = await rowsWhen((seen) => seen.some(({ entity }) => entity.user === name));
-    expect(rows.map(({ entity }) => entity.commandLine)).toEqual(['sleep 1000']);
+    // setpriv changes the user before it becomes the sleeper.
+    const rows = await rowsWhen((seen) => seen.some(({ entity }) => entity.commandLine === 'sleep 1000'));
+    expect(rows.map(({ entity }) => entity.user)).toEqual([name]);
     expect(rows[0]?.rssBytes).toBeGreaterThan(100_000);
   });
 
