@@ -19,6 +19,11 @@ describe('corescope --help', () => {
       'doctor',
       'init',
       'completion',
+      'open',
+      'export',
+      'import',
+      'compare-recordings',
+      'serve',
     ]) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
@@ -28,7 +33,7 @@ describe('corescope --help', () => {
     {
       command: 'compare',
       options:
-        '--runtime --strategies --workers --tasks --param --blocks --precision --time-budget --control --no-control --objective --prepare --cleanup --quick --warmup --timeout --memory-limit --nice --seed --python --args --cwd --stdin --env --budget --baseline --export-json --markdown --json --report --quiet',
+        '--runtime --strategies --workers --tasks --param --blocks --precision --time-budget --control --no-control --objective --prepare --cleanup --quick --warmup --timeout --memory-limit --nice --seed --resume --python --args --cwd --stdin --env --budget --baseline --export-json --markdown --json --report --record --quiet',
     },
     {
       command: 'run',
