@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildWhenStale, startCorescope, temporaryFolder } from './corescope.ts';
@@ -28,9 +29,10 @@ describe.each(['node', 'python'])('Ctrl-C in the middle of a comparison in %s', 
     { signal: 'SIGINT', code: 130 },
     { signal: 'SIGTERM', code: 143 },
   ] as const)(
-    '($signal) ends every process, writes nothing and exits with $code',
+    '($signal) ends every process, keeps what was run to go on with, and exits with $code',
     async ({ signal, code }) => {
       const folder = temporaryFolder();
+      const stateFolder = temporaryFolder();
       const mark = `CORESCOPE_TEST_MARK=${runtime}-${signal}-${process.pid}`;
       const [name = '', value = ''] = mark.split('=');
       const args = [
@@ -47,7 +49,7 @@ describe.each(['node', 'python'])('Ctrl-C in the middle of a comparison in %s', 
       ];
       const run = startCorescope(
         ['compare', 'sleep', ...args, '--json', 'out.json', '--report', 'out.html'],
-        { cwd: folder, env: { [name]: value } },
+        { cwd: folder, env: { [name]: value, XDG_STATE_HOME: stateFolder } },
       );
       await waitUntil(() => run.stderr().includes('\nrun 1/21 '), 'the end of the first run');
       await waitUntil(() => processesWith(mark).split('\n').length >= 3, 'the start of the second run');
@@ -55,7 +57,12 @@ describe.each(['node', 'python'])('Ctrl-C in the middle of a comparison in %s', 
 
       const { exitCode, stdout, stderr: said } = await run.ended;
       expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });
-      expect(said).toMatch(/\ncorescope: cancelled after 1 run had finished; nothing was written\.\n$/);
+      const [, journal = ''] =
+        /\ncorescope: cancelled after 1 run had finished; nothing was written\.\n {2}Go on with: corescope compare --resume (.+)\n$/.exec(
+          said,
+        ) ?? [];
+      expect(path.dirname(journal).startsWith(stateFolder)).toBe(true);
+      expect(existsSync(journal)).toBe(true);
       expect(processesWith(mark)).toBe('');
       expect(readdirSync(folder)).toEqual([]);
     },
