@@ -1,8 +1,9 @@
 """A function of the user's own as a workload: `path/file.py:function`, with arguments.
 
 The file is imported as a module, as `import file` beside it would: what stands outside functions runs once in every
-interpreter, and what it imports is looked for in its folder, before site-packages. The standard library comes first,
-unlike in `python file.py`: a queue.py beside the file must not take the place of the queue that pools are made of.
+interpreter, so that threads share it and a forked process has a copy. What it imports is looked for in its folder,
+before site-packages. The standard library comes first, unlike in `python file.py`: a queue.py beside the file must
+not take the place of the queue that pools are made of.
 """
 
 import hashlib
@@ -44,7 +45,17 @@ def load_user_function(target, plan):
     return Work(run)
 
 
+# By path, for every worker asks. The host asks first and alone, so that no two threads import at once.
+_imported = {}
+
+
 def _import_file(path):
+    if path not in _imported:
+        _imported[path] = _import_anew(path)
+    return _imported[path]
+
+
+def _import_anew(path):
     if not os.path.isfile(path):
         raise WorkProblem("there is no file %s: give the path of a Python file, as in work.py:function" % path)
     folder, file_name = os.path.split(path)

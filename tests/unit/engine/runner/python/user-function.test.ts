@@ -53,6 +53,20 @@ describe.skipIf(python === null)("the user's function", () => {
     );
   });
 
+  it.each(['threads', 'thread-pool'])(
+    'shares with the other %s what stands outside functions',
+    async (strategy) => {
+      const plan = { ...calls('waits_for_all_three', ['{index}']), strategy, workers: 3 };
+      expect(await checksum(plan)).toBe(checksumOf('0', '1', '2'));
+    },
+  );
+
+  it.each(ways)('can be sent to a process by the work, as $strategy ($startMethod)', async (way) => {
+    expect(await checksum({ ...calls('is_itself_when_pickled', []), ...way })).toBe(
+      checksumOf('true', 'true', 'true'),
+    );
+  });
+
   it.each(['processes', 'process-pool', 'thread-pool'])(
     'may lie in a file that is called like a module of the library (%s)',
     async (strategy) => {

@@ -1,5 +1,8 @@
 """A user's file: imports its neighbour, has good functions and bad ones."""
 
+import pickle
+import threading
+
 import helper
 
 
@@ -45,6 +48,18 @@ def at_least_two(first, second, *more):
 def changes_its_argument(items):
     items.append(1)
     return items
+
+
+all_three = threading.Barrier(3)
+
+
+def waits_for_all_three(index):
+    all_three.wait(10)
+    return index
+
+
+def is_itself_when_pickled():
+    return pickle.loads(pickle.dumps(is_itself_when_pickled)) is is_itself_when_pickled
 
 
 limit = 5
