@@ -5,8 +5,9 @@ import { type CpuShare, type Milliseconds, type SessionMs } from '../../shared/u
  * How fast to sample, given what sampling costs: the rule by which the sampler backs off.
  *
  * Looked at once a second, on the CPU that the sampling thread used since the last look:
- * - The budget is 0.5 % of one core up to 10 Hz, and grows with what was asked for above that: whoever asks for
- *   100 Hz accepts 5 %.
+ * - The budget is 1 % of one core up to 10 Hz, and grows with what was asked for above that: whoever asks for
+ *   100 Hz accepts 10 %. Less would slow the usual comparison of a few processes, which costs 0.8 to 1.5 %, and its
+ *   short runs need every sample.
  * - Above the budget at 3 looks in a row: thrifty. What is read seldom (memory, details) is read half as often.
  * - Above twice the budget at 3 looks in a row, and thrifty already: the time between ticks doubles; and again, until
  *   one tick a second is left.
@@ -44,7 +45,7 @@ const lookEveryMs = 1000;
 const looksBeforeSlower = 3;
 /** More looks: slow for longer than needed; fewer: back and forth. */
 const looksBeforeFaster = 10;
-const budgetShare: CpuShare = 0.005;
+const budgetShare: CpuShare = 0.01;
 const budgetHoldsToEveryMs = 100;
 
 /** What sampling may cost at the rate that was asked for. */

@@ -29,16 +29,16 @@ function paceOver(
 }
 
 describe('the pace', () => {
-  it('stays as asked below the budget of 0.5 % of a core', () => {
-    expect(paceOver(100, [[5, 0.49]])).toBe('100 100 100 100 100');
+  it('stays as asked below the budget of 1 % of a core', () => {
+    expect(paceOver(100, [[5, 0.98]])).toBe('100 100 100 100 100');
   });
 
   it('first reads the seldom things less often, after three seconds above the budget', () => {
-    expect(paceOver(100, [[6, 0.9]])).toBe('100 100 100t 100t 100t 100t');
+    expect(paceOver(100, [[6, 1.8]])).toBe('100 100 100t 100t 100t 100t');
   });
 
   it('doubles the time between ticks after three more above twice the budget, down to one tick a second', () => {
-    expect(paceOver(100, [[18, 2]])).toBe(
+    expect(paceOver(100, [[18, 4]])).toBe(
       '100 100 100t 100t 100t 200t 200t 200t 400t 400t 800t 800t 1000t 1000t 1000t 1000t 1000t 1000t',
     );
   });
@@ -46,9 +46,9 @@ describe('the pace', () => {
   it('does not mind a burst shorter than three seconds', () => {
     expect(
       paceOver(100, [
-        [2, 5],
-        [1, 0.1],
-        [2, 5],
+        [2, 10],
+        [1, 0.2],
+        [2, 10],
       ]),
     ).toBe('100 100 100 100 100');
   });
@@ -58,8 +58,8 @@ describe('the pace', () => {
     const calm = [...Array<string>(9).fill('200t'), ...Array<string>(10).fill('100t'), '100'].join(' ');
     expect(
       paceOver(100, [
-        [6, 2],
-        [20, 0.2],
+        [6, 4],
+        [20, 0.4],
       ]),
     ).toBe(`${slow} ${calm}`);
   });
@@ -67,20 +67,20 @@ describe('the pace', () => {
   it('stays slow where the faster rate would be above the limit again', () => {
     expect(
       paceOver(100, [
-        [6, 2],
-        [15, 0.6],
+        [6, 4],
+        [15, 1.2],
       ]).endsWith('200t 200t 200t'),
     ).toBe(true);
   });
 
   it('has a budget that grows with the rate that was asked for', () => {
-    expect([1000, 200, 100, 50, 10].map(budgetAt)).toEqual([0.005, 0.005, 0.005, 0.01, 0.05]);
-    expect(paceOver(10, [[4, 4.9]])).toBe('10 10 10 10');
-    expect(paceOver(10, [[6, 11]])).toBe('10 10 10t 10t 10t 20t');
+    expect([1000, 200, 100, 50, 10].map(budgetAt)).toEqual([0.01, 0.01, 0.01, 0.02, 0.1]);
+    expect(paceOver(10, [[4, 9.8]])).toBe('10 10 10 10');
+    expect(paceOver(10, [[6, 22]])).toBe('10 10 10t 10t 10t 20t');
   });
 
   it('never goes below one tick a second, and keeps that where it was asked for', () => {
-    expect(paceOver(1000, [[9, 8]])).toBe('1000 1000 1000t 1000t 1000t 1000t 1000t 1000t 1000t');
+    expect(paceOver(1000, [[9, 16]])).toBe('1000 1000 1000t 1000t 1000t 1000t 1000t 1000t 1000t');
   });
 
   it('changes nothing while the cost is not known', () => {
