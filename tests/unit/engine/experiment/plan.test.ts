@@ -24,7 +24,7 @@ const plan = {
 
 const emptySystem: PlanSurroundings = {
   platform: 'linux',
-  cwd: '/work',
+  cwd: '/project',
   typeOf: () => null,
   isProgram: () => false,
   searchPath: '/bin',

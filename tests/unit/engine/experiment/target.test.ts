@@ -6,7 +6,7 @@ import type { WorkTarget } from '../../../../src/shared/workload.ts';
 function systemOf(drawing: string): TargetSurroundings {
   const entries = drawing.trim().split(/\s+/);
   return {
-    cwd: '/work',
+    cwd: '/project',
     searchPath: '/bin',
     typeOf(path) {
       if (entries.includes(`${path}/`)) return 'folder';
@@ -18,8 +18,8 @@ function systemOf(drawing: string): TargetSurroundings {
 }
 
 const system = systemOf(`
-  /work/  /work/task.ts  /work/notes.txt  /work/input.txt  /work/tools/  /work/tools/run.sh*
-  /bin/sort*  /opt/bin/sort-fast*  /work/calc.py
+  /project/  /project/task.ts  /project/notes.txt  /project/input.txt  /project/tools/  /project/tools/run.sh*
+  /bin/sort*  /opt/bin/sort-fast*  /project/calc.py
 `);
 
 const command: Extract<WorkTarget, { kind: 'command' }> = {
@@ -38,16 +38,16 @@ function check(target: WorkTarget): string {
 
 describe('a target', () => {
   it.each<[string, WorkTarget, string]>([
-    ['a module', { kind: 'module', path: 'task.ts' }, '{"kind":"module","path":"/work/task.ts"}'],
+    ['a module', { kind: 'module', path: 'task.ts' }, '{"kind":"module","path":"/project/task.ts"}'],
     [
       'a function',
       { kind: 'function', path: './calc.py', functionName: 'main', args: [1] },
-      '{"kind":"function","path":"/work/calc.py","functionName":"main","args":[1]}',
+      '{"kind":"function","path":"/project/calc.py","functionName":"main","args":[1]}',
     ],
     [
       'a command',
       { ...command, cwd: 'tools', stdinFile: 'input.txt' },
-      '"cwd":"/work/tools","stdinFile":"/work/input.txt"',
+      '"cwd":"/project/tools","stdinFile":"/project/input.txt"',
     ],
     [
       'a program by its path, from where it is to run',
@@ -69,15 +69,15 @@ describe('a target', () => {
   });
 
   it.each<[WorkTarget, string]>([
-    [{ kind: 'module', path: 'tsak.ts' }, 'The module /work/tsak.ts does not exist.'],
-    [{ kind: 'module', path: 'tools' }, 'The module /work/tools is a folder.'],
+    [{ kind: 'module', path: 'tsak.ts' }, 'The module /project/tsak.ts does not exist.'],
+    [{ kind: 'module', path: 'tools' }, 'The module /project/tools is a folder.'],
     [
       { kind: 'module', path: 'notes.txt' },
-      'The module /work/notes.txt is neither JavaScript nor TypeScript.',
+      'The module /project/notes.txt is neither JavaScript nor TypeScript.',
     ],
     [
       { kind: 'function', path: 'clac.py', functionName: 'main', args: [] },
-      'The Python file /work/clac.py does not exist.',
+      'The Python file /project/clac.py does not exist.',
     ],
     [
       { kind: 'function', path: 'calc.py', functionName: 'main()', args: [] },
@@ -87,9 +87,9 @@ describe('a target', () => {
     [{ ...command, argv: ['./run.sh'] }, 'There is no command "./run.sh".'],
     [
       { ...command, cwd: 'nowhere' },
-      'The folder /work/nowhere, in which the command is to run, does not exist.',
+      'The folder /project/nowhere, in which the command is to run, does not exist.',
     ],
-    [{ ...command, stdinFile: 'nothing.txt' }, 'The input file /work/nothing.txt does not exist.'],
+    [{ ...command, stdinFile: 'nothing.txt' }, 'The input file /project/nothing.txt does not exist.'],
   ])('%j is refused', (target, message) => {
     expect(check(target)).toBe(message);
   });

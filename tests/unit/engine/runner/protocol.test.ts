@@ -22,12 +22,12 @@ describe('readPlan', () => {
   });
 
   it.each([
-    { kind: 'module', path: '/work/task.ts' },
-    { kind: 'function', path: '/work/task.py', functionName: 'main', args: [1, 'two', { three: [null] }] },
+    { kind: 'module', path: '/project/task.ts' },
+    { kind: 'function', path: '/project/task.py', functionName: 'main', args: [1, 'two', { three: [null] }] },
     {
       kind: 'command',
       argv: ['sort', '{index}.txt'],
-      cwd: '/work',
+      cwd: '/project',
       stdinFile: null,
       environment: { LANG: 'C' },
     },
