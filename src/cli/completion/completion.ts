@@ -1,5 +1,5 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { nearestName } from '../../engine/experiment/plan.ts';
+import { nearestName } from '../../engine/nearest-name.ts';
 import { describeProgram } from '../command-model.ts';
 import { exitCodes, printProblem, type Terminal } from '../terminal.ts';
 import { bashCompletion } from './bash.ts';

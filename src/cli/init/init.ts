@@ -1,6 +1,6 @@
 import { copyFile, chmod, constants, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { nearestName } from '../../engine/experiment/plan.ts';
+import { nearestName } from '../../engine/nearest-name.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
 import { files } from '../files.ts';
 import { exitCodes, printNote, printProblem, type Terminal } from '../terminal.ts';

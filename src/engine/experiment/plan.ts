@@ -15,6 +15,7 @@ import {
   type WorkTarget,
 } from '../../shared/workload.ts';
 import { strategyAvailability } from '../runner/availability.ts';
+import { suggest } from '../nearest-name.ts';
 import { findWorkload, validateParams, workloads } from '../workloads/index.ts';
 import { ownWorkloads, runtimeOfTarget } from '../workloads/own-work.ts';
 import { targetShape } from '../workloads/target-shape.ts';
@@ -380,39 +381,4 @@ function show(value: unknown): string {
   if (typeof value === 'number') return String(value);
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
-/** `Did you mean …?` where a known name is near, then all of them. */
-function suggest(name: string, known: readonly string[]): string {
-  const nearest = nearestName(name, known);
-  const question = nearest === null ? '' : `Did you mean "${nearest}"? `;
-  return `${question}Known: ${known.join(', ')}.`;
-}
-
-/** The known name that the fewest edits lead to; null where more than half of the name would have to change. */
-export function nearestName(name: string, known: readonly string[]): string | null {
-  let nearest: string | null = null;
-  let fewest = Infinity;
-  for (const candidate of known) {
-    const edits = editDistance(name.toLowerCase(), candidate);
-    if (edits < fewest && edits <= Math.max(name.length, candidate.length) / 2) {
-      nearest = candidate;
-      fewest = edits;
-    }
-  }
-  return nearest;
-}
-
-/** Levenshtein distance, one row at a time. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let taken = 0; taken < from.length; taken += 1) {
-    const next = [taken + 1];
-    for (let index = 0; index < to.length; index += 1) {
-      const replaced = (row[index] ?? Infinity) + (from[taken] === to[index] ? 0 : 1);
-      next.push(Math.min(replaced, (row[index + 1] ?? Infinity) + 1, (next[index] ?? Infinity) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? Infinity;
 }

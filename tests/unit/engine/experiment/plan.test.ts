@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  nearestName,
-  parsePlan,
-  planLimits,
-  type PlanSurroundings,
-} from '../../../../src/engine/experiment/plan.ts';
+import { parsePlan, planLimits, type PlanSurroundings } from '../../../../src/engine/experiment/plan.ts';
 import { workloads } from '../../../../src/engine/workloads/index.ts';
 
 const allWorkloads = workloads.map(({ id }) => id).join(', ');
@@ -245,18 +240,5 @@ describe('parsePlan', () => {
         },
       ),
     );
-  });
-});
-
-describe('nearestName', () => {
-  it.each([
-    { typed: 'thread', nearest: 'threads' },
-    { typed: 'THREADS', nearest: 'threads' },
-    { typed: 'proceses', nearest: 'processes' },
-    { typed: 'sreial', nearest: 'serial' },
-    { typed: 'x', nearest: null },
-    { typed: '', nearest: null },
-  ])('finds $nearest for "$typed"', ({ typed, nearest }) => {
-    expect(nearestName(typed, ['serial', 'threads', 'processes'])).toBe(nearest);
   });
 });
