@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRealTree, type RealTree, type Row } from './support/real-tree.ts';
 
@@ -100,12 +101,13 @@ describe.runIf(process.platform === 'linux')('the sampler in hard cases', { time
 
   it.runIf(process.getuid?.() === 0)('tells whose a process of another user is', async () => {
     const sleeper = real.start('setpriv', ['--reuid=65534', '--clear-groups', 'sleep', '1000']);
+    // setpriv changes the user before it becomes the sleeper.
+    while (!readFileSync(`/proc/${sleeper.pid}/cmdline`, 'utf8').startsWith('sleep')) await delay(5);
     const { sampler, rowsWhen } = real.watch(50);
     sampler.watch({ pid: sleeper.pid, owner: 'run' });
     const name = /^([^:]+):[^:]*:65534:/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[1] ?? '65534';
-    // setpriv changes the user before it becomes the sleeper.
-    const rows = await rowsWhen((seen) => seen.some(({ entity }) => entity.commandLine === 'sleep 1000'));
-    expect(rows.map(({ entity }) => entity.user)).toEqual([name]);
+    const rows = await rowsWhen((seen) => seen.length > 0);
+    expect(rows.map(({ entity }) => [entity.commandLine, entity.user])).toEqual([['sleep 1000', name]]);
     expect(rows[0]?.rssBytes).toBeGreaterThan(100_000);
   });
 
