@@ -12,8 +12,8 @@ describe('corescope differences', () => {
     const row = (title: string): string => new RegExp(`^${title} .*$`, 'm').exec(stdout)?.[0] ?? '';
     expect(row('CPU work')).toMatch(/cores, .*× .*cores, .*×/);
     expect(row('a worker crashes')).toMatch(/all die +others go on/);
-    expect(row('killing a worker')).toMatch(/impossible +[\d.]+ m?s/);
-    expect(row('sharing 100 MB')).toMatch(/shared +[\d.]+ m?s, copied/);
+    expect(row('killing a worker')).toMatch(/impossible +[\d.]+ [mµ]?s/);
+    expect(row('sharing 100 MB')).toMatch(/shared +[\d.]+ [mµ]?s, copied/);
     expect(stdout).toContain('How it was measured: Python');
     expect(stdout).not.toContain('n/a');
   });

@@ -136,6 +136,8 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
   function isDue(one: Followed, use: ProcessUse | undefined, atMs: SessionMs): boolean {
     if (use === undefined || !(one.isSettled || budget.hasPlenty())) return false;
     if (one.reading === null) return true;
+    // It has ended and is not collected yet: what it had is nobody's any more, however little it was.
+    if (use.rssBytes === 0 && one.rssBytes > 0) return true;
     const change = Math.abs(use.rssBytes - one.rssBytes);
     // NaN, where it shares with one that came or went, is a change too.
     if (!(change < Math.max(leastChangeBytes, leastChangeShare * one.rssBytes))) return true;
