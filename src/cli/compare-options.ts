@@ -6,6 +6,7 @@ import { objectives } from '../shared/experiment.ts';
 import { catalogueRuntimes, strategiesOf } from '../shared/workload.ts';
 import { addGateOptions, type GateOptions } from './gate.ts';
 import { addWorkOptions, chooseWork, type ChosenWork, type WorkOptions } from './work-options.ts';
+import { readBytes, readNumber, readParams } from './typed-values.ts';
 
 /** What was typed, word for word: nothing is checked before `parsePlan` checks everything. */
 export interface CompareOptions extends WorkOptions, GateOptions {
@@ -137,18 +138,8 @@ export function readPlanInput(
 ): Result<unknown> {
   const work = chooseWork(workload === '' ? [] : [workload], options.command ?? null, options);
   if (!work.ok) return work;
-  const params: [string, unknown][] = [];
-  for (const text of options.param) {
-    const [name = '', ...value] = text.split('=');
-    if (value.length === 0 || name === '') {
-      return fail(
-        'invalid-parameter',
-        `--param ${text} is not a name with a value.`,
-        `Write it like --param n=1000000.`,
-      );
-    }
-    params.push([name.trim(), readNumber(value.join('='))]);
-  }
+  const params = readParams(options.param);
+  if (!params.ok) return params;
   const workerCounts = readWorkerCounts(options.workers, machine.usableCores);
   const isAutomatic = options.blocks?.trim() === 'auto';
   for (const [flag, value] of [
@@ -169,7 +160,7 @@ export function readPlanInput(
       id: work.value.id,
       runtime: work.value.runtime,
       ...(work.value.target === null ? {} : { target: work.value.target }),
-      params: Object.fromEntries(params),
+      params: params.value,
       tasks: readNumber(options.tasks) ?? evenTasks(workerCounts),
     },
     strategies: strategiesFor(work.value, options.strategies),
@@ -232,38 +223,4 @@ function readAdaptive(options: CompareOptions): unknown {
     targetHalfWidth: typeof precision === 'number' ? precision / 100 : precision,
     timeMs: typeof seconds === 'number' ? Math.round(seconds * 1000) : seconds,
   };
-}
-
-const byteUnits: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  k: 1e3,
-  kb: 1e3,
-  m: 1e6,
-  mb: 1e6,
-  g: 1e9,
-  gb: 1e9,
-  t: 1e12,
-  tb: 1e12,
-  ki: 2 ** 10,
-  kib: 2 ** 10,
-  mi: 2 ** 20,
-  mib: 2 ** 20,
-  gi: 2 ** 30,
-  gib: 2 ** 30,
-  ti: 2 ** 40,
-  tib: 2 ** 40,
-};
-
-/** `500MB`, `1.5 GiB`, `2g` or plain bytes; the text itself where it is no such thing. */
-function readBytes(text: string): number | string {
-  const [, digits = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text) ?? [];
-  const factor = byteUnits[unit.toLowerCase()];
-  return digits === '' || factor === undefined ? text : Math.round(Number(digits) * factor);
-}
-
-function readNumber(text: string | undefined): number | string | undefined {
-  if (text === undefined || text.trim() === '') return text;
-  const number = Number(text);
-  return Number.isNaN(number) ? text : number;
 }

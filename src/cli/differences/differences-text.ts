@@ -3,6 +3,7 @@ import type { DifferencesReport, Finding, RuntimeDifferences } from '../../engin
 import { formatDuration } from '../../shared/format.ts';
 import type { Colours } from '../terminal.ts';
 import { wrap } from '../wrap.ts';
+import { noLines } from '../../engine/export/table-lines.ts';
 
 type Measured = Extract<RuntimeDifferences, { state: 'measured' }>;
 
@@ -84,21 +85,3 @@ function describeSetting(
   const hint = explained ? '' : ' How each cell was measured: --explain.';
   return `${workers} workers, ${count}, measured in ${formatDuration(durationMs)} on ${machine.cpuModel}, ${machine.logicalCores} logical cores, ${machine.os}. It holds for this machine and these builds.${hint}`;
 }
-
-const noLines = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};

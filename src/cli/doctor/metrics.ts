@@ -5,6 +5,7 @@ import { measureCosts } from '../../engine/sampler/measure-costs.ts';
 import { formatDuration, notAvailable } from '../../shared/format.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
 import type { Colours } from '../terminal.ts';
+import { noLines } from '../../engine/export/table-lines.ts';
 
 /** A metric, and what one reading of it took here; null where it could not be timed. */
 export interface ExaminedMetric extends MetricCapability {
@@ -60,7 +61,7 @@ export function drawMetrics(metrics: readonly ExaminedMetric[], columns: number,
     ),
     colWidths: [nameColumns, sourceColumns, resolutionColumns, costColumns, rest - resolutionColumns],
     wordWrap: true,
-    chars: noLines,
+    chars: { ...noLines, middle: ' ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
   });
   for (const metric of metrics) {
@@ -84,21 +85,3 @@ function describeCost({ measuredMicroseconds, cost }: ExaminedMetric): string {
   if (measuredMicroseconds !== null) return formatDuration(measuredMicroseconds / 1000);
   return cost === '' ? '' : `~ ${cost}`;
 }
-
-const noLines = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' ',
-};

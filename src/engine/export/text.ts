@@ -19,6 +19,7 @@ import {
   isRecommended,
   objectiveNames,
 } from './describe.ts';
+import { noLines } from './table-lines.ts';
 
 export interface TextOptions {
   /** Width of the terminal in characters; 80 is a good guess for a pipe. */
@@ -153,25 +154,6 @@ function describeSetting(experiment: Experiment): string {
     `${machine.cpuModel}, ${machine.logicalCores} logical cores, ${machine.os}.`
   );
 }
-
-/** No lines, only two blanks between columns: readable, and easy to cut apart with awk. */
-const noLines = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
 
 /** Breaks at blanks so that no line is longer than `columns`, save for words that are. */
 function wrap(text: string, columns: number, first = '', rest = ''): string {

@@ -96,25 +96,6 @@ function setField(into: StatFields, number: number, value: number): void {
   }
 }
 
-/** The core stands behind addresses and masks that nobody wants: they are passed over without being read. */
-function parseCore(bytes: Uint8Array, length: number, start: number): number {
-  let index = start;
-  for (let number: number = field.start + 1; number < field.core; number += 1) {
-    while (index < length && bytes[index] !== space) index += 1;
-    index += 1;
-  }
-  let value = 0;
-  let digits = 0;
-  for (; index < length; index += 1) {
-    const byte = bytes[index] ?? space;
-    if (byte < zero || byte > nine) break;
-    value = value * 10 + (byte - zero);
-    digits += 1;
-  }
-  // A number at the very end may have been cut.
-  return digits === 0 || index >= length ? Number.NaN : value;
-}
-
 /**
  * Fills `into` and answers true, or answers false to what is cut short or is not a stat line; `into` is then not to
  * be used. Fields are counted from the last `)`: the program chooses its name, and may put anything there.
@@ -144,7 +125,8 @@ export function parseStatInto(bytes: Uint8Array, length: number, into: StatField
     number += 1;
     index += 1;
     if (number > field.start) {
-      into.lastCore = parseCore(bytes, length, index);
+      // Behind addresses and masks that nobody wants: they are passed over without being read.
+      into.lastCore = parseNumberAt(bytes, length, field.core - number, index);
       return true;
     }
   }
@@ -152,11 +134,11 @@ export function parseStatInto(bytes: Uint8Array, length: number, into: StatField
 }
 
 /**
- * The number at place `position`, counted from 0, of a line of whole numbers between single spaces. NaN where there
- * is none. For statm (resident pages: 1) and schedstat (nanoseconds on a CPU: 0).
+ * The number at place `position`, counted from 0, of what stands from `start` on in a line of whole numbers between
+ * single spaces. NaN where there is none. For statm (resident pages: 1) and schedstat (nanoseconds on a CPU: 0).
  */
-export function parseNumberAt(bytes: Uint8Array, length: number, position: number): number {
-  let index = 0;
+export function parseNumberAt(bytes: Uint8Array, length: number, position: number, start = 0): number {
+  let index = start;
   for (let skipped = 0; skipped < position; skipped += 1) {
     while (index < length && bytes[index] !== space) index += 1;
     index += 1;
