@@ -16,6 +16,7 @@ import { runVisibly, wasInterrupted } from './setup/run-command.mjs';
 import { reportFailure, SetupError } from './setup/setup-error.mjs';
 import { addCounts, countReport, countStep, noTests } from './testing/counts.mjs';
 import { reportPath, selectSteps, steps as allSteps } from './testing/steps.mjs';
+import { listTroubles, troubleText } from './testing/troubles.mjs';
 import { closingLine, formatSeconds, summaryTable } from './testing/summary.mjs';
 
 /** @typedef {import('./testing/steps.mjs').Step} Step */
@@ -108,6 +109,11 @@ function notRun(name, note) {
   return { name, counts: { ...noTests, failed: 1 }, tookMs: NaN, note };
 }
 
+/** @param {Step} step */
+function readTroubles({ name, runner }) {
+  return runner === 'program' ? [] : listTroubles(runner, readReport(name));
+}
+
 /** The environment for steps that open windows. */
 function windowEnvironment() {
   const isRootOnLinux = process.platform === 'linux' && isRoot();
@@ -169,6 +175,7 @@ async function test(steps) {
   const start = performance.now();
   await setUpForAll(steps);
   const { outcomes, interruptedBy } = await runSteps(steps);
+  log(`\n${troubleText(steps.flatMap(readTroubles))}`);
   log(`\n${summaryTable(outcomes)}\n\n${formatSeconds(performance.now() - start)} in all`);
   if (interruptedBy !== null) {
     log('Interrupted: the other steps were not run.');
