@@ -22,8 +22,12 @@ export class ThemeState {
 
   /** The next choice in the order of the button: system, light, dark. */
   next(): void {
-    this.choice = choices[(choices.indexOf(this.choice) + 1) % choices.length] ?? 'system';
-    localStorage.setItem(storageKey, this.choice);
+    this.choose(choices[(choices.indexOf(this.choice) + 1) % choices.length] ?? 'system');
+  }
+
+  choose(choice: ThemeChoice): void {
+    this.choice = choice;
+    localStorage.setItem(storageKey, choice);
   }
 }
 

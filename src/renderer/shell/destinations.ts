@@ -1,0 +1,28 @@
+import type { Component } from 'svelte';
+import type { AppSession } from '../state/session.svelte.ts';
+import ExperimentView from '../views/experiment/ExperimentView.svelte';
+import SettingsView from '../views/settings/SettingsView.svelte';
+
+/** Where the user can go, in the order of the rail. A view is added here and nowhere else. */
+export const destinationIds = ['experiment', 'settings'] as const;
+export type DestinationId = (typeof destinationIds)[number];
+
+export interface Destination {
+  readonly title: string;
+  /** Of a 24 x 24 icon drawn in lines: the `d` of one path. */
+  readonly iconPath: string;
+  readonly view: Component<{ session: AppSession }>;
+}
+
+export const destinations: Readonly<Record<DestinationId, Destination>> = {
+  experiment: {
+    title: 'Experiment',
+    iconPath: 'M4 20V10M10 20V4M16 20v-7M21 20H3',
+    view: ExperimentView,
+  },
+  settings: {
+    title: 'Settings',
+    iconPath: 'M4 7h9M17 7h3M15 5v4M4 17h3M11 17h9M9 15v4',
+    view: SettingsView,
+  },
+};
