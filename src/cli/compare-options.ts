@@ -3,6 +3,7 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import { planLimits } from '../engine/experiment/plan.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
 import { objectives } from '../shared/experiment.ts';
+import { evenTasks, probingWorkerCounts, scalingWorkerCounts } from '../shared/worker-counts.ts';
 import { catalogueRuntimes, strategiesOf } from '../shared/workload.ts';
 import { addGateOptions, type GateOptions } from './gate.ts';
 import { addWorkOptions, chooseWork, type ChosenWork, type WorkOptions } from './work-options.ts';
@@ -46,9 +47,6 @@ const quickBlocks = 3;
 const defaultPrecisionPercent = 3;
 const defaultTimeBudgetSeconds = 300;
 const mostAutomaticBlocks = 100;
-
-/** More tasks only make runs longer: up to this many for each worker, so that they can be shared out evenly. */
-const mostTasksPerWorker = 4;
 
 /** The question that the tool is named for; the other strategies are asked for by name. */
 const defaultStrategies = ['serial', 'threads', 'processes'];
@@ -161,7 +159,7 @@ export function readPlanInput(
       runtime: work.value.runtime,
       ...(work.value.target === null ? {} : { target: work.value.target }),
       params: params.value,
-      tasks: readNumber(options.tasks) ?? evenTasks(workerCounts),
+      tasks: readNumber(options.tasks) ?? tasksFor(workerCounts),
     },
     strategies: strategiesFor(work.value, options.strategies),
     workerCounts,
@@ -196,24 +194,17 @@ function readWorkerCounts(text: string | undefined, usableCores: number): readon
   if (text !== undefined && text.trim() !== 'auto') {
     return text.split(',').map((count) => readNumber(count) ?? count);
   }
-  // With one core, two workers are still the question; the answer is then that they gain nothing.
-  const most = Math.max(2, usableCores);
-  const counts: number[] = [];
-  for (let count = 1; count < most; count *= 2) counts.push(count);
-  return [...counts, most, ...(text === undefined ? [] : [2 * most])];
+  return text === undefined ? scalingWorkerCounts(usableCores) : probingWorkerCounts(usableCores);
 }
 
-/** The least number of tasks that every number of workers divides; as many as the most where that were too many. */
-function evenTasks(workerCounts: readonly (number | string)[]): number | string | undefined {
+/** Tasks that every number of workers divides; what is no count stays what it was, for `parsePlan` to show it. */
+function tasksFor(workerCounts: readonly (number | string)[]): number | string | undefined {
   const counts = workerCounts.filter(
-    (count) => typeof count === 'number' && Number.isInteger(count) && count > 0,
+    (count): count is number => typeof count === 'number' && Number.isInteger(count) && count > 0,
   );
-  if (counts.length < workerCounts.length) return workerCounts.find((count) => !counts.includes(count));
-  const most = Math.max(...counts.map(Number));
-  for (let tasks = most; tasks <= mostTasksPerWorker * most; tasks += most) {
-    if (counts.every((count) => tasks % Number(count) === 0)) return tasks;
-  }
-  return most;
+  if (counts.length < workerCounts.length)
+    return workerCounts.find((count) => !counts.some((each) => each === count));
+  return evenTasks(counts);
 }
 
 function readAdaptive(options: CompareOptions): unknown {

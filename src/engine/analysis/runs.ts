@@ -1,16 +1,12 @@
 import type { RunRecord, StrategyResult } from '../../shared/experiment.ts';
-import { hasOneWorker, type StrategyId } from '../../shared/workload.ts';
+
+export { strategyName } from '../../shared/strategy-name.ts';
 
 export type FinishedRun = Extract<RunRecord, { state: 'finished' }>;
 
 /** The runs that count: finished, and not a warm-up. */
 export function measuredRuns(runs: readonly RunRecord[]): FinishedRun[] {
   return runs.filter((run): run is FinishedRun => run.state === 'finished' && !run.warmUp);
-}
-
-/** How a strategy is called in sentences and tables: `serial`, `threads × 2`. */
-export function strategyName(result: { readonly strategy: StrategyId; readonly workers: number }): string {
-  return hasOneWorker(result.strategy) ? result.strategy : `${result.strategy} × ${result.workers}`;
 }
 
 /** The measured run whose wall time is nearest to the strategy's median; null where none finished. */

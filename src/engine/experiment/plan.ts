@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { objectives, type ExperimentPlan } from '../../shared/experiment.ts';
 import { formatBytes } from '../../shared/format.ts';
+import { planLimits } from '../../shared/plan-limits.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
 import type { InterpreterChoice } from '../../shared/ipc.ts';
 import {
@@ -26,22 +27,7 @@ import { checkTarget, ownTargetSurroundings, type TargetSurroundings } from './t
  * that the engine behind it can rely on it.
  */
 
-/** Least and most, both allowed. The most are far beyond what is useful and below what would harm the machine. */
-export const planLimits = {
-  workers: [1, 256],
-  tasks: [1, 10_000],
-  blocks: [1, 1_000],
-  warmUpBlocks: [0, 100],
-  /** A day. Node's timers hold 24.8 days at most. */
-  timeoutMs: [100, 86_400_000],
-  seed: [0, 4_294_967_295],
-  /** A bare interpreter has 10 to 40 MB. */
-  memoryLimitBytes: [1e6, 1e15],
-  niceLevel: [-20, 19],
-  /** Narrower than the noise of any machine, and wider than anything that could be told apart. */
-  targetHalfWidth: [0.001, 1],
-  adaptiveTimeMs: [1_000, 86_400_000],
-} as const satisfies Record<string, readonly [number, number]>;
+export { planLimits };
 
 type LimitedField = keyof typeof planLimits;
 

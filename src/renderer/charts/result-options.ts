@@ -4,7 +4,7 @@ import type { GridComponentOption, TooltipComponentOption } from 'echarts/compon
 import type { ComposeOption } from 'echarts/core';
 import type { RunRecord, StrategyResult } from '../../shared/experiment.ts';
 import { formatDuration, formatInterval } from '../../shared/format.ts';
-import { hasOneWorker } from '../../shared/workload.ts';
+import { strategyName } from '../../shared/strategy-name.ts';
 import type { ThemeName } from '../drawing/protocol.ts';
 import { chartFontSize, chartThemes, type ChartTheme } from './chart-theme.ts';
 import { strategyColour } from './strategy-colours.ts';
@@ -40,10 +40,6 @@ export function runDots(results: readonly StrategyResult[]): RunDot[] {
   });
 }
 
-function nameOf({ strategy, workers }: StrategyResult): string {
-  return hasOneWorker(strategy) ? strategy : `${strategy} × ${workers}`;
-}
-
 /** The chart in words, for those who do not see it. */
 export function resultText(
   results: readonly StrategyResult[],
@@ -52,9 +48,9 @@ export function resultText(
   if (results.length === 0) return 'No results yet.';
   const sentences = results.map((result) => {
     const { wallMs } = result;
-    if (wallMs === null) return `${nameOf(result)}: no run finished.`;
+    if (wallMs === null) return `${strategyName(result)}: no run finished.`;
     const count = result.runs.filter((run) => run.state === 'finished' && !run.warmUp).length;
-    return `${nameOf(result)}: median ${format(wallMs.median)}, 95 % interval ${formatInterval(wallMs, format)}, ${count} runs.`;
+    return `${strategyName(result)}: median ${format(wallMs.median)}, 95 % interval ${formatInterval(wallMs, format)}, ${count} runs.`;
   });
   return `Wall time by strategy; shorter is better. ${sentences.join(' ')}`;
 }
@@ -98,7 +94,7 @@ export function resultOption(
     yAxis: {
       type: 'category',
       inverse: true,
-      data: results.map(nameOf),
+      data: results.map(strategyName),
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
       axisLabel: { ...text, fontSize: 12, color: colours.text, margin: 10 },

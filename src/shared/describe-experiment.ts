@@ -1,0 +1,33 @@
+import type { Objective, StrategyScaling } from './experiment.ts';
+import { formatBytes, formatDuration } from './format.ts';
+
+/** Findings in words, the same on screen, in the terminal and in reports. */
+
+/** Behind `recommended for`. */
+export const objectiveNames: Readonly<Record<Objective, string>> = {
+  balanced: 'the best balance of time, memory and CPU time',
+  fastest: 'the least time',
+  leanest: 'the least memory within 10 % of the fastest',
+  safest: 'surviving a crash within 20 % of the fastest',
+};
+
+/** How a strategy scales, or why that cannot be said, and what a worker costs. Clauses, without the name. */
+export function describeFit({ fit, memoryPerWorkerBytes, startupPerWorkerMs }: StrategyScaling): string {
+  const costs = [
+    memoryPerWorkerBytes === null ? '' : `${formatBytes(memoryPerWorkerBytes.median)} of memory`,
+    startupPerWorkerMs === null ? '' : `${formatDuration(startupPerWorkerMs.median)} of start-up`,
+  ].filter((cost) => cost !== '');
+  const perWorker = costs.length === 0 ? '' : ` Each worker more costs ${costs.join(' and ')}.`;
+  if (fit.state === 'refused') return `no scaling curve. ${fit.reason}${perWorker}`;
+  const { bestWorkers, bestWorkersLow, bestWorkersHigh } = fit;
+  const range =
+    bestWorkersLow === bestWorkersHigh ? '' : `, 95 % interval ${bestWorkersLow} to ${bestWorkersHigh}`;
+  const law = fit.law === 'usl' ? 'Universal Scalability Law' : "Amdahl's law";
+  const coherency = fit.coherency > 0 ? `, β ${fit.coherency.toPrecision(2)}` : '';
+  const end = fit.endsAt === null ? '' : ` The curve ends at ${fit.endsAt.atWorkers}: ${fit.endsAt.reason}.`;
+  const edge = fit.isBestAtEdge ? ' (the most it holds for)' : '';
+  return (
+    `best at ${bestWorkers} workers${edge}${range}; ${law}, serial share ${(fit.contention * 100).toFixed(1)} %${coherency}.` +
+    `${end}${perWorker}`
+  );
+}
