@@ -20,6 +20,8 @@ export interface RecordingManifest {
   readonly id: string;
   readonly corescopeVersion: string;
   readonly title: string;
+  /** Words that a user gave it, to find it again. */
+  readonly tags: readonly string[];
   /** The wall clock when the session clock stood at 0. */
   readonly startedUnixMs: UnixMs;
   readonly machine: MachineInfo | null;

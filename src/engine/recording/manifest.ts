@@ -42,6 +42,7 @@ export function createManifest(facts: ManifestFacts, id: string = randomUUID()):
     id,
     corescopeVersion: facts.corescopeVersion,
     title: facts.title,
+    tags: [],
     startedUnixMs: facts.startedUnixMs,
     machine: facts.machine ?? null,
     governor: facts.governor ?? null,
@@ -107,6 +108,8 @@ const manifestShape = z.object({
   id: z.string(),
   corescopeVersion: z.string(),
   title: z.string(),
+  // Not told by the first recordings.
+  tags: z.array(z.string()).max(1000).default([]),
   startedUnixMs: z.number(),
   machine: machineShape.nullable(),
   governor: z.string().nullable(),
@@ -143,8 +146,12 @@ export interface ManifestPayload {
   readonly overviewSeries: readonly string[];
 }
 
-export function encodeManifest(manifest: RecordingManifest): Buffer {
-  return encodeJson({ manifest, columns: frameColumns, overviewSeries });
+/** `words` are those that the file's other blocks were written with: ours, unless the file is an older one. */
+export function encodeManifest(
+  manifest: RecordingManifest,
+  words: Omit<ManifestPayload, 'manifest'> = { columns: frameColumns, overviewSeries },
+): Buffer {
+  return encodeJson({ ...words, manifest });
 }
 
 /** Reads the manifest of any version up to ours. Throws `MalformedBlock` where it is not one. */
