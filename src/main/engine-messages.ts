@@ -1,4 +1,4 @@
-import type { ExperimentPlan } from '../shared/experiment.ts';
+import type { Experiment, ExperimentPlan, Objective } from '../shared/experiment.ts';
 import type { ExperimentEvent } from '../shared/experiment-event.ts';
 import type {
   AppDescription,
@@ -9,6 +9,7 @@ import type {
   StrategyQuestion,
 } from '../shared/ipc.ts';
 import type { Result } from '../shared/result.ts';
+import type { HeatmapChoice, RunHeatmaps } from '../shared/run-heatmap.ts';
 import type { UnixMs } from '../shared/units.ts';
 
 /** What main and its two utility processes say to each other. Both sides are ours, so nothing is validated. */
@@ -57,6 +58,9 @@ export interface EngineRequests {
   python: { readonly request: { readonly path: string }; readonly response: PythonDescription };
   start: { readonly request: ExperimentPlan; readonly response: null };
   cancel: { readonly request: null; readonly response: null };
+  pause: { readonly request: { readonly paused: boolean }; readonly response: null };
+  judge: { readonly request: { readonly objective: Objective }; readonly response: Experiment };
+  heatmaps: { readonly request: { readonly runs: HeatmapChoice }; readonly response: RunHeatmaps };
   save: { readonly request: { readonly format: SaveFormat; readonly path: string }; readonly response: null };
 }
 export type EngineRequestName = keyof EngineRequests;

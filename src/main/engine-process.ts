@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { MessagePortMain } from 'electron';
-import type { Experiment, ExperimentPlan } from '../shared/experiment.ts';
+import type { ExperimentPlan, Objective, Experiment } from '../shared/experiment.ts';
 import type { ExperimentEvent } from '../shared/experiment-event.ts';
 import type { AppDescription } from '../shared/ipc.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
 import { createSessionClock, type SessionClock } from '../engine/clock.ts';
-import type { RunTrace } from '../engine/analysis/trace.ts';
 import { experimentToHtml } from '../engine/export/html.ts';
 import { experimentToJson } from '../engine/export/json.ts';
 import { writeFileSafely } from '../engine/export/write-file.ts';
+import { createPauseSwitch, type PauseSwitch } from '../engine/experiment/pause.ts';
 import { checkStrategies } from '../engine/experiment/plan.ts';
 import { runExperiment } from '../engine/experiment/run-experiment.ts';
 import { describeMachine, usableCores } from '../engine/machine.ts';
@@ -16,6 +16,7 @@ import { findNode, findPython } from '../engine/runner/interpreters.ts';
 import type { Sampler } from '../engine/sampler/index.ts';
 import { createSamplerClient } from '../engine/sampler/remote.ts';
 import { workloads } from '../engine/workloads/index.ts';
+import { heatmapsOf, judgeAgain, type LastExperiment } from './answers/last-experiment.ts';
 import { describePython, listStrategies, offerPythons } from './launch-answers.ts';
 import type {
   EngineRequestName,
@@ -34,8 +35,12 @@ interface EngineState {
   readonly clock: SessionClock;
   readonly sampler: Sampler;
   readonly machine: ReturnType<typeof describeMachine>;
-  running: { readonly controller: AbortController; readonly ended: Promise<void> } | null;
-  last: { readonly experiment: Experiment; readonly traces: readonly RunTrace[] } | null;
+  running: {
+    readonly controller: AbortController;
+    readonly pause: PauseSwitch;
+    readonly ended: Promise<void>;
+  } | null;
+  last: LastExperiment | null;
 }
 
 let state: EngineState | null = null;
@@ -91,6 +96,9 @@ async function answer<Name extends EngineRequestName>(
     python: describePython,
     start: (plan) => startExperiment(engine, plan),
     cancel: () => cancelExperiment(engine),
+    pause: ({ paused }) => Promise.resolve(pauseExperiment(engine, paused)),
+    judge: ({ objective }) => Promise.resolve(judgeLast(engine, objective)),
+    heatmaps: ({ runs }) => Promise.resolve(heatmapsOf(engine.last, runs)),
     save: ({ format, path }) => saveLast(engine, format, path),
   };
   try {
@@ -127,7 +135,8 @@ async function startExperiment(engine: EngineState, plan: ExperimentPlan): Promi
     endRun = resolve;
   });
   // Claimed before the first await: a second click must find the engine busy.
-  engine.running = { controller, ended };
+  const pause = createPauseSwitch();
+  engine.running = { controller, pause, ended };
   const release = (): void => {
     engine.running = null;
     endRun();
@@ -157,7 +166,7 @@ async function startExperiment(engine: EngineState, plan: ExperimentPlan): Promi
     },
   };
   const onEvent = (event: ExperimentEvent): void => send({ type: 'event', event });
-  void runExperiment(plan, tools, { onEvent, signal: controller.signal })
+  void runExperiment(plan, tools, { onEvent, signal: controller.signal, pause })
     .then((outcome) => {
       if (outcome.state === 'finished') engine.last = outcome;
     })
@@ -178,6 +187,20 @@ async function cancelExperiment(engine: EngineState): Promise<Result<null>> {
   running?.controller.abort();
   await running?.ended;
   return succeed(null);
+}
+
+/** Takes effect between two runs; without an experiment there is nothing to hold, and nothing wrong with that. */
+function pauseExperiment(engine: EngineState, paused: boolean): Result<null> {
+  if (paused) engine.running?.pause.pause();
+  else engine.running?.pause.resume();
+  return succeed(null);
+}
+
+function judgeLast(engine: EngineState, objective: Objective): Result<Experiment> {
+  const judged = judgeAgain(engine.last, objective);
+  if (!judged.ok) return judged;
+  engine.last = judged.value;
+  return succeed(judged.value.experiment);
 }
 
 async function saveLast(engine: EngineState, format: 'json' | 'html', path: string): Promise<Result<null>> {

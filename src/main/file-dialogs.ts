@@ -37,6 +37,7 @@ const openOptions: Readonly<Record<FilePurpose, OpenDialogOptions>> = {
     filters: [{ name: 'Python', extensions: ['py'] }, allFiles],
   },
   interpreter: { title: 'Choose a Python interpreter', properties: ['openFile'] },
+  input: { title: 'Choose the file that the command reads', properties: ['openFile'] },
   folder: { title: 'Choose the folder to run in', properties: ['openDirectory'] },
 };
 

@@ -58,6 +58,9 @@ function run(): void {
       'app:describe': () => services.request('describe', null),
       'experiment:start': (plan) => services.request('start', plan),
       'experiment:cancel': () => services.request('cancel', null),
+      'experiment:pause': (wish) => services.request('pause', wish),
+      'experiment:judge': (wish) => services.request('judge', wish),
+      'experiment:heatmaps': (wish) => services.request('heatmaps', wish),
       'experiment:save': async ({ format }, sender) => {
         const path = await askWhereToSave(sender, format);
         if (path === null) return succeed({ path });

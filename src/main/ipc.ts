@@ -1,9 +1,11 @@
 import { ipcMain, type WebContents } from 'electron';
 import { z } from 'zod';
 import { parsePlan } from '../engine/experiment/plan.ts';
+import { objectives } from '../shared/experiment.ts';
 import type { EventChannel, Events, RequestChannel, Requests } from '../shared/ipc.ts';
-import { requestChannels } from '../shared/ipc.ts';
+import { filePurposes, requestChannels } from '../shared/ipc.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
+import { heatmapChoices } from '../shared/run-heatmap.ts';
 import { runtimes } from '../shared/workload.ts';
 import { isTrustedFrame } from './trusted-frame.ts';
 
@@ -24,6 +26,9 @@ const payloadParsers: {
   'app:describe': nothing,
   'experiment:start': parsePlan,
   'experiment:cancel': nothing,
+  'experiment:pause': bySchema(z.strictObject({ paused: z.boolean() })),
+  'experiment:judge': bySchema(z.strictObject({ objective: z.enum(objectives) })),
+  'experiment:heatmaps': bySchema(z.strictObject({ runs: z.enum(heatmapChoices) })),
   'experiment:save': bySchema(z.strictObject({ format: z.enum(['json', 'html']) })),
   'strategies:list': bySchema(
     z.strictObject({
@@ -35,9 +40,7 @@ const payloadParsers: {
   ),
   'pythons:list': nothing,
   'python:describe': bySchema(z.strictObject({ path: z.string().min(1) })),
-  'file:choose': bySchema(
-    z.strictObject({ purpose: z.enum(['module', 'python-file', 'interpreter', 'folder']) }),
-  ),
+  'file:choose': bySchema(z.strictObject({ purpose: z.enum(filePurposes) })),
   'text:copy': bySchema(z.strictObject({ text: z.string().max(longestCopiedText) })),
   'samples:connect': nothing,
 };

@@ -1,6 +1,7 @@
-import type { ExperimentPlan, MachineInfo } from './experiment.ts';
+import type { Experiment, ExperimentPlan, MachineInfo, Objective } from './experiment.ts';
 import type { ExperimentEvent } from './experiment-event.ts';
 import type { Problem, Result } from './result.ts';
+import type { HeatmapChoice, RunHeatmaps } from './run-heatmap.ts';
 import type { Runtime, StartMethod, StrategyId, WorkloadDescription } from './workload.ts';
 
 /**
@@ -52,7 +53,8 @@ export type StrategyOffer =
   | { readonly strategy: StrategyId; readonly available: false; readonly reason: string };
 
 /** What a file is chosen for, which decides what the dialog shows. */
-export type FilePurpose = 'module' | 'python-file' | 'interpreter' | 'folder';
+export const filePurposes = ['module', 'python-file', 'interpreter', 'folder', 'input'] as const;
+export type FilePurpose = (typeof filePurposes)[number];
 
 /** What was chosen; null where the user closed the dialog. */
 export interface ChosenFile {
@@ -81,6 +83,15 @@ export interface Requests {
   'app:describe': { readonly request: null; readonly response: AppDescription };
   'experiment:start': { readonly request: ExperimentPlan; readonly response: null };
   'experiment:cancel': { readonly request: null; readonly response: null };
+  /** Holds the experiment after the run under way, or lets it go on. `paused` and `resumed` tell when it is so. */
+  'experiment:pause': { readonly request: { readonly paused: boolean }; readonly response: null };
+  /** Judges the last finished one for another objective, without a new run; what is saved then says the same. */
+  'experiment:judge': { readonly request: { readonly objective: Objective }; readonly response: Experiment };
+  /** Pictures of the runs of the last finished one. */
+  'experiment:heatmaps': {
+    readonly request: { readonly runs: HeatmapChoice };
+    readonly response: RunHeatmaps;
+  };
   'experiment:save': { readonly request: { readonly format: SaveFormat }; readonly response: SavedFile };
   /** Every strategy of the runtime, with whether it can run this workload here. */
   'strategies:list': { readonly request: StrategyQuestion; readonly response: readonly StrategyOffer[] };
@@ -113,6 +124,9 @@ export const requestChannels = {
   'app:describe': true,
   'experiment:start': true,
   'experiment:cancel': true,
+  'experiment:pause': true,
+  'experiment:judge': true,
+  'experiment:heatmaps': true,
   'experiment:save': true,
   'strategies:list': true,
   'pythons:list': true,

@@ -13,6 +13,7 @@ import { fail, type Problem } from '../../shared/result.ts';
 import type { WorkloadDescription } from '../../shared/workload.ts';
 import { conclude } from '../analysis/conclude.ts';
 import { limitsOf } from '../analysis/measure.ts';
+import type { MachineLimits } from '../analysis/measurements.ts';
 import { strategyName } from '../analysis/runs.ts';
 import type { RunTrace } from '../analysis/trace.ts';
 import { readAvailableMemory } from '../runner/available-memory.ts';
@@ -33,7 +34,13 @@ export type { ExperimentTools } from './experiment-tools.ts';
 export { estimateRemainingMs } from './remaining-time.ts';
 
 export type ExperimentOutcome =
-  | { readonly state: 'finished'; readonly experiment: Experiment; readonly traces: readonly RunTrace[] }
+  | {
+      readonly state: 'finished';
+      readonly experiment: Experiment;
+      readonly traces: readonly RunTrace[];
+      /** What bounded it: with the document, all that a judgement for another objective needs. */
+      readonly limits: MachineLimits;
+    }
   | { readonly state: 'cancelled'; readonly completedRuns: number }
   | { readonly state: 'failed'; readonly problem: Problem };
 
@@ -128,7 +135,12 @@ export async function runExperiment(
     readiness,
   });
   onEvent({ type: 'finished', experiment, atMs: clock.nowMs() });
-  return { state: 'finished', experiment, traces: progress.traces };
+  return {
+    state: 'finished',
+    experiment,
+    traces: progress.traces,
+    limits: limitsOf(progress.recorder.topology, tools.machine),
+  };
 }
 
 async function makeRuns(runs: readonly PlannedRun[], progress: Progress): Promise<void> {
