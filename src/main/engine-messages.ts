@@ -8,9 +8,11 @@ import type {
   StrategyOffer,
   StrategyQuestion,
 } from '../shared/ipc.ts';
+import type { RecordingsEvent } from '../shared/recordings-requests.ts';
 import type { Result } from '../shared/result.ts';
 import type { HeatmapChoice, RunHeatmaps } from '../shared/run-heatmap.ts';
 import type { UnixMs } from '../shared/units.ts';
+import type { RecordingEngineRequests } from './answers/recordings.ts';
 
 /** What main and its two utility processes say to each other. Both sides are ours, so nothing is validated. */
 
@@ -51,7 +53,7 @@ export interface AttachScreen {
 
 export type SamplerProcessMessage = SamplerStart | AttachEngine | AttachScreen;
 
-export interface EngineRequests {
+export interface EngineRequests extends RecordingEngineRequests {
   describe: { readonly request: null; readonly response: AppDescription };
   strategies: { readonly request: StrategyQuestion; readonly response: readonly StrategyOffer[] };
   pythons: { readonly request: null; readonly response: readonly PythonOffer[] };
@@ -78,4 +80,5 @@ export type ToEngine = EngineStart | EngineRequestMessage;
 
 export type FromEngine =
   | { readonly type: 'response'; readonly id: number; readonly result: Result<unknown> }
-  | { readonly type: 'event'; readonly event: ExperimentEvent };
+  | { readonly type: 'event'; readonly event: ExperimentEvent }
+  | { readonly type: 'recordings'; readonly event: RecordingsEvent };

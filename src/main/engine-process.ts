@@ -15,8 +15,12 @@ import { describeMachine, usableCores } from '../engine/machine.ts';
 import { findNode, findPython } from '../engine/runner/interpreters.ts';
 import type { Sampler } from '../engine/sampler/index.ts';
 import { createSamplerClient } from '../engine/sampler/remote.ts';
+import { defaultBudgetBytes, recordingsFolder } from '../engine/recording/places.ts';
 import { workloads } from '../engine/workloads/index.ts';
 import { heatmapsOf, judgeAgain, type LastExperiment } from './answers/last-experiment.ts';
+import { createRecordingAnswers, type RecordingAnswers } from './answers/recordings.ts';
+import { beginAppRecording } from './app-recordings.ts';
+import type { RecordingPlace } from './answers/recording-shelf.ts';
 import { describePython, listStrategies, offerPythons } from './launch-answers.ts';
 import type {
   EngineRequestName,
@@ -35,6 +39,9 @@ interface EngineState {
   readonly clock: SessionClock;
   readonly sampler: Sampler;
   readonly machine: ReturnType<typeof describeMachine>;
+  /** Where recordings go; read anew for each, so that it can be changed. */
+  readonly recordingPlace: () => RecordingPlace;
+  readonly recordings: RecordingAnswers;
   running: {
     readonly controller: AbortController;
     readonly pause: PauseSwitch;
@@ -69,11 +76,17 @@ function start(settings: EngineStart, samplerPort: MessagePortMain): EngineState
     onMessage: (listener) => samplerPort.on('message', ({ data }) => listener(data)),
   });
   samplerPort.start();
+  const recordingPlace = (): RecordingPlace => ({
+    folder: recordingsFolder(),
+    budgetBytes: defaultBudgetBytes,
+  });
   return {
     settings,
     clock: createSessionClock(settings.clockOrigin),
     sampler,
     machine: describeMachine(),
+    recordingPlace,
+    recordings: createRecordingAnswers(recordingPlace),
     running: null,
     last: null,
   };
@@ -99,6 +112,7 @@ async function answer<Name extends EngineRequestName>(
     pause: ({ paused }) => Promise.resolve(pauseExperiment(engine, paused)),
     judge: ({ objective }) => Promise.resolve(judgeLast(engine, objective)),
     heatmaps: ({ runs }) => Promise.resolve(heatmapsOf(engine.last, runs)),
+    ...engine.recordings,
     save: ({ format, path }) => saveLast(engine, format, path),
   };
   try {
@@ -165,7 +179,25 @@ async function startExperiment(engine: EngineState, plan: ExperimentPlan): Promi
       pythonFolder: engine.settings.pythonFolder,
     },
   };
-  const onEvent = (event: ExperimentEvent): void => send({ type: 'event', event });
+  const recording = beginAppRecording(
+    {
+      corescopeVersion: engine.settings.version,
+      title: `${plan.workload.id}: ${plan.strategies.join(', ')}`,
+      requestedEveryMs: engine.settings.samplerEveryMs,
+      machine: tools.machine,
+    },
+    {
+      sampler: engine.sampler,
+      clock: engine.clock,
+      clockStartedUnixMs: engine.settings.clockOrigin.startedUnixMs,
+      place: engine.recordingPlace(),
+      onEvent: (event) => send({ type: 'recordings', event }),
+    },
+  );
+  const onEvent = (event: ExperimentEvent): void => {
+    recording.addEvent(event);
+    send({ type: 'event', event });
+  };
   void runExperiment(plan, tools, { onEvent, signal: controller.signal, pause })
     .then((outcome) => {
       if (outcome.state === 'finished') engine.last = outcome;
@@ -178,7 +210,10 @@ async function startExperiment(engine: EngineState, plan: ExperimentPlan): Promi
       );
       onEvent({ type: 'failed', problem, atMs: engine.clock.nowMs() });
     })
-    .finally(release);
+    .finally(() => {
+      recording.end();
+      release();
+    });
   return succeed(null);
 }
 

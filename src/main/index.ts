@@ -5,6 +5,7 @@ import { createSessionClock } from '../engine/clock.ts';
 import type { EventChannel, Events } from '../shared/ipc.ts';
 import { succeed } from '../shared/result.ts';
 import { pageOrigin, registerAppScheme, serveAppFrom } from './app-protocol.ts';
+import { recordingHandlers } from './answers/recordings-desk.ts';
 import { askForFile, askWhereToSave } from './file-dialogs.ts';
 import { serveRequests, tell } from './ipc.ts';
 import { startServices, type Services } from './services.ts';
@@ -47,6 +48,7 @@ function run(): void {
     { type: 'start-sampler', clockOrigin, everyMs: samplerEveryMs, ownPid: process.pid },
     {
       onEvent: (event) => tellAll('experiment:event', event),
+      onRecordings: (event) => tellAll('recordings:event', event),
       onExit: (exit) => tellAll('service:exited', exit),
     },
   );
@@ -55,6 +57,7 @@ function run(): void {
   serveAppFrom(join(outFolder, 'renderer'));
   serveRequests(
     {
+      ...recordingHandlers(services),
       'app:describe': () => services.request('describe', null),
       'experiment:start': (plan) => services.request('start', plan),
       'experiment:cancel': () => services.request('cancel', null),

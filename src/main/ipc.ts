@@ -7,6 +7,7 @@ import { filePurposes, requestChannels } from '../shared/ipc.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
 import { heatmapChoices } from '../shared/run-heatmap.ts';
 import { runtimes } from '../shared/workload.ts';
+import { recordingSchemas } from './answers/recordings-payloads.ts';
 import { isTrustedFrame } from './trusted-frame.ts';
 
 export type RequestHandlers = {
@@ -43,6 +44,7 @@ const payloadParsers: {
   'file:choose': bySchema(z.strictObject({ purpose: z.enum(filePurposes) })),
   'text:copy': bySchema(z.strictObject({ text: z.string().max(longestCopiedText) })),
   'samples:connect': nothing,
+  ...parsersOf(recordingSchemas),
 };
 
 /** Answers every request channel. A message from anything but our own page's main frame is refused unread. */
@@ -92,6 +94,15 @@ function bySchema<Value>(schema: z.ZodType<Value>): (payload: unknown) => Result
     const parsed = schema.safeParse(payload);
     return parsed.success ? succeed(parsed.data) : badPayload(z.prettifyError(parsed.error));
   };
+}
+
+/** One parser for each schema of a subject. */
+function parsersOf<Schemas extends Readonly<Record<string, z.ZodType>>>(
+  schemas: Schemas,
+): { readonly [Channel in keyof Schemas]: (payload: unknown) => Result<z.infer<Schemas[Channel]>> } {
+  const parsers = Object.entries(schemas).map(([channel, schema]) => [channel, bySchema(schema)]);
+  // One parser was just made of each schema.
+  return Object.fromEntries(parsers) as ReturnType<typeof parsersOf<Schemas>>;
 }
 
 function badPayload(reason: string): Result<never> {

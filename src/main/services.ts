@@ -1,5 +1,6 @@
 import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
 import type { ExperimentEvent } from '../shared/experiment-event.ts';
+import type { RecordingsEvent } from '../shared/recordings-requests.ts';
 import { samplesPortMessage, type ServiceExit } from '../shared/ipc.ts';
 import { fail, type Failure, type Result } from '../shared/result.ts';
 import type {
@@ -37,6 +38,7 @@ export function startServices(
   samplerStart: SamplerStart,
   listeners: {
     readonly onEvent: (event: ExperimentEvent) => void;
+    readonly onRecordings: (event: RecordingsEvent) => void;
     readonly onExit: (exit: ServiceExit) => void;
   },
 ): Services {
@@ -55,6 +57,10 @@ export function startServices(
   engine.on('message', (message: FromEngine) => {
     if (message.type === 'event') {
       listeners.onEvent(message.event);
+      return;
+    }
+    if (message.type === 'recordings') {
+      listeners.onRecordings(message.event);
       return;
     }
     waiting.get(message.id)?.(message.result);

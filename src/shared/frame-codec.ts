@@ -1,4 +1,5 @@
 import type { CoreColumns, DetailColumns, FrameHeader, RowColumns, SampleFrame } from './sample.ts';
+import type { Milliseconds } from './units.ts';
 
 /**
  * A frame is one ArrayBuffer of float64: a fixed header, then the columns end to end.
@@ -247,4 +248,12 @@ export function readSequence(buffer: ArrayBuffer): number {
 export function readFrameTime(buffer: ArrayBuffer): Pick<FrameHeader, 'atMs' | 'everyMs'> {
   const packed = new Float64Array(buffer, 0, headerLength);
   return { atMs: packed[atMsAt] ?? Number.NaN, everyMs: packed[everyMsAt] ?? Number.NaN };
+}
+
+/** The same frame on a clock that began `byMs` later, in a buffer of its own. */
+export function movedInTime(buffer: ArrayBuffer, byMs: Milliseconds): ArrayBuffer {
+  const moved = buffer.slice(0);
+  const packed = new Float64Array(moved, 0, headerLength);
+  packed[atMsAt] = (packed[atMsAt] ?? Number.NaN) - byMs;
+  return moved;
 }

@@ -1,5 +1,6 @@
 import type { Experiment, ExperimentPlan, MachineInfo, Objective } from './experiment.ts';
 import type { ExperimentEvent } from './experiment-event.ts';
+import { recordingChannels, type RecordingRequests, type RecordingsEvent } from './recordings-requests.ts';
 import type { Problem, Result } from './result.ts';
 import type { HeatmapChoice, RunHeatmaps } from './run-heatmap.ts';
 import type { Runtime, StartMethod, StrategyId, WorkloadDescription } from './workload.ts';
@@ -79,7 +80,7 @@ export interface SavedFile {
   readonly path: string | null;
 }
 
-export interface Requests {
+export interface Requests extends RecordingRequests {
   'app:describe': { readonly request: null; readonly response: AppDescription };
   'experiment:start': { readonly request: ExperimentPlan; readonly response: null };
   'experiment:cancel': { readonly request: null; readonly response: null };
@@ -114,6 +115,7 @@ export interface ServiceExit {
 }
 
 export interface Events {
+  'recordings:event': RecordingsEvent;
   'experiment:event': ExperimentEvent;
   'service:exited': ServiceExit;
 }
@@ -121,6 +123,7 @@ export type EventChannel = keyof Events;
 
 /** The preload script's allow-lists. A channel that is missing here does not compile. */
 export const requestChannels = {
+  ...recordingChannels,
   'app:describe': true,
   'experiment:start': true,
   'experiment:cancel': true,
@@ -137,6 +140,7 @@ export const requestChannels = {
 } as const satisfies Record<RequestChannel, true>;
 
 export const eventChannels = {
+  'recordings:event': true,
   'experiment:event': true,
   'service:exited': true,
 } as const satisfies Record<EventChannel, true>;

@@ -43,7 +43,8 @@ export const test = base.extend<{ app: App } & AppOptions>({
         ...(process.env['CORESCOPE_NO_SANDBOX'] === '1' ? ['--no-sandbox'] : []),
       ],
       colorScheme: appTheme,
-      env: { ...definedEnvironment(), ...environment },
+      // What is recorded, and the trash, stand in the test's folder.
+      env: { ...definedEnvironment(), XDG_DATA_HOME: join(folder, 'data'), ...environment },
     });
     const page = await application.firstWindow();
     await page.getByRole('heading', { name: 'Corescope', level: 1 }).waitFor();

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { recordingFormats } from '../../engine/export/recording-formats.ts';
+import { appendEvents } from '../../engine/recording/append-events.ts';
+import { listRecordings } from '../../engine/recording/library.ts';
+import type { ExportFormat, RecordingLibrary } from '../../shared/recordings-requests.ts';
+import { fail, succeed, type Result } from '../../shared/result.ts';
+import type { Bytes, SessionMs } from '../../shared/units.ts';
+
+/** Where the app's recordings are kept. */
+export interface RecordingPlace {
+  readonly folder: string;
+  readonly budgetBytes: Bytes;
+}
+
+/** What the app's folder holds. */
+export function listShelf({ folder, budgetBytes }: RecordingPlace): Result<RecordingLibrary> {
+  // Nothing has been recorded yet: an empty library, not a failure.
+  const listed = existsSync(folder) ? listRecordings(folder) : succeed([]);
+  if (!listed.ok) return listed;
+  return succeed({
+    folder,
+    budgetBytes,
+    totalBytes: listed.value.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    entries: listed.value,
+    formats: exportFormats(),
+  });
+}
+
+/** Writes a note to a recording that nobody writes any more. */
+export function addNote(path: string, atMs: SessionMs, text: string): Result<null> {
+  const trimmed = text.trim();
+  if (trimmed === '') return fail('empty-note', 'The note is empty.', 'Write something first.');
+  const written = appendEvents(path, [{ type: 'note', atMs, text: trimmed }]);
+  return written.ok ? succeed(null) : written;
+}
+
+function exportFormats(): ExportFormat[] {
+  return Object.entries(recordingFormats).map(([id, { extension, description }]) => ({
+    id,
+    extension,
+    description,
+  }));
+}
