@@ -1,4 +1,4 @@
-// The other end of a probe: a worker thread or a forked process that sends back what it gets.
+// The other end of a probe: a worker thread or a forked process that looks at what it gets, and answers.
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 
 /** Touches both ends, so that the memory is really there, and says so. */
@@ -8,7 +8,7 @@ function look(/** @type {Uint8Array} */ bytes) {
 
 if (isMainThread) {
   process.on('message', (/** @type {any} */ message) => {
-    process.send?.(message.share === undefined ? message : look(message.share));
+    process.send?.(look(message.share));
   });
   process.send?.('ready');
 } else if (workerData === 'spin') {
@@ -16,7 +16,7 @@ if (isMainThread) {
   for (;;);
 } else {
   parentPort?.on('message', (message) => {
-    parentPort?.postMessage(message.share === undefined ? message : look(new Uint8Array(message.share)));
+    parentPort?.postMessage(look(new Uint8Array(message.share)));
   });
   parentPort?.postMessage('ready');
 }

@@ -31,33 +31,6 @@ async function startProcess() {
   };
 }
 
-/** How often a message of so many bytes goes there and back within the time. */
-async function echo(/** @type {Partner} */ other, /** @type {number} */ bytes, /** @type {number} */ forMs) {
-  const payload = new Uint8Array(bytes);
-  let trips = 0;
-  const startMs = performance.now();
-  let elapsedMs = 0;
-  while (elapsedMs < forMs) {
-    const answer = other.receive();
-    other.send({ payload });
-    await answer;
-    trips += 1;
-    elapsedMs = performance.now() - startMs;
-  }
-  return { trips, elapsedMs };
-}
-
-async function messages(/** @type {Partner} */ other, /** @type {number} */ forMs) {
-  await echo(other, 64, forMs / 4);
-  const small = await echo(other, 64, forMs);
-  const large = await echo(other, 1e6, forMs);
-  return {
-    roundTripsPerSecond: (small.trips / small.elapsedMs) * 1000,
-    // There and back: each trip moves the megabyte twice.
-    megabytesPerSecond: ((2 * large.trips) / large.elapsedMs) * 1000,
-  };
-}
-
 async function share(/** @type {Partner} */ other, /** @type {ArrayBufferLike} */ buffer) {
   const bytes = new Uint8Array(buffer).fill(1);
   const startMs = performance.now();
@@ -93,7 +66,6 @@ export default async function probe({ task, params }) {
   }
   const other = params.partner === 'thread' ? await startThread() : await startProcess();
   try {
-    if (params.probe === 'messages') return tell(await messages(other, params.forMs));
     const Memory = params.partner === 'thread' ? SharedArrayBuffer : ArrayBuffer;
     return tell(await share(other, new Memory(params.bytes)));
   } finally {

@@ -21,7 +21,7 @@ def milliseconds_since(start):
 
 
 class ThreadPartner:
-    """A thread that sends back what it gets, over two queues."""
+    """A thread that looks at what it gets and answers, over two queues."""
 
     def __init__(self):
         self.there, self.back = queue.Queue(), queue.Queue()
@@ -42,7 +42,7 @@ class ThreadPartner:
 
 
 class ProcessPartner:
-    """A process that sends back what it gets, over a pipe."""
+    """A process that looks at what it gets and answers, over a pipe."""
 
     def __init__(self):
         self.connection, other = multiprocessing.Pipe()
@@ -66,13 +66,11 @@ def echo_over(connection):
 
 
 def answer_to(message):
-    """The message itself, or for something that is shared a look at both of its ends."""
+    """A look at both ends of what is shared."""
     kind, payload = message
-    if kind == "share":
-        return len(payload), payload[0] + payload[-1]
     if kind == "attach":
         return look_at_shared_memory(payload)
-    return message
+    return len(payload), payload[0] + payload[-1]
 
 
 def look_at_shared_memory(name):
@@ -87,30 +85,6 @@ def look_at_shared_memory(name):
 
 def partner_of(kind):
     return ThreadPartner() if kind == "thread" else ProcessPartner()
-
-
-def echo(partner, size, for_ms):
-    payload = bytes(size)
-    trips = 0
-    start = time.perf_counter()
-    elapsed_ms = 0.0
-    while elapsed_ms < for_ms:
-        partner.exchange(("echo", payload))
-        trips += 1
-        elapsed_ms = milliseconds_since(start)
-    return trips * 1000 / elapsed_ms
-
-
-def messages(kind, for_ms):
-    partner = partner_of(kind)
-    try:
-        echo(partner, 64, for_ms / 4)
-        small = echo(partner, 64, for_ms)
-        large = echo(partner, 1000000, for_ms)
-    finally:
-        partner.end()
-    # There and back: each trip moves the megabyte twice (threads hand over a reference to it).
-    return tell(roundTripsPerSecond=small, megabytesPerSecond=2 * large)
 
 
 def share(kind, size):

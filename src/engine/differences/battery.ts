@@ -10,7 +10,7 @@ import {
   type WorkTimes,
 } from './figures.ts';
 import { readProbeFigures } from './probe-output.ts';
-import { runTrial, timesOf, type Trial, type TrialRequest, type TrialTools } from './trial.ts';
+import { metricOf, runTrial, timesOf, type Trial, type TrialRequest, type TrialTools } from './trial.ts';
 
 export interface BatteryOptions {
   readonly runtime: CatalogueRuntime;
@@ -25,6 +25,11 @@ export interface BatteryOptions {
 type Way = 'threads' | 'processes';
 const ways = ['threads', 'processes'] as const satisfies readonly Way[];
 const partners = { threads: 'thread', processes: 'process' } as const;
+/** Of the workload `echo`, in serial: the program itself and a partner. */
+const transports = {
+  node: { threads: 'structured-clone', processes: 'ipc-advanced' },
+  python: { threads: 'thread-queue', processes: 'pipe' },
+} as const;
 
 /** A task of 0.2 to 0.5 s: long beside start-up, and short enough for two minutes. */
 const cpuParams = {
@@ -36,14 +41,18 @@ const waitingTaskMs = 100;
 /** Workers are looked at while they sleep, for as long as the sampler may take to read the memory of each. */
 const idleSeconds = 1.2;
 const memoryWorkers = 4;
+const shortMessageBytes = 64;
 const sharedBytes = 100_000_000;
-const messagesForMs = 250;
+/** Long enough to be beyond the first, slow ones: 0.1 to 1 s. */
+const roundTrips = 5_000;
+const largeMessages = 100;
+const largeMessageBytes = 1_000_000;
 const survivorMs = 300;
 const hashMegabytes = 60;
 
-/** Three ways of CPU work and two times two of idle workers a round; the other twelve once. */
+/** Three ways of CPU work and two times two of idle workers a round; the other fourteen once. */
 function stepCount(rounds: number): number {
-  return 7 * rounds + 12;
+  return 7 * rounds + 14;
 }
 
 /**
@@ -142,18 +151,22 @@ export async function runBattery(options: BatteryOptions, tools: TrialTools): Pr
   ): Promise<Pick<WayFigures, 'roundTripsPerSecond' | 'megabytesPerSecond' | 'sharedMs' | 'attachedMs'>> {
     const partner = partners[way];
     const serial = { strategy: 'serial', workers: 1, tasks: 1 } as const;
-    const messages = await trial('messages', {
-      ...probe('messages', { partner, forMs: messagesForMs }, [partner, messagesForMs]),
-      ...serial,
-    });
+    const exchange = (count: number, bytes: number): Promise<Trial> =>
+      trial('messages', {
+        workloadId: 'echo',
+        params: { bytes, count, transport: transports[runtime][way] },
+        ...serial,
+      });
+    const short = await exchange(roundTrips, shortMessageBytes);
+    const long = await exchange(largeMessages, largeMessageBytes);
     const shared = await trial('sharing 100 MB', {
       ...probe('share', { partner, bytes: sharedBytes }, [partner, sharedBytes]),
       ...serial,
     });
-    const told = { ...readProbeFigures(messages.outcome.output), ...readProbeFigures(shared.outcome.output) };
+    const told = readProbeFigures(shared.outcome.output);
     return {
-      roundTripsPerSecond: told['roundTripsPerSecond'] ?? null,
-      megabytesPerSecond: told['megabytesPerSecond'] ?? null,
+      roundTripsPerSecond: metricOf(short, 'round trips'),
+      megabytesPerSecond: metricOf(long, 'throughput'),
       sharedMs: told['sharedMs'] ?? null,
       attachedMs: told['attachedMs'] ?? null,
     };

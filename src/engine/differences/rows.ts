@@ -110,12 +110,12 @@ const channels = {
 function messages(runtime: CatalogueRuntime, way: WayFigures, name: Way): Finding {
   const { roundTripsPerSecond, megabytesPerSecond } = way;
   if (roundTripsPerSecond === null || megabytesPerSecond === null)
-    return unknown('The probe told no figures.');
+    return unknown('The runs of echo did not finish.');
   const reference = runtime === 'python' && name === 'threads';
   return finding(
     `${shortCount(roundTripsPerSecond)}/s, ${reference ? 'no copy' : `${shortCount(megabytesPerSecond)} MB/s`}`,
-    `Round trips of 64 bytes between two ${name} over ${channels[runtime][name]}, and MB moved there and back in ` +
-      `messages of 1 MB${reference ? ' (threads hand over a reference: nothing is copied)' : ''}; 250 ms each.`,
+    `echo: round trips of 64 bytes between two ${name} over ${channels[runtime][name]}, and MB moved there and back in ` +
+      `messages of 1 MB${reference ? ' (threads hand over a reference: nothing is copied)' : ''}; 5000 short ones and 100 long ones.`,
     { name: 'round trips', value: roundTripsPerSecond, unit: '1/s' },
     { name: 'throughput', value: megabytesPerSecond, unit: 'MB/s' },
   );

@@ -97,6 +97,12 @@ export async function runTrial(request: TrialRequest, tools: TrialTools): Promis
   }
 }
 
+/** What the workload measured itself, of all workers; null where it did not finish or told nothing of that name. */
+export function metricOf({ outcome }: Trial, name: string): number | null {
+  if (outcome.state !== 'finished') return null;
+  return outcome.metrics.find((metric) => metric.name === name)?.value ?? null;
+}
+
 /** Null where it did not finish. */
 export function timesOf({ outcome }: Trial): WorkTimes | null {
   if (outcome.state !== 'finished') return null;
