@@ -372,7 +372,8 @@ export const causes = [
 export type Cause = (typeof causes)[number];
 
 export interface Verdict {
-  readonly state: 'winner' | 'no-difference' | 'failed';
+  /** `not-compared`: one strategy alone was run, with one number of workers; what it took is all that is told. */
+  readonly state: 'winner' | 'no-difference' | 'not-compared' | 'failed';
   /** The winner; null unless `state` is `winner`. */
   readonly strategy: StrategyId | null;
   readonly workers: number | null;

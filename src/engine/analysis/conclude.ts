@@ -10,6 +10,7 @@ import type {
   Verdict,
 } from '../../shared/experiment.ts';
 import type { Runtime, StrategyId, WorkloadKind } from '../../shared/workload.ts';
+import { formatDuration } from '../../shared/format.ts';
 import type { BreakEven } from './costs/break-even.ts';
 import { describeConditions, describeCores, describeDisturbances, isMostlyDisturbed } from './conditions.ts';
 import { describeLostRuns, findFailure } from './failure.ts';
@@ -20,7 +21,7 @@ import type { CellAnalysis, StrategyAnalysis } from './matrix/findings.ts';
 import type { MatrixVerdict } from './matrix/verdict.ts';
 import { toCell, type CellRuns } from './measure.ts';
 import { cellName, type MachineLimits } from './measurements.ts';
-import { measuredRuns } from './runs.ts';
+import { measuredRuns, strategyName } from './runs.ts';
 import { bootstrapResamples, medianOfKnown } from './statistics.ts';
 import { asSentence } from './wording.ts';
 
@@ -80,9 +81,10 @@ export function conclude(cells: readonly CellRuns[], context: ConclusionContext)
     scaling: analysis.strategies.flatMap((strategy) => toScaling(strategy, cells)),
     controlPair: control === null ? null : toControlPair(control, analysis),
     verdict:
-      failure === null
-        ? toVerdict(analysis.verdict, strategies, lines)
-        : failedVerdict(failure, context.objective, lines),
+      failure !== null
+        ? failedVerdict(failure, context.objective, lines)
+        : (aloneVerdict(analysis.verdict, strategies, lines) ??
+          toVerdict(analysis.verdict, strategies, lines)),
   };
 }
 
@@ -208,6 +210,33 @@ function toVerdict(
       : found.wouldChange,
     cause: found.cause,
     sentence: found.sentence,
+    evidence: [...describeCores(results), ...found.evidence, ...lines],
+  };
+}
+
+/** What one strategy alone took; null where there is more than one field. */
+function aloneVerdict(
+  found: MatrixVerdict,
+  results: readonly StrategyResult[],
+  lines: readonly string[],
+): Verdict | null {
+  const [result, ...others] = results;
+  if (result === undefined || others.length > 0) return null;
+  const finished = measuredRuns(result.runs);
+  const { wallMs } = result;
+  const took =
+    wallMs === null
+      ? formatDuration(medianOfKnown(finished.map((run) => run.wallMs)))
+      : `${formatDuration(wallMs.median)} (95 % interval ${wallMs.ci95.map((end) => formatDuration(end)).join(' to ')})`;
+  const times = finished.length === 1 ? 'once' : `${finished.length} times`;
+  return {
+    ...failedVerdict(
+      `${strategyName(result)} alone was run, ${times}, and took ${took}; there is nothing to compare it with.`,
+      found.objective,
+      lines,
+    ),
+    state: 'not-compared',
+    cause: found.cause,
     evidence: [...describeCores(results), ...found.evidence, ...lines],
   };
 }

@@ -23,6 +23,8 @@ export function findFailure(results: readonly CellRuns[], tasks: number): string
     results.every((other) => other.strategy !== strategy || unfinished.includes(other)),
   );
   if (absent !== undefined) return `No verdict: ${whyUnfinished(absent)}`;
+  // What one strategy took is no difference, and needs no interval.
+  if (results.length === 1) return null;
   const scarce = results.find(({ strategy }) =>
     results.every(
       (other) => other.strategy !== strategy || measuredRuns(other.runs).length < fewestForInterval,

@@ -79,8 +79,9 @@ export const runRecordShape = z.discriminatedUnion('state', [
 
 const holdsMedian = { error: 'the interval does not hold the median' };
 
+/** The lower end may be 0: that of two runs that differ much is, when it is written with three decimals. */
 const estimate = z
-  .object({ median: positive, ci95: z.tuple([positive, positive]) })
+  .object({ median: positive, ci95: z.tuple([notNegative, positive]) })
   .refine(({ median, ci95: [low, high] }) => low <= median && median <= high, holdsMedian)
   .nullable();
 
@@ -172,7 +173,7 @@ const strategyResult = z.object({
 });
 
 const verdict = z.object({
-  state: z.enum(['winner', 'no-difference', 'failed']),
+  state: z.enum(['winner', 'no-difference', 'not-compared', 'failed']),
   strategy: strategy.nullable(),
   workers: z.int().positive().nullable(),
   tied: z.array(strategy),

@@ -113,6 +113,7 @@ const contentPolicy = [
 const stateTitles: Readonly<Record<Verdict['state'], string>> = {
   winner: 'Verdict',
   'no-difference': 'No detectable difference',
+  'not-compared': 'Not compared',
   failed: 'No verdict',
 };
 

@@ -29,7 +29,7 @@ export function experimentToMarkdown(
   gate: GateFindings = { budgets: [], baseline: [] },
 ): string {
   const { verdict, machine, plan } = experiment;
-  const mark = { winner: '🏁', 'no-difference': '🤝', failed: '❌' }[verdict.state];
+  const mark = { winner: '🏁', 'no-difference': '🤝', 'not-compared': '⏱️', failed: '❌' }[verdict.state];
   const setting = [
     `${describeWork(experiment)} in ${interpreterName(experiment)}`,
     `${plan.blocks} blocks, seed ${plan.seed}`,

@@ -43,9 +43,12 @@ const columnsForAll = 122;
 export function experimentToText(experiment: Experiment, { columns, colour }: TextOptions): string {
   const paint = picocolors.createColors(colour);
   const { verdict } = experiment;
-  const stateColour = { winner: paint.green, 'no-difference': paint.yellow, failed: paint.red }[
-    verdict.state
-  ];
+  const stateColour = {
+    winner: paint.green,
+    'no-difference': paint.yellow,
+    'not-compared': paint.cyan,
+    failed: paint.red,
+  }[verdict.state];
   // Nothing in colour is escape codes, which are not nothing.
   const dimmed = (text: string): string => (text === '' ? '' : paint.dim(text));
   const evidence = verdict.evidence.map((line) => wrap(line, columns, '  - ', '    ')).join('\n');

@@ -101,6 +101,32 @@ describe('the A/A pair', () => {
   });
 });
 
+describe('a strategy that was run alone', () => {
+  it('is not compared, and what it took is told', () => {
+    expect(concludeDrawing('strategy | walls\nthreads×2 | 51 | 1.9 | 0 | 1').verdict).toMatchObject({
+      state: 'not-compared',
+      strategy: null,
+      tied: [],
+      recommended: null,
+      sentence: 'Threads × 2 alone was run, once, and took 51.0 ms; there is nothing to compare it with.',
+    });
+  });
+
+  it('has an interval where it ran several times', () => {
+    expect(sentence('serial | 90 91 92 90 91 | 1 | 0 | 1')).toBe(
+      'Serial alone was run, 5 times, and took 91.0 ms (95 % interval 89.7 ms to 92.3 ms); there is nothing to compare it with.',
+    );
+  });
+
+  it('has failed where its runs do not agree', () => {
+    const [cell] = runsFrom('strategy | walls\nserial | 90 91 | 1 | 0 | 1');
+    const [first, second] = cell?.runs ?? [];
+    if (cell === undefined || first === undefined || second?.state !== 'finished') throw new Error('no runs');
+    const disagreeing = { ...cell, runs: [first, { ...second, checksum: 'other' }] };
+    expect(concludeRuns([disagreeing]).verdict.state).toBe('failed');
+  });
+});
+
 describe('no verdict is given', () => {
   it('where nothing ran or nothing finished', () => {
     expect(concludeDrawing('strategy').verdict.sentence).toBe(

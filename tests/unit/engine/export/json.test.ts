@@ -30,6 +30,13 @@ describe('the experiment document', () => {
     );
   });
 
+  it('comes back where two runs differ so much that the interval reaches down to 0', () => {
+    const experiment = experimentFrom('strategy | walls\nserial | 1 90 | 1 | 0 | 1');
+    const json = experimentToJson(experiment);
+    expect(json).toMatch(/"ci95": \[\s+0,/);
+    expect(parseExperiment(json)).toMatchObject({ ok: true });
+  });
+
   it('has its keys in the documented order, whatever the order in memory', () => {
     const experiment = experimentFrom();
     const { schema, ...rest } = experiment;
@@ -361,7 +368,12 @@ function anyExperiment(): fc.Arbitrary<Experiment> {
       }),
     ),
     verdict: fc.record({
-      state: fc.constantFrom('winner' as const, 'no-difference' as const, 'failed' as const),
+      state: fc.constantFrom(
+        'winner' as const,
+        'no-difference' as const,
+        'not-compared' as const,
+        'failed' as const,
+      ),
       strategy: orNull(strategy),
       workers: orNull(atLeastOne),
       tied: fc.array(strategy),
