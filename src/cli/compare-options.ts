@@ -4,7 +4,7 @@ import { planLimits } from '../engine/experiment/plan.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
 import { objectives } from '../shared/experiment.ts';
 import { evenTasks, probingWorkerCounts, scalingWorkerCounts } from '../shared/worker-counts.ts';
-import { catalogueRuntimes, strategiesOf } from '../shared/workload.ts';
+import { catalogueRuntimes, startMethods, strategiesOf } from '../shared/workload.ts';
 import { addGateOptions, type GateOptions } from './gate.ts';
 import { addWorkOptions, chooseWork, type ChosenWork, type WorkOptions } from './work-options.ts';
 import { readBytes, readNumber, readParams } from './typed-values.ts';
@@ -32,6 +32,7 @@ export interface CompareOptions extends WorkOptions, GateOptions {
   readonly nice?: string | undefined;
   readonly seed?: string | undefined;
   readonly resume?: string | undefined;
+  readonly startMethod?: string | undefined;
   readonly python?: string | undefined;
   readonly json?: string | undefined;
   readonly report?: string | undefined;
@@ -116,6 +117,7 @@ export function addCompareOptions<Args extends unknown[]>(command: Command<Args>
     )
     .option('--nice <level>', 'scheduling priority of the runs, from -20 (most) to 19 (least)')
     .option('--seed <n>', 'order of the runs, to repeat that of an earlier comparison (default: random)')
+    .option('--start-method <name>', `how Python makes processes: ${startMethods.join(', ')}`)
     .option('--resume <file>', 'go on with a comparison that was interrupted; the file holds its plan')
     .option('--python <path>', 'the Python interpreter to use (default: python3 on the PATH)');
   return addGateOptions(addWorkOptions(described))
@@ -175,6 +177,7 @@ export function readPlanInput(
     timeoutMs: typeof timeoutSeconds === 'number' ? Math.round(timeoutSeconds * 1000) : timeoutSeconds,
     seed: readNumber(options.seed) ?? randomInt(planLimits.seed[1]),
     pythonPath: options.python ?? null,
+    ...(options.startMethod === undefined ? {} : { startMethod: options.startMethod }),
     ...(options.memoryLimit === undefined ? {} : { memoryLimitBytes: readBytes(options.memoryLimit) }),
     ...(options.nice === undefined ? {} : { niceLevel: readNumber(options.nice) }),
   });
