@@ -37,6 +37,7 @@ export interface CompareOptions extends WorkOptions, GateOptions {
   readonly json?: string | undefined;
   readonly report?: string | undefined;
   readonly record?: string | undefined;
+  readonly yes?: true | undefined;
   readonly quiet?: true | undefined;
 }
 
@@ -124,6 +125,7 @@ export function addCompareOptions<Args extends unknown[]>(command: Command<Args>
     .option('--json <file>', 'write the result as JSON; - prints it instead of the table')
     .option('--report <file>', 'write a self-contained HTML report')
     .option('--record <file>', 'keep every sample and event in a recording (*.corescope)')
+    .option('--yes', 'do not ask, even if it takes hours')
     .option('--quiet', 'no progress, only the result and problems');
 }
 

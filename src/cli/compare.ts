@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { RunTrace } from '../engine/analysis/trace.ts';
-import { createSessionClock } from '../engine/clock.ts';
 import { readJournal, type ReadJournal } from '../engine/experiment/journal.ts';
 import { createPauseSwitch } from '../engine/experiment/pause.ts';
 import { checkStrategies, parsePlan } from '../engine/experiment/plan.ts';
@@ -8,24 +7,21 @@ import { runExperiment, type ExperimentOutcome } from '../engine/experiment/run-
 import { experimentToJson } from '../engine/export/json.ts';
 import { experimentToText } from '../engine/export/text.ts';
 import { checkWritable, writeFileSafely } from '../engine/export/write-file.ts';
-import { describeMachine, usableCores } from '../engine/machine.ts';
+import { usableCores } from '../engine/machine.ts';
 import { findNode, findPython } from '../engine/runner/interpreters.ts';
-import { createSamplerWorker } from '../engine/sampler/remote.ts';
 import type { Experiment, ExperimentPlan } from '../shared/experiment.ts';
 import type { InterpreterChoice } from '../shared/ipc.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
 import { readPlanInput, type CompareOptions } from './compare-options.ts';
-import { files } from './files.ts';
+import { openExperimentTools } from './experiment-tools.ts';
 import { listenForInterruption } from './interruption.ts';
 import { judgeGate, prepareGate, type Gate } from './gate.ts';
 import { continueJournal, startJournal, type JournalFile } from './journal-file.ts';
+import { agreeOnLength } from './plan-length.ts';
 import { createProgress } from './progress.ts';
 import { beginRecording, checkRecordingPath } from './recording-session.ts';
 import { listenForSuspension, suspend } from './suspension.ts';
 import { exitCodes, lineWidth, printNote, printProblem, type Terminal } from './terminal.ts';
-
-/** Ten samples a second: the kernel's counters tick at 100 Hz, and a run of half a second still has five. */
-const samplerEveryMs = 100;
 
 /** Fewer blocks give an interval so wide that hardly anything can be told apart. */
 const blocksWorthTrusting = 5;
@@ -59,6 +55,14 @@ export async function compare(
     }
     const quiet = options.quiet === true;
     if (!quiet) printNotes(prepared.value.plan, terminal);
+    if (options.yes !== true) {
+      const { signal } = interruption;
+      const agreed = await agreeOnLength(prepared.value, { terminal, version, quiet, signal });
+      if (!agreed.ok) {
+        printProblem(terminal, agreed.problem);
+        return exitCodes.badInput;
+      }
+    }
     const journal = openJournalFor(prepared.value, terminal);
     const outcome = await measure(prepared.value, {
       terminal,
@@ -204,13 +208,8 @@ async function measure(
     readonly journal: JournalFile | null;
   },
 ): Promise<ExperimentOutcome> {
-  const machine = await describeMachine();
-  const clock = createSessionClock();
-  const sampler = createSamplerWorker({
-    workerFile: files.samplerWorker,
-    clockOrigin: { originNs: clock.originNs, startedUnixMs: clock.startedUnixMs },
-    everyMs: samplerEveryMs,
-  });
+  const tools = await openExperimentTools(version, interpreter);
+  const { clock, sampler } = tools;
   const progress = createProgress(terminal, clock, { quiet, interpreterVersion: interpreter.version });
   const unsubscribe = sampler.subscribe((message) => progress.onSample(message));
   const pause = createPauseSwitch();
@@ -223,28 +222,24 @@ async function measure(
       corescopeVersion: version,
       title: `${plan.workload.id}: ${plan.strategies.join(', ')}`,
       startedUnixMs: clock.startedUnixMs,
-      requestedEveryMs: samplerEveryMs,
-      machine,
+      requestedEveryMs: tools.samplerEveryMs,
+      machine: tools.machine,
     },
     { sampler, clock },
     terminal,
   );
   try {
-    return await runExperiment(
-      plan,
-      { clock, sampler, samplerEveryMs, machine, version, interpreter, hostFiles: files.host },
-      {
-        onEvent(event) {
-          progress.onEvent(event);
-          recording.addEvent(event);
-          if (event.type === 'paused') suspend();
-        },
-        signal,
-        pause,
-        ...(journal === null ? {} : { journal: journal.journal }),
-        ...(resumed === null ? {} : { resumed }),
+    return await runExperiment(plan, tools, {
+      onEvent(event) {
+        progress.onEvent(event);
+        recording.addEvent(event);
+        if (event.type === 'paused') suspend();
       },
-    );
+      signal,
+      pause,
+      ...(journal === null ? {} : { journal: journal.journal }),
+      ...(resumed === null ? {} : { resumed }),
+    });
   } finally {
     stopListening();
     progress.end();

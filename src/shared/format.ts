@@ -32,13 +32,15 @@ function withUnit(value: number, units: readonly (readonly [size: number, name: 
   throw new Error('no units to choose from');
 }
 
-/** A length of time in milliseconds: `340 µs`, `12.3 ms`, `1.23 s`, `2 min 5 s`. */
+/** A length of time in milliseconds: `340 µs`, `12.3 ms`, `1.23 s`, `2 min 5 s`, `3 h 20 min`. */
 export function formatDuration(milliseconds: Unknown): string {
   if (!isKnown(milliseconds)) return notAvailable;
   if (milliseconds === 0) return '0 ms';
   const seconds = Math.round(Math.abs(milliseconds) / 1000);
   if (seconds >= 120) {
     const sign = milliseconds < 0 ? '-' : '';
+    const minutes = Math.round(seconds / 60);
+    if (minutes >= 120) return `${sign}${Math.floor(minutes / 60)} h ${minutes % 60} min`;
     return `${sign}${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   }
   return withUnit(milliseconds, [

@@ -1,8 +1,17 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { workloads } from '../../src/engine/workloads/index.ts';
-import { buildWhenStale, corescope, temporaryFolder, tiny } from './corescope.ts';
+import {
+  buildWhenStale,
+  corescope,
+  corescopeOnTerminal,
+  startCorescope,
+  temporaryFolder,
+  tiny,
+  waitUntil,
+} from './corescope.ts';
 
 beforeAll(buildWhenStale);
 
@@ -228,5 +237,47 @@ describe('no colour', () => {
       expect(text).not.toBe('');
       expect(text).not.toContain('\u001b');
     }
+  });
+});
+
+describe('a comparison that would take hours', () => {
+  const long = ['compare', 'sleep', '--param', 'seconds=1', '--workers', '1,2', '--blocks', '1000'];
+  const length =
+    /This comparison of 6005 runs will take about \d+ h \d+ min \(\d+ h \d+ min to \d+ h \d+ min\)\./;
+
+  it('needs --yes where nobody can be asked, and tells from one run how long it would take', async () => {
+    const { exitCode, stdout, stderr } = await corescope(long);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^One run first, to tell how long all 6005 may take\.\ncorescope: This/);
+    expect(stderr).toMatch(length);
+    expect(stderr).toMatch(
+      /\n {2}Add --yes to run it all the same, or make it smaller with --blocks, --workers, --strategies or --timeout\.\n$/,
+    );
+  });
+
+  it('begins at once with --yes', async () => {
+    const run = startCorescope([...long, '--yes'], { env: { XDG_STATE_HOME: temporaryFolder() } });
+    await waitUntil(() => run.stderr().includes('run 1/6005 '), 'the end of the first run');
+    run.child.kill('SIGINT');
+    const { exitCode, stderr } = await run.ended;
+    expect(exitCode).toBe(130);
+    expect(stderr).not.toMatch(/One run first|will take/);
+  });
+
+  it.skipIf(spawnSync('script', ['--version']).status !== 0)(
+    'is asked about on a terminal, and not begun without a yes',
+    async () => {
+      const { exitCode, stdout } = await corescopeOnTerminal(long, {}, 'n\n');
+      expect(exitCode).toBe(2);
+      expect(stdout).toMatch(length);
+      expect(stdout).toContain('Go on? [y/N]');
+      expect(stdout).toContain('Nothing was compared.');
+    },
+  );
+
+  it('is neither asked about nor tried out where its time limits rule that out', async () => {
+    const { exitCode, stderr } = await corescope(['compare', 'count-loop', ...tiny]);
+    expect(exitCode).toBe(0);
+    expect(stderr).not.toContain('One run first');
   });
 });

@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
 /** Runs the built command line, as a user would. */
@@ -60,25 +61,39 @@ export function corescope(
   return startCorescope(args, options).ended;
 }
 
-/** Runs `corescope` on a terminal of 100 columns: util-linux's `script` lends it one. All output is in `stdout`. */
+/**
+ * Runs `corescope` on a terminal of 100 columns: util-linux's `script` lends it one. All output is in `stdout`. What is
+ * `typed` waits until it is read.
+ */
 export function corescopeOnTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  typed: string | null = null,
 ): Promise<Ended> {
   const words = [process.execPath, binary, ...args].map((word) => `'${word}'`).join(' ');
-  return start('script', ['-qefc', `stty cols 100 rows 30; ${words}`, '/dev/null'], { env }).ended;
+  return start('script', ['-qefc', `stty cols 100 rows 30; ${words}`, '/dev/null'], { env, typed }).ended;
 }
 
 function start(
   program: string,
   args: readonly string[],
-  { cwd, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
+  {
+    cwd,
+    env = {},
+    typed = null,
+  }: {
+    readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly typed?: string | null;
+  },
 ): ReturnType<typeof startCorescope> {
   const child = spawn(program, args, {
     cwd: cwd ?? projectRoot,
     env: plainEnvironment(env),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [typed === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  if (typed !== null) child.stdin?.write(typed);
+  if (child.stdout === null || child.stderr === null) throw new Error('pipes were asked for');
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -88,6 +103,14 @@ function start(
     child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
   return { child, ended, stderr: () => stderr };
+}
+
+export async function waitUntil(condition: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`${what} did not happen within 20 s`);
+    await delay(50);
+  }
 }
 
 /** A folder that is gone after the test. */

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildWhenStale, startCorescope, temporaryFolder } from './corescope.ts';
+import { buildWhenStale, startCorescope, temporaryFolder, waitUntil } from './corescope.ts';
 
 beforeAll(buildWhenStale);
 
@@ -14,14 +13,6 @@ function processesWith(mark: string): string {
     .split('\n')
     .filter((line) => line.includes(mark) && !line.includes('ps axeww'))
     .join('\n');
-}
-
-async function waitUntil(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`${what} did not happen within 20 s`);
-    await delay(50);
-  }
 }
 
 describe.each(['node', 'python'])('Ctrl-C in the middle of a comparison in %s', (runtime) => {

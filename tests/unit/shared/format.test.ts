@@ -56,6 +56,8 @@ describe('a duration', () => {
     [99_960, '100 s'],
     [119_400, '119 s'],
     [125_000, '2 min 5 s'],
+    [7_169_400, '119 min 29 s'],
+    [12_029_000, '3 h 20 min'],
     [-31.04, '-31.0 ms'],
   ])('of %d ms reads %s', (milliseconds, text) => {
     expect(formatDuration(milliseconds)).toBe(text);
