@@ -3,6 +3,7 @@ import type { ExperimentEvent, PlannedRun, WorkerInfo } from '../../shared/exper
 import type { Problem } from '../../shared/result.ts';
 import type { SessionMs } from '../../shared/units.ts';
 import type { RunBand } from '../charts/run-bands.ts';
+import { WorkOutput } from './work-output.svelte.ts';
 
 /** Where the experiment on screen stands. */
 export type ExperimentStatus =
@@ -29,12 +30,14 @@ export class ExperimentState {
   remainingMs: number | null = $state(null);
   /** Runs that did not finish, worst first; shown even when the experiment as a whole goes on. */
   troubles: readonly string[] = $state.raw([]);
+  readonly output = new WorkOutput();
 
   get isBusy(): boolean {
     return this.status.state === 'running' || this.status.state === 'cancelling';
   }
 
   receive(event: ExperimentEvent): void {
+    this.output.receive(event);
     switch (event.type) {
       case 'planned':
         this.plan = event.plan;
@@ -85,7 +88,6 @@ export class ExperimentState {
       case 'gil':
       case 'metric':
       case 'note':
-      case 'output':
       case 'work-finished':
       case 'output':
         break;
