@@ -9,6 +9,7 @@ import type {
   StrategyQuestion,
 } from '../shared/ipc.ts';
 import type { RecordingsEvent } from '../shared/recordings-requests.ts';
+import type { PlanEstimate } from '../shared/plan-estimate.ts';
 import type { Result } from '../shared/result.ts';
 import type { HeatmapChoice, RunHeatmaps } from '../shared/run-heatmap.ts';
 import type { UnixMs } from '../shared/units.ts';
@@ -58,6 +59,7 @@ export interface EngineRequests extends RecordingEngineRequests {
   strategies: { readonly request: StrategyQuestion; readonly response: readonly StrategyOffer[] };
   pythons: { readonly request: null; readonly response: readonly PythonOffer[] };
   python: { readonly request: { readonly path: string }; readonly response: PythonDescription };
+  estimate: { readonly request: ExperimentPlan; readonly response: PlanEstimate };
   start: { readonly request: ExperimentPlan; readonly response: null };
   cancel: { readonly request: null; readonly response: null };
   pause: { readonly request: { readonly paused: boolean }; readonly response: null };

@@ -21,6 +21,7 @@ import { heatmapsOf, judgeAgain, type LastExperiment } from './answers/last-expe
 import { createRecordingAnswers, type RecordingAnswers } from './answers/recordings.ts';
 import { beginAppRecording } from './app-recordings.ts';
 import type { RecordingPlace } from './answers/recording-shelf.ts';
+import { createPlanEstimates, type PlanEstimates } from './answers/plan-estimates.ts';
 import { describePython, listStrategies, offerPythons } from './launch-answers.ts';
 import type {
   EngineRequestName,
@@ -48,6 +49,7 @@ interface EngineState {
     readonly ended: Promise<void>;
   } | null;
   last: LastExperiment | null;
+  readonly estimates: PlanEstimates;
 }
 
 let state: EngineState | null = null;
@@ -89,6 +91,7 @@ function start(settings: EngineStart, samplerPort: MessagePortMain): EngineState
     recordings: createRecordingAnswers(recordingPlace),
     running: null,
     last: null,
+    estimates: createPlanEstimates(usableCores()),
   };
 }
 
@@ -107,6 +110,7 @@ async function answer<Name extends EngineRequestName>(
     strategies: listStrategies,
     pythons: offerPythons,
     python: describePython,
+    estimate: (plan) => Promise.resolve(succeed(engine.estimates.estimate(plan))),
     start: (plan) => startExperiment(engine, plan),
     cancel: () => cancelExperiment(engine),
     pause: ({ paused }) => Promise.resolve(pauseExperiment(engine, paused)),
@@ -196,6 +200,7 @@ async function startExperiment(engine: EngineState, plan: ExperimentPlan): Promi
   );
   const onEvent = (event: ExperimentEvent): void => {
     recording.addEvent(event);
+    engine.estimates.receive(event);
     send({ type: 'event', event });
   };
   void runExperiment(plan, tools, { onEvent, signal: controller.signal, pause })

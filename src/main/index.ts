@@ -59,6 +59,7 @@ function run(): void {
     {
       ...recordingHandlers(services),
       'app:describe': () => services.request('describe', null),
+      'experiment:estimate': (plan) => services.request('estimate', plan),
       'experiment:start': (plan) => services.request('start', plan),
       'experiment:cancel': () => services.request('cancel', null),
       'experiment:pause': (wish) => services.request('pause', wish),

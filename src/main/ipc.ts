@@ -25,6 +25,7 @@ const payloadParsers: {
   readonly [Channel in RequestChannel]: (payload: unknown) => Result<Requests[Channel]['request']>;
 } = {
   'app:describe': nothing,
+  'experiment:estimate': parsePlan,
   'experiment:start': parsePlan,
   'experiment:cancel': nothing,
   'experiment:pause': bySchema(z.strictObject({ paused: z.boolean() })),

@@ -1,6 +1,7 @@
 import type { Experiment, ExperimentPlan, MachineInfo, Objective } from './experiment.ts';
 import type { ExperimentEvent } from './experiment-event.ts';
 import { recordingChannels, type RecordingRequests, type RecordingsEvent } from './recordings-requests.ts';
+import type { PlanEstimate } from './plan-estimate.ts';
 import type { Problem, Result } from './result.ts';
 import type { HeatmapChoice, RunHeatmaps } from './run-heatmap.ts';
 import type { Runtime, StartMethod, StrategyId, WorkloadDescription } from './workload.ts';
@@ -82,6 +83,8 @@ export interface SavedFile {
 
 export interface Requests extends RecordingRequests {
   'app:describe': { readonly request: null; readonly response: AppDescription };
+  /** What a plan would take; a problem where it cannot be run as it is. */
+  'experiment:estimate': { readonly request: ExperimentPlan; readonly response: PlanEstimate };
   'experiment:start': { readonly request: ExperimentPlan; readonly response: null };
   'experiment:cancel': { readonly request: null; readonly response: null };
   /** Holds the experiment after the run under way, or lets it go on. `paused` and `resumed` tell when it is so. */
@@ -125,6 +128,7 @@ export type EventChannel = keyof Events;
 export const requestChannels = {
   ...recordingChannels,
   'app:describe': true,
+  'experiment:estimate': true,
   'experiment:start': true,
   'experiment:cancel': true,
   'experiment:pause': true,
