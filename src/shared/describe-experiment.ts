@@ -31,3 +31,13 @@ export function describeFit({ fit, memoryPerWorkerBytes, startupPerWorkerMs }: S
     `${end}${perWorker}`
   );
 }
+
+/** The rule of each objective as a sentence; the rules themselves are `analysis/matrix/objectives.ts`. */
+export const objectiveRules: Readonly<Record<Objective, string>> = {
+  balanced:
+    'The best balance of time, memory and CPU time: twice the memory has to buy 16 % of the time, twice the CPU time 7 %.',
+  fastest: 'The cheapest of those that cannot be told apart from the fastest.',
+  leanest: 'The least memory of those that take at most 10 % longer than the fastest.',
+  safest:
+    'Survives the crash of a worker; the fastest of those, if it takes at most 20 % longer than the fastest of all.',
+};

@@ -110,6 +110,7 @@ export async function compare(page: Page): Promise<void> {
 
 export async function startComparison(page: Page): Promise<void> {
   await page.getByRole('radio', { name: /^Quick/ }).check();
+  await page.getByRole('textbox', { name: 'Workers' }).fill('2');
   await page.getByRole('button', { name: 'Compare' }).click();
   await page.getByRole('button', { name: 'Cancel' }).waitFor();
 }

@@ -62,6 +62,7 @@ test.describe('what is measured', () => {
     const { page } = app;
     await page.getByRole('radio', { name: /^Python/ }).check();
     await page.getByRole('radio', { name: /^Standard/ }).check();
+    await page.getByRole('textbox', { name: 'Workers' }).fill('2');
     await page.getByRole('button', { name: 'Compare' }).click();
     await expect(page.getByTestId('status')).toContainText('threads × 2', { timeout: 60_000 });
     await expect(page.getByTestId('run-tree')).toContainText('thread', { timeout: 10_000 });

@@ -1,7 +1,9 @@
-import type { Experiment, ExperimentPlan } from '../../shared/experiment.ts';
+import type { Disturbance, Experiment, ExperimentPlan, ReadinessNote } from '../../shared/experiment.ts';
 import type { ExperimentEvent, PlannedRun, WorkerInfo } from '../../shared/experiment-event.ts';
+import { formatDuration, formatPercent } from '../../shared/format.ts';
 import type { Problem } from '../../shared/result.ts';
 import type { SessionMs } from '../../shared/units.ts';
+import { strategyName } from '../../shared/strategy-name.ts';
 import type { RunBand } from '../charts/run-bands.ts';
 import { WorkOutput } from './work-output.svelte.ts';
 
@@ -31,6 +33,16 @@ export class ExperimentState {
   /** Runs that did not finish, worst first; shown even when the experiment as a whole goes on. */
   troubles: readonly string[] = $state.raw([]);
   readonly output = new WorkOutput();
+  /** What was found wrong with the machine before the first run. */
+  readiness: readonly ReadinessNote[] = $state.raw([]);
+  /** What disturbed which run, the newest last; such runs count all the same. */
+  disturbed: readonly { readonly run: string; readonly disturbances: readonly Disturbance[] }[] = $state.raw(
+    [],
+  );
+  /** A pause begins when the run under way has ended. */
+  pause: 'none' | 'asked' | 'paused' = $state('none');
+  /** Of automatic blocks: how narrow the widest interval is by now. */
+  lastLook: string | null = $state(null);
 
   get isBusy(): boolean {
     return this.status.state === 'running' || this.status.state === 'cancelling';
@@ -47,6 +59,22 @@ export class ExperimentState {
         this.remainingMs = null;
         this.current = null;
         this.troubles = [];
+        this.readiness = [];
+        this.disturbed = [];
+        this.pause = 'none';
+        this.lastLook = null;
+        break;
+      case 'readiness':
+        this.readiness = event.notes;
+        break;
+      case 'looked':
+        this.lastLook = describeLook(event);
+        break;
+      case 'paused':
+        this.pause = 'paused';
+        break;
+      case 'resumed':
+        this.pause = 'none';
         break;
       case 'run-started':
         this.current = event.run;
@@ -61,6 +89,7 @@ export class ExperimentState {
         this.completedRuns = event.completedRuns;
         this.remainingMs = event.remainingMs;
         this.#noteTrouble(event);
+        this.#noteDisturbances(event);
         break;
       case 'finished':
         this.status = { state: 'finished', experiment: event.experiment };
@@ -76,10 +105,6 @@ export class ExperimentState {
         this.status = { state: 'failed', problem: event.problem };
         this.current = null;
         break;
-      case 'readiness':
-      case 'looked':
-      case 'paused':
-      case 'resumed':
       case 'host-ready':
       case 'work-started':
       case 'task-started':
@@ -89,9 +114,9 @@ export class ExperimentState {
       case 'metric':
       case 'note':
       case 'work-finished':
-      case 'output':
         break;
     }
+    if (!this.isBusy) this.pause = 'none';
   }
 
   /** A refusal that came before any event: the plan was not accepted. */
@@ -105,6 +130,12 @@ export class ExperimentState {
     }
   }
 
+  /** `paused`: as it was asked for; the run under way is measured to its end. */
+  askToPause(paused: boolean): void {
+    if (this.status.state !== 'running') return;
+    this.pause = paused ? 'asked' : 'none';
+  }
+
   #endBand(endMs: SessionMs): void {
     const last = this.bands.at(-1);
     if (last?.endMs === null) this.bands = [...this.bands.slice(0, -1), { ...last, endMs }];
@@ -112,7 +143,7 @@ export class ExperimentState {
 
   #noteTrouble(event: ExperimentEvent & { type: 'run-ended' }): void {
     const { record, run } = event;
-    const name = `Run ${run.order} (${run.strategy} × ${run.workers})`;
+    const name = `Run ${run.order} (${strategyName(run)})`;
     if (record.state === 'failed') {
       this.troubles = [
         ...this.troubles,
@@ -122,9 +153,26 @@ export class ExperimentState {
       this.troubles = [...this.troubles, `${name} was ended after ${Math.round(record.afterMs / 1000)} s.`];
     }
   }
+
+  #noteDisturbances({ record, run }: ExperimentEvent & { type: 'run-ended' }): void {
+    if (record.state !== 'finished' || record.disturbances.length === 0) return;
+    const name = `Run ${run.order} (${strategyName(run)}${run.warmUp ? ', warm-up' : ''})`;
+    this.disturbed = [...this.disturbed, { run: name, disturbances: record.disturbances }];
+  }
+}
+
+function describeLook({
+  blocks,
+  halfWidth,
+  targetHalfWidth,
+  spentMs,
+  budgetMs,
+}: ExperimentEvent & { type: 'looked' }): string {
+  const width = halfWidth === null ? 'no interval yet' : `within ± ${formatPercent(halfWidth)}`;
+  return `${blocks} ${blocks === 1 ? 'block' : 'blocks'}: ${width} of ± ${formatPercent(targetHalfWidth)}, ${formatDuration(spentMs)} of ${formatDuration(budgetMs)}`;
 }
 
 function bandOf(run: PlannedRun, startMs: SessionMs): RunBand {
-  const { strategy, workers, warmUp } = run;
-  return { label: `${strategy} × ${workers}`, strategy, warmUp, startMs, endMs: null };
+  const { strategy, warmUp } = run;
+  return { label: strategyName(run), strategy, warmUp, startMs, endMs: null };
 }

@@ -11,6 +11,10 @@ export class OwnWork {
   commandLine = $state('');
   /** Where a command runs; empty: where Corescope runs. */
   folder = $state('');
+  /** What a command reads; empty: nothing. */
+  stdinFile = $state('');
+  /** A line for each variable of a command: NAME=value. */
+  environmentText = $state('');
 
   /** The target, or in words what is missing. */
   target(runtime: Runtime): WorkTarget | string {
@@ -56,9 +60,25 @@ export class OwnWork {
     const split = splitCommandLine(this.commandLine);
     if (!split.ok) return split.reason;
     if (split.argv.length === 0) return 'Write the command that is to be run.';
+    const environment = parseEnvironment(this.environmentText);
+    if (typeof environment === 'string') return environment;
     const cwd = this.folder === '' ? null : this.folder;
-    return { kind: 'command', argv: split.argv, cwd, stdinFile: null, environment: {} };
+    const stdinFile = this.stdinFile === '' ? null : this.stdinFile;
+    return { kind: 'command', argv: split.argv, cwd, stdinFile, environment };
   }
+}
+
+/** Variables by name, or in words what is none. */
+function parseEnvironment(text: string): Readonly<Record<string, string>> | string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const stray = lines.find((line) => line.trimStart().indexOf('=') < 1);
+  if (stray !== undefined) return `"${stray.trim()}" is no variable: write it like THREADS=1.`;
+  return Object.fromEntries(
+    lines.map((line) => {
+      const at = line.indexOf('=');
+      return [line.slice(0, at).trim(), line.slice(at + 1)];
+    }),
+  );
 }
 
 function parseArguments(text: string): readonly JsonValue[] | null {

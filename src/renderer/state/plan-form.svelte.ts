@@ -1,4 +1,4 @@
-import type { ExperimentPlan } from '../../shared/experiment.ts';
+import type { ExperimentPlan, Objective } from '../../shared/experiment.ts';
 import type {
   AppDescription,
   InterpreterChoice,
@@ -7,8 +7,12 @@ import type {
   StrategyOffer,
   StrategyQuestion,
 } from '../../shared/ipc.ts';
+import type { PlanEstimate } from '../../shared/plan-estimate.ts';
+import { planLimits } from '../../shared/plan-limits.ts';
 import type { Problem, Result } from '../../shared/result.ts';
+import { evenTasks, probingWorkerCounts, scalingWorkerCounts } from '../../shared/worker-counts.ts';
 import {
+  hasOneWorker,
   strategiesOf,
   strategyIds,
   type ParameterDescription,
@@ -17,12 +21,13 @@ import {
   type StrategyId,
   type WorkloadDescription,
 } from '../../shared/workload.ts';
+import { BlockChoice } from './block-choice.svelte.ts';
+import { readNumberList, type NumberList } from './number-list.ts';
 import { OwnWork } from './own-work.svelte.ts';
+import { RunOptions, wholeFaultOf, type RunOptionField } from './run-options.svelte.ts';
 
-export type Thoroughness = 'quick' | 'standard' | 'thorough';
-
-/** Measured blocks: fewer give an answer sooner, more give a narrower interval. */
-export const blocksOf: Readonly<Record<Thoroughness, number>> = { quick: 3, standard: 7, thorough: 15 };
+/** The fields that can hold what is no plan. */
+export type PlanField = 'workers' | 'tasks' | 'precision' | 'budget' | RunOptionField;
 
 /** Chosen to begin with: the question itself, and for commands the same. */
 const firstStrategies: readonly StrategyId[] = ['serial', 'threads', 'processes', 'copies'];
@@ -34,13 +39,12 @@ export const ownWorkloadIds: Readonly<Record<Runtime, string>> = {
   command: 'command',
 };
 
-const warmUpBlocks = 1;
-const timeoutMs = 60_000;
-
 /** The launch panel's fields, and the plan that they make. */
 export class PlanForm {
   readonly description: AppDescription;
   readonly own = new OwnWork();
+  readonly blocks = new BlockChoice();
+  readonly options = new RunOptions();
   runtime: Runtime = $state('node');
   /** Of the catalogue; `workloadId` is what is to be run. */
   catalogueId: string = $state('');
@@ -52,9 +56,13 @@ export class PlanForm {
       boolean
     >,
   );
-  workers: number = $state(2);
-  tasks: number = $state(2);
-  thoroughness: Thoroughness = $state('standard');
+  /** `1, 2, 4` */
+  workersText: string = $state('');
+  /** Null: as many as all numbers of workers divide. */
+  chosenTasks: number | null = $state(null);
+  objective: Objective = $state('balanced');
+  /** Null: where it pays, see `controlPair`. */
+  chosenControlPair: boolean | null = $state(null);
   /** Null: the Python that was found. */
   chosenPython: PythonDescription | null = $state.raw(null);
   startMethod: StartMethod | null = $state(null);
@@ -62,6 +70,18 @@ export class PlanForm {
   pythons: readonly PythonOffer[] | null = $state.raw(null);
   #answer: { readonly question: StrategyQuestion; readonly offers: readonly StrategyOffer[] } | null =
     $state.raw(null);
+  /** What the engine says of the plan as it is; null until it has. */
+  estimate: Result<PlanEstimate> | null = $state.raw(null);
+
+  readonly workers: NumberList = $derived(readNumberList(this.workersText, 'Workers', planLimits.workers));
+  readonly workerCounts: readonly number[] = $derived(this.workers.ok ? this.workers.numbers : []);
+  readonly tasks: number = $derived(
+    this.chosenTasks ?? (this.workers.ok ? evenTasks(this.workers.numbers) : Number.NaN),
+  );
+  /** An A/A pair costs one run a block and tells what noise does; with one number of workers intervals say enough. */
+  readonly controlPair: boolean = $derived(
+    this.chosenControlPair ?? (this.blocks.isAutomatic || this.workerCounts.length > 1),
+  );
 
   /** A command is always the user's own. */
   readonly isOwn: boolean = $derived(this.usesOwnWork || this.runtime === 'command');
@@ -75,7 +95,7 @@ export class PlanForm {
     runtime: this.runtime,
     workloadId: this.workloadId,
     pythonPath: this.chosenPython?.path ?? null,
-    workers: Number.isFinite(this.workers) ? this.workers : 1,
+    workers: Math.max(1, ...this.workerCounts),
   });
   /** All that the runtime has; until the engine has answered, as if all could run. */
   readonly offers: readonly StrategyOffer[] = $derived.by(() => {
@@ -87,9 +107,17 @@ export class PlanForm {
   readonly chosenStrategies: readonly StrategyId[] = $derived(
     this.offers.filter((offer) => offer.available && this.strategies[offer.strategy]).map((o) => o.strategy),
   );
-  readonly runCount: number = $derived(
-    this.chosenStrategies.length * (blocksOf[this.thoroughness] + warmUpBlocks),
-  );
+  /** Of automatic blocks the most there may be. */
+  readonly runCount: number = $derived.by(() => {
+    const most = Math.max(1, this.tasks);
+    const several =
+      this.workerCounts.filter((count) => count < most).length +
+      Number(this.workerCounts.some((count) => count >= most));
+    const cells = this.chosenStrategies.reduce((sum, id) => sum + (hasOneWorker(id) ? 1 : several), 0);
+    return (
+      cells * (this.blocks.count + this.options.warmUpBlocks) + (this.controlPair ? this.blocks.count : 0)
+    );
+  });
 
   /** What runs the work; null for a command, which brings its own. */
   readonly interpreter: Result<InterpreterChoice> | null = $derived.by(() => {
@@ -110,6 +138,16 @@ export class PlanForm {
     return python.ok ? python.value.startMethods : [];
   });
 
+  /** In words, what is wrong with a field; null where nothing is. */
+  readonly faults: Readonly<Record<PlanField, string | null>> = $derived({
+    workers: this.workers.ok ? null : this.workers.reason,
+    // What follows from the workers is right where they are.
+    tasks:
+      this.chosenTasks === null ? null : wholeFaultOf('Tasks', this.chosenTasks, planLimits.tasks, false),
+    ...this.blocks.faults,
+    ...this.options.faults,
+  });
+
   /** Why no plan can be made of the fields as they are; null where one can. */
   readonly obstacle: string | null = $derived.by(() => {
     const interpreter = this.interpreterProblem;
@@ -117,8 +155,8 @@ export class PlanForm {
     const target = this.isOwn ? this.own.target(this.runtime) : null;
     if (typeof target === 'string') return target;
     if (this.chosenStrategies.length === 0) return 'Choose at least one strategy.';
-    if (!isCount(this.workers, 1, 256)) return 'Workers must be a whole number from 1 to 256.';
-    if (!isCount(this.tasks, 1, 10_000)) return 'Tasks must be a whole number from 1 to 10 000.';
+    const fieldFault = Object.values(this.faults).find((fault) => fault !== null);
+    if (fieldFault !== undefined) return fieldFault;
     for (const parameter of this.workload?.parameters ?? []) {
       const fault = describeFault(parameter, this.params[parameter.name]);
       if (fault !== null) return fault;
@@ -128,10 +166,18 @@ export class PlanForm {
 
   constructor(description: AppDescription) {
     this.description = description;
-    // On a single core two workers are still the question: the answer is then that they gain nothing.
-    this.workers = Math.max(2, description.usableCores);
-    this.tasks = this.workers;
+    this.workersText = this.workerPresets.probe;
     this.chooseWorkload(description.workloads[0]?.id ?? '');
+  }
+
+  /** What is proposed for the number of workers: as many as cores, how it scales up to there, and beyond. */
+  get workerPresets(): Readonly<Record<'cores' | 'scale' | 'probe', string>> {
+    const { usableCores } = this.description;
+    return {
+      cores: String(scalingWorkerCounts(usableCores).at(-1)),
+      scale: scalingWorkerCounts(usableCores).join(', '),
+      probe: probingWorkerCounts(usableCores).join(', '),
+    };
   }
 
   chooseRuntime(runtime: Runtime): void {
@@ -186,11 +232,12 @@ export class PlanForm {
         tasks: this.tasks,
       },
       strategies: [...this.chosenStrategies],
-      workerCounts: [this.workers],
-      blocks: blocksOf[this.thoroughness],
-      warmUpBlocks,
-      timeoutMs,
-      seed,
+      workerCounts: [...this.workerCounts],
+      ...this.blocks.toPlanPart(),
+      ...(this.controlPair ? { controlPair: true } : {}),
+      objective: this.objective,
+      ...this.options.toPlanPart(),
+      seed: Number.isNaN(this.options.seed) ? seed : this.options.seed,
       pythonPath: this.runtime === 'python' ? (this.chosenPython?.path ?? null) : null,
       startMethod: this.runtime === 'python' ? this.startMethod : null,
     };
@@ -219,8 +266,4 @@ function describeFault(parameter: ParameterDescription, value: number | string |
     return null;
   }
   return `${label} must be ${integer ? 'a whole number ' : ''}from ${min} to ${max}.`;
-}
-
-function isCount(value: number, min: number, max: number): boolean {
-  return Number.isInteger(value) && value >= min && value <= max;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ExperimentState } from '../../../../src/renderer/state/experiment.svelte.ts';
 import type { ExperimentPlan, RunRecord } from '../../../../src/shared/experiment.ts';
 import type { ExperimentEvent, PlannedRun } from '../../../../src/shared/experiment-event.ts';
+import { runsFrom } from '../../engine/analysis/drawn-experiment.ts';
 import { fail } from '../../../../src/shared/result.ts';
 
 const plan: ExperimentPlan = {
@@ -50,7 +51,7 @@ describe('an experiment on screen', () => {
       started(threads, 70),
     );
     expect(running.bands).toEqual([
-      { label: 'serial × 1', strategy: 'serial', warmUp: false, startMs: 10, endMs: 60 },
+      { label: 'serial', strategy: 'serial', warmUp: false, startMs: 10, endMs: 60 },
       { label: 'threads × 2', strategy: 'threads', warmUp: false, startMs: 70, endMs: null },
     ]);
     running.receive({ type: 'cancelled', atMs: 90 });
@@ -88,9 +89,54 @@ describe('an experiment on screen', () => {
       ended(threads, 9, { order: 2, block: 1, warmUp: false, state: 'timed-out', afterMs: 1000 }),
     );
     expect(state.troubles).toEqual([
-      'Run 1 (serial × 1) failed: worker 1 raised ValueError. See the output.',
+      'Run 1 (serial) failed: worker 1 raised ValueError. See the output.',
       'Run 2 (threads × 2) was ended after 1 s.',
     ]);
+  });
+
+  it('is paused when the run under way has ended, and tells both', () => {
+    const state = after(planned, started(serial, 10));
+    state.askToPause(true);
+    expect(state.pause).toBe('asked');
+    state.receive({ type: 'paused', atMs: 20 });
+    expect(state.pause).toBe('paused');
+    state.askToPause(false);
+    state.receive({ type: 'resumed', atMs: 30 });
+    expect(state.pause).toBe('none');
+    state.askToPause(true);
+    state.receive({ type: 'cancelled', atMs: 40 });
+    expect(state.pause).toBe('none');
+  });
+
+  it('cannot be paused when none is on', () => {
+    const state = after();
+    state.askToPause(true);
+    expect(state.pause).toBe('none');
+  });
+
+  it('keeps what was found wrong with the machine, and which run was disturbed by what', () => {
+    const battery = { kind: 'battery', message: 'On battery.', advice: 'Plug it in.' } as const;
+    const load = { kind: 'background-load', detail: 'Other programs kept 0.8 cores busy.' } as const;
+    const [record] = runsFrom('head\nserial | 900 | 1 | 1 | 1')[0]?.runs ?? [];
+    if (record?.state !== 'finished') throw new Error('one run was drawn');
+    const state = after(
+      planned,
+      { type: 'readiness', notes: [battery], atMs: 1 },
+      started(serial, 2),
+      ended(serial, 3, { ...record, disturbances: [load] }),
+      started(threads, 4),
+      ended(threads, 5, record),
+    );
+    expect(state.readiness).toEqual([battery]);
+    expect(state.disturbed).toEqual([{ run: 'Run 1 (serial)', disturbances: [load] }]);
+    state.receive(planned);
+    expect([state.readiness, state.disturbed]).toEqual([[], []]);
+  });
+
+  it('says how narrow the answer is by now', () => {
+    const look = { blocks: 6, halfWidth: 0.052, targetHalfWidth: 0.03, spentMs: 12_000, budgetMs: 300_000 };
+    const state = after(planned, { type: 'looked', ...look, stoppedBy: null, atMs: 1 });
+    expect(state.lastLook).toBe('6 blocks: within ± 5.2 % of ± 3.0 %, 12.0 s of 5 min 0 s');
   });
 
   it('shows a refused plan as the failure that it is', () => {

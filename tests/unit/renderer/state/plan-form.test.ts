@@ -54,21 +54,24 @@ describe('the launch panel', () => {
     const form = new PlanForm(describeApp());
     expect(form.obstacle).toBeNull();
     expect(form.toPlan(42)).toEqual({
-      workload: { id: 'count-loop', runtime: 'node', target: null, params: { rounds: 40 }, tasks: 4 },
+      workload: { id: 'count-loop', runtime: 'node', target: null, params: { rounds: 40 }, tasks: 8 },
       strategies: ['serial', 'threads', 'processes'],
-      workerCounts: [4],
+      workerCounts: [1, 2, 4, 8],
       blocks: 7,
+      controlPair: true,
+      objective: 'balanced',
       warmUpBlocks: 1,
       timeoutMs: 60_000,
       seed: 42,
       pythonPath: null,
       startMethod: null,
     });
-    expect(form.runCount).toBe(24);
+    // Serial once, threads and processes with four numbers of workers, eight blocks; seven more for the A/A pair.
+    expect(form.runCount).toBe(9 * 8 + 7);
   });
 
   it('offers two workers even on one core, for that is the question', () => {
-    expect(new PlanForm(describeApp({ usableCores: 1 })).workers).toBe(2);
+    expect(new PlanForm(describeApp({ usableCores: 1 })).workerCounts).toEqual([1, 2, 4]);
   });
 
   it("takes the runtime's own defaults when the runtime changes", () => {
@@ -85,9 +88,35 @@ describe('the launch panel', () => {
       },
       'Choose at least one strategy.',
     ],
-    ['no worker', (form) => (form.workers = 0), 'Workers must be a whole number from 1 to 256.'],
-    ['half a worker', (form) => (form.workers = 1.5), 'Workers must be a whole number from 1 to 256.'],
-    ['an empty field', (form) => (form.tasks = Number.NaN), 'Tasks must be a whole number from 1 to 10 000.'],
+    [
+      'no worker',
+      (form) => (form.workersText = '0'),
+      'Workers must be whole numbers from 1 to 256, such as 1, 2, 4.',
+    ],
+    [
+      'half a worker',
+      (form) => (form.workersText = '1, 1.5'),
+      'Workers must be whole numbers from 1 to 256, such as 1, 2, 4.',
+    ],
+    [
+      'an empty field',
+      (form) => (form.chosenTasks = Number.NaN),
+      'Tasks must be a whole number from 1 to 10 000.',
+    ],
+    ['no time', (form) => (form.options.timeoutSeconds = 0), 'Time limit must be from 0.1 to 86 400 s.'],
+    [
+      'a nice level beyond 19',
+      (form) => (form.options.niceLevel = 20),
+      'Nice level must be a whole number from -20 to 19.',
+    ],
+    [
+      'a precision that no machine has',
+      (form) => {
+        form.blocks.thoroughness = 'auto';
+        form.blocks.precisionPercent = 0.01;
+      },
+      'Precision must be from 0.1 to 100 %.',
+    ],
     [
       'a parameter out of range',
       (form) => (form.params = { rounds: 1001 }),
@@ -97,6 +126,76 @@ describe('the launch panel', () => {
     const form = new PlanForm(describeApp());
     change(form);
     expect(form.obstacle).toBe(message);
+  });
+
+  it('reads numbers of workers as they are typed, each once', () => {
+    const form = new PlanForm(describeApp());
+    form.workersText = '4 1;2,, 4';
+    expect(form.workerCounts).toEqual([1, 2, 4]);
+    expect(form.tasks).toBe(4);
+    form.workersText = '3, 4';
+    expect(form.tasks).toBe(12);
+    form.chosenTasks = 5;
+    form.workersText = '1, 8';
+    expect(form.tasks).toBe(5);
+    // Eight workers for five tasks are five.
+    expect(form.runCount).toBe(5 * 8 + 7);
+  });
+
+  it('leaves the A/A pair out with one number of workers, unless it is asked for', () => {
+    const form = new PlanForm(describeApp());
+    form.workersText = '4';
+    expect(form.toPlan(1).controlPair).toBeUndefined();
+    form.blocks.thoroughness = 'auto';
+    expect(form.toPlan(1).controlPair).toBe(true);
+    form.chosenControlPair = false;
+    expect(form.toPlan(1).controlPair).toBeUndefined();
+  });
+
+  it('makes blocks that go on until the answer is narrow enough', () => {
+    const form = new PlanForm(describeApp());
+    form.blocks.thoroughness = 'auto';
+    form.blocks.precisionPercent = 5;
+    form.blocks.budgetSeconds = 20;
+    expect(form.toPlan(1)).toMatchObject({
+      blocks: 100,
+      adaptive: { targetHalfWidth: 0.05, timeMs: 20_000 },
+    });
+  });
+
+  it('puts more options into the plan only where they were set', () => {
+    const form = new PlanForm(describeApp());
+    expect(form.options.changedCount).toBe(0);
+    form.options.timeoutSeconds = 0.5;
+    form.options.memoryLimitMb = 500;
+    form.options.niceLevel = -5;
+    form.options.warmUpBlocks = 0;
+    form.options.seed = 77;
+    form.options.prepareCommand = ' make data ';
+    expect(form.options.changedCount).toBe(6);
+    expect(form.toPlan(1)).toMatchObject({
+      timeoutMs: 500,
+      memoryLimitBytes: 500e6,
+      niceLevel: -5,
+      warmUpBlocks: 0,
+      seed: 77,
+      prepareCommand: 'make data',
+    });
+    expect(form.toPlan(1).cleanupCommand).toBeUndefined();
+  });
+
+  it('gives a command what it reads and its variables', () => {
+    const form = new PlanForm(describeApp());
+    form.chooseRuntime('command');
+    form.own.commandLine = 'sort';
+    form.own.stdinFile = '/data/words';
+    form.own.environmentText = 'THREADS=1\n\n LC_ALL=C=x';
+    expect(form.toPlan(1).workload.target).toMatchObject({
+      stdinFile: '/data/words',
+      environment: { THREADS: '1', LC_ALL: 'C=x' },
+    });
+    form.own.environmentText = 'THREADS';
+    expect(form.obstacle).toBe('"THREADS" is no variable: write it like THREADS=1.');
   });
 
   it('says that Python is missing only when Python is chosen', () => {
@@ -142,7 +241,7 @@ describe('the launch panel', () => {
       runtime: 'node',
       target: { kind: 'module', path: '/home/me/work.mts' },
       params: {},
-      tasks: 4,
+      tasks: 8,
     });
   });
 
