@@ -1,6 +1,8 @@
 import type { Argument, CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { workloads } from '../engine/workloads/index.ts';
 import { runtimes, strategyIds } from '../shared/workload.ts';
+import { commandLinePrivacies } from '../shared/recording.ts';
+import { recordingActions } from './recordings/actions.ts';
 import { templateKinds } from './init/templates.ts';
 
 /**
@@ -101,4 +103,6 @@ const knownValues: ReadonlyMap<string, Values> = new Map([
   ['kind', { kind: 'words', words: templateKinds, orFile: false }],
   ['shell', { kind: 'words', words: ['bash', 'zsh', 'fish'], orFile: false }],
   ['command', { kind: 'command' }],
+  ['action', { kind: 'words', words: recordingActions, orFile: false }],
+  ['--command-lines', { kind: 'words', words: commandLinePrivacies, orFile: false }],
 ]);

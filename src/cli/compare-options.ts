@@ -6,11 +6,12 @@ import { objectives } from '../shared/experiment.ts';
 import { evenTasks, probingWorkerCounts, scalingWorkerCounts } from '../shared/worker-counts.ts';
 import { catalogueRuntimes, startMethods, strategiesOf } from '../shared/workload.ts';
 import { addGateOptions, type GateOptions } from './gate.ts';
+import { addRecordOptions, type RecordOptions } from './record-options.ts';
 import { addWorkOptions, chooseWork, type ChosenWork, type WorkOptions } from './work-options.ts';
 import { readBytes, readNumber, readParams } from './typed-values.ts';
 
 /** What was typed, word for word: nothing is checked before `parsePlan` checks everything. */
-export interface CompareOptions extends WorkOptions, GateOptions {
+export interface CompareOptions extends WorkOptions, GateOptions, RecordOptions {
   readonly runtime: string;
   /** What stands behind `--`; null where there is no `--`. */
   readonly command?: readonly string[] | null | undefined;
@@ -36,7 +37,6 @@ export interface CompareOptions extends WorkOptions, GateOptions {
   readonly python?: string | undefined;
   readonly json?: string | undefined;
   readonly report?: string | undefined;
-  readonly record?: string | undefined;
   readonly yes?: true | undefined;
   readonly quiet?: true | undefined;
 }
@@ -121,10 +121,10 @@ export function addCompareOptions<Args extends unknown[]>(command: Command<Args>
     .option('--start-method <name>', `how Python makes processes: ${startMethods.join(', ')}`)
     .option('--resume <file>', 'go on with a comparison that was interrupted; the file holds its plan')
     .option('--python <path>', 'the Python interpreter to use (default: python3 on the PATH)');
-  return addGateOptions(addWorkOptions(described))
+  const withFiles = addGateOptions(addWorkOptions(described))
     .option('--json <file>', 'write the result as JSON; - prints it instead of the table')
-    .option('--report <file>', 'write a self-contained HTML report')
-    .option('--record <file>', 'keep every sample and event in a recording (*.corescope)')
+    .option('--report <file>', 'write a self-contained HTML report');
+  return addRecordOptions(withFiles)
     .option('--yes', 'do not ask, even if it takes hours')
     .option('--quiet', 'no progress, only the result and problems');
 }

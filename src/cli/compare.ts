@@ -19,7 +19,8 @@ import { judgeGate, prepareGate, type Gate } from './gate.ts';
 import { continueJournal, startJournal, type JournalFile } from './journal-file.ts';
 import { agreeOnLength } from './plan-length.ts';
 import { createProgress } from './progress.ts';
-import { beginRecording, checkRecordingPath } from './recording-session.ts';
+import { readRecordOptions, type RecordWishes } from './record-options.ts';
+import { beginRecording, titleOf } from './recording-session.ts';
 import { listenForSuspension, suspend } from './suspension.ts';
 import { exitCodes, lineWidth, printNote, printProblem, type Terminal } from './terminal.ts';
 
@@ -35,7 +36,7 @@ interface Preparation {
   /** `-` is stdout; null where no JSON is wanted. */
   readonly jsonPath: string | null;
   readonly reportPath: string | null;
-  readonly recordPath: string | null;
+  readonly record: RecordWishes;
   readonly gate: Gate;
 }
 
@@ -119,11 +120,8 @@ async function prepare(workload: string | undefined, options: CompareOptions): P
     const writable = await checkWritable(file);
     if (!writable.ok) return writable;
   }
-  const recordPath = options.record ?? null;
-  if (recordPath !== null) {
-    const recordable = await checkRecordingPath(recordPath);
-    if (!recordable.ok) return recordable;
-  }
+  const record = await readRecordOptions(options);
+  if (!record.ok) return record;
 
   const gate = await prepareGate(options, plan);
   if (!gate.ok) return gate;
@@ -138,7 +136,7 @@ async function prepare(workload: string | undefined, options: CompareOptions): P
     resumed,
     jsonPath,
     reportPath,
-    recordPath,
+    record: record.value,
     gate: gate.value,
   });
 }
@@ -193,7 +191,7 @@ function printNotes(plan: ExperimentPlan, terminal: Terminal): void {
 }
 
 async function measure(
-  { plan, interpreter, resumed, recordPath }: Preparation,
+  { plan, interpreter, resumed, record }: Preparation,
   {
     terminal,
     version,
@@ -217,10 +215,10 @@ async function measure(
     if (!quiet) printNote(terminal, note);
   });
   const recording = beginRecording(
-    recordPath,
+    record,
     {
       corescopeVersion: version,
-      title: `${plan.workload.id}: ${plan.strategies.join(', ')}`,
+      title: titleOf(plan),
       startedUnixMs: clock.startedUnixMs,
       requestedEveryMs: tools.samplerEveryMs,
       machine: tools.machine,

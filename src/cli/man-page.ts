@@ -53,6 +53,11 @@ const exitStatus = [
 
 const environment = [
   ['NO_COLOR', 'Where it is set, nothing is coloured.'],
+  ['CORESCOPE_RECORDINGS', 'The folder of the recordings that no --record names a place for.'],
+  [
+    'CORESCOPE_RECORDINGS_BUDGET',
+    'What they may take together before the oldest that are not pinned are removed, like 500MB; none: all there is (default: 2GB).',
+  ],
   ['CORESCOPE_PYTHON', 'The Python interpreter to use where --python names none.'],
 ] as const;
 

@@ -1,5 +1,25 @@
 import { Option, type Command } from '@commander-js/extra-typings';
+import { recordingActions } from './recordings/actions.ts';
 import type { Terminal } from './terminal.ts';
+
+const recordingsNotes = `
+Without an action it lists them, newest first. compare, run, record and attach keep a recording each, unless
+--no-record is given; the oldest that are not pinned are removed when all take more than CORESCOPE_RECORDINGS_BUDGET
+(default: 2GB). A recording is named by its id or the beginning of it, its file, or latest; open, export and
+compare-recordings understand the same. Words of a search: text, tag:NAME, is:pinned.
+  list [WORDS]          those in which all words are found        pin, unpin RECORDING...   keep whatever the budget
+  tag, untag RECORDING TAG...                                     remove RECORDING...       for good
+  note RECORDING TEXT   a remark, about the moment --at           clean [SIZE]              down to a size
+  rename RECORDING TITLE                                          path [RECORDING]          where it is
+Exit codes: 0 done, 2 wrong usage, or a file that cannot be read or changed.
+
+Examples:
+  corescope recordings
+  corescope recordings list count-loop tag:main --json | jq '.[].path'
+  corescope recordings tag latest main before-the-fix
+  corescope recordings note latest --at 12.5 'the cache is warm here'
+  corescope compare-recordings 3f2a91bc latest
+`;
 
 const exportExamples = `
 Formats: csv, csv-rows, json, ndjson, parquet, perfetto, trace-json, firefox, speedscope, openmetrics, html,
@@ -20,9 +40,24 @@ export function addRecordingCommands(
   done: (exitCode: number) => void,
 ): void {
   program
+    .command('recordings')
+    .description('list, search, tag, pin and remove what has been recorded')
+    .argument('[action]', recordingActions.join(', '))
+    .argument('[words...]', 'which recording, and what goes with the action')
+    .option('--at <seconds>', 'of a note: the moment that it is about (default: the beginning)')
+    .option('--force', 'of remove: pinned ones too')
+    .option('--json', 'of list: print it as JSON')
+    .option('--quiet', 'say nothing but problems')
+    .addHelpText('after', recordingsNotes)
+    .action(async (action, words, options) => {
+      const { recordings } = await import('./recordings/recordings.ts');
+      done(recordings(action, words, options, terminal));
+    });
+
+  program
     .command('open')
     .description('say what a recording holds: what was run, on what, its figures, phases and damage')
-    .argument('<file>', 'a recording (*.corescope)')
+    .argument('<file>', 'a recording: its file, its id, or latest')
     .option('--json', 'print it as JSON')
     .action(async (file, options) => {
       const { openForReading } = await import('./open.ts');
@@ -32,7 +67,7 @@ export function addRecordingCommands(
   program
     .command('export')
     .description('write a recording in a format of other tools')
-    .argument('<file>', 'a recording (*.corescope)')
+    .argument('<file>', 'a recording: its file, its id, or latest')
     .requiredOption('--to <format>', 'which format')
     .option('-o, --output <file>', 'where to; - is stdout (default: beside the recording)')
     .option('--from <seconds>', 'only from there on')
@@ -60,7 +95,7 @@ export function addRecordingCommands(
     .description(
       'lay recordings upon one another: figures, differences, and whether they can be compared at all',
     )
-    .argument('<files...>', 'two recordings or more; the first is the base')
+    .argument('<files...>', 'two recordings or more (files, ids); the first is the base')
     .option('--align <name>', 'a phase or marker to align them by (default: one that all have)')
     .option('--json', 'print it as JSON')
     .action(async (paths, options) => {

@@ -1,9 +1,10 @@
 import { openRecording, type Recording } from '../engine/recording/open-recording.ts';
 import type { Problem, Result } from '../shared/result.ts';
+import { findRecording } from './recordings/find-recording.ts';
 import { exitCodes, printNote, printProblem, type Terminal } from './terminal.ts';
 
 /**
- * Opens the recordings, does something with them and closes them. Answers what `use` answers, or bad input where one
+ * Opens the recordings (paths, or what `findRecording` understands), does something with them and closes them. Answers what `use` answers, or bad input where one
  * cannot be opened. What is missing in them is told at the end, for reading can find more of it: damage makes a
  * success a failure, and a recording that was only never closed does not.
  */
@@ -15,7 +16,8 @@ export async function withRecordings(
   const recordings: Recording[] = [];
   try {
     for (const path of paths) {
-      const opened: Result<Recording> = openRecording(path);
+      const found = findRecording(path);
+      const opened: Result<Recording> = found.ok ? openRecording(found.value) : found;
       if (!opened.ok) {
         printProblem(terminal, opened.problem);
         return exitCodes.badInput;

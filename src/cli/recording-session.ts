@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
 import { checkWritable } from '../engine/export/write-file.ts';
 import { readGovernor, type ManifestFacts } from '../engine/recording/manifest.ts';
+import { nameRecording, prepareFolder, recordingsFolder } from '../engine/recording/places.ts';
+import { redactCommand } from '../engine/recording/privacy.ts';
 import { recordSession, type SessionOptions, type SessionRecording } from '../engine/recording/session.ts';
-import { fail, type Result } from '../shared/result.ts';
+import type { ExperimentPlan } from '../shared/experiment.ts';
 import { formatBytes } from '../shared/format.ts';
+import { fail, type Result } from '../shared/result.ts';
+import type { RecordWishes } from './record-options.ts';
+import { readBudget } from './recordings/budget.ts';
 import { printNote, printProblem, type Terminal } from './terminal.ts';
 
 /** Whether a recording could be begun there, asked before anything is run. A recording is never written over. */
@@ -14,18 +19,22 @@ export async function checkRecordingPath(path: string): Promise<Result<string>> 
   return await checkWritable(path);
 }
 
+/** A recording of what a command watches; where there is none, all calls are for nothing. */
+export type CommandRecording = Pick<SessionRecording, 'addEvent' | 'addOutput' | 'addMarker' | 'describe'> & {
+  end(quiet: boolean): void;
+};
+
 /**
  * Records what a command watches. Where that fails, at the beginning or later, it is told on stderr and the command
- * goes on without. `null` as a path: nothing is recorded, and all calls are for nothing.
+ * goes on without.
  */
 export function beginRecording(
-  path: string | null,
-  facts: ManifestFacts,
-  tools: Pick<SessionOptions, 'sampler' | 'clock' | 'markerPattern'>,
+  wishes: RecordWishes,
+  facts: Omit<ManifestFacts, 'commandLinePrivacy'>,
+  tools: Pick<SessionOptions, 'sampler' | 'clock'>,
   terminal: Terminal,
-): Pick<SessionRecording, 'addEvent' | 'addOutput' | 'addMarker' | 'describe'> & {
-  end(quiet: boolean): void;
-} {
+): CommandRecording {
+  const path = pathFor(wishes, facts, terminal);
   const begun =
     path === null
       ? null
@@ -35,13 +44,18 @@ export function beginRecording(
             governor: readGovernor(),
             versions: { node: process.versions.node, v8: process.versions.v8 },
             ...facts,
+            commandLinePrivacy: wishes.commandLinePrivacy,
           },
           ...tools,
+          ...(wishes.markerPattern === null ? {} : { markerPattern: wishes.markerPattern }),
           onProblem: (problem) => {
             printProblem(terminal, problem);
           },
         });
-  if (begun !== null && !begun.ok) printProblem(terminal, begun.problem);
+  if (begun?.ok === false) {
+    printProblem(terminal, begun.problem);
+    printNote(terminal, 'It goes on without a recording.');
+  }
   const recording = begun?.ok === true ? begun.value : null;
   return {
     addEvent: (event) => recording?.addEvent(event),
@@ -63,4 +77,63 @@ export function beginRecording(
       }
     },
   };
+}
+
+/** Null where nothing is to be recorded, or the folder of the recordings cannot be made. */
+function pathFor(
+  { place }: RecordWishes,
+  { title, startedUnixMs }: ManifestFacts,
+  terminal: Terminal,
+): string | null {
+  if (place.kind === 'none') return null;
+  if (place.kind === 'file') return place.path;
+  const folder = recordingsFolder();
+  const budget = readBudget();
+  if (!budget.ok) printProblem(terminal, budget.problem);
+  // A budget that cannot be read must not remove anything.
+  const prepared = prepareFolder(folder, budget.ok ? budget.value : Number.POSITIVE_INFINITY);
+  if (!prepared.ok) {
+    printProblem(terminal, prepared.problem);
+    printNote(terminal, 'It goes on without a recording; leave it out with --no-record.');
+    return null;
+  }
+  const { removed, problems } = prepared.value;
+  if (removed.length > 0) {
+    const what =
+      removed.length === 1 ? 'The oldest recording was' : `The ${removed.length} oldest recordings were`;
+    printNote(terminal, `${what} removed, for the disk budget; keep one with: corescope recordings pin`);
+  }
+  for (const problem of problems) printProblem(terminal, problem);
+  return nameRecording(folder, title, startedUnixMs);
+}
+
+/** What is run, as a title: `count-loop: threads × 4`, `make -j4: copies`. */
+export function titleOf({ workload, strategies, workerCounts }: ExperimentPlan): string {
+  const { target } = workload;
+  const workers = Math.max(...workerCounts);
+  const how =
+    strategies.length === 1 && workers > 1 ? `${strategies.join()} × ${workers}` : strategies.join(', ');
+  switch (target?.kind) {
+    case undefined:
+      return `${workload.id}: ${how}`;
+    case 'module':
+      return `${fileNameOf(target.path)}: ${how}`;
+    case 'function':
+      return `${fileNameOf(target.path)}:${target.functionName}: ${how}`;
+    case 'command':
+      return `${commandTitle(target.argv)}: ${how}`;
+  }
+}
+
+const longestCommandTitle = 80;
+
+/** Without secrets, whatever is recorded besides: a title becomes a file name. */
+export function commandTitle(argv: readonly string[]): string {
+  const [program = '', ...args] = redactCommand(argv, 'hide-secrets');
+  const text = [fileNameOf(program), ...args].join(' ').replaceAll(/\s+/g, ' ');
+  return text.length > longestCommandTitle ? `${text.slice(0, longestCommandTitle - 1)}…` : text;
+}
+
+function fileNameOf(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path;
 }

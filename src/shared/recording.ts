@@ -8,7 +8,8 @@ import type { Bytes, CpuShare, Milliseconds, SessionMs, UnixMs } from './units.t
 export const recordingSchemaId = 'corescope.recording/1';
 
 /** How much of a command line is kept: all, all but what looks like a secret, or only the program. */
-export type CommandLinePrivacy = 'keep' | 'hide-secrets' | 'program-only';
+export const commandLinePrivacies = ['keep', 'hide-secrets', 'program-only'] as const;
+export type CommandLinePrivacy = (typeof commandLinePrivacies)[number];
 
 /** Whatever JSON can say. Data of a file stays this until somebody has checked it. */
 export type JsonValue =

@@ -38,11 +38,30 @@ function modifiedMs(file: string): number {
   return statSync(path.join(projectRoot, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
+/** Where the recordings of a test file go: never among those of whoever runs it. */
+export const recordingsFolder = mkdtempSync(path.join(tmpdir(), 'corescope-cli-recordings-'));
+process.once('exit', () => {
+  rmSync(recordingsFolder, { recursive: true, force: true });
+});
+
 /** The caller's wishes about colour and about Python must not decide what these tests see. */
 function plainEnvironment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const dropped = ['CI', 'NO_COLOR', 'FORCE_COLOR', 'CORESCOPE_PYTHON', 'NODE_OPTIONS', 'TERM'];
+  const dropped = [
+    'CI',
+    'NO_COLOR',
+    'FORCE_COLOR',
+    'CORESCOPE_PYTHON',
+    'NODE_OPTIONS',
+    'TERM',
+    'CORESCOPE_RECORDINGS_BUDGET',
+  ];
   const kept = Object.entries(process.env).filter(([name]) => !dropped.includes(name));
-  return { ...Object.fromEntries(kept), TERM: 'xterm-256color', ...extra };
+  return {
+    ...Object.fromEntries(kept),
+    TERM: 'xterm-256color',
+    CORESCOPE_RECORDINGS: recordingsFolder,
+    ...extra,
+  };
 }
 
 /** Starts `corescope` and leaves it running; the test ends it. */

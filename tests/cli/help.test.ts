@@ -19,6 +19,7 @@ describe('corescope --help', () => {
       'doctor',
       'init',
       'completion',
+      'recordings',
       'open',
       'export',
       'import',
@@ -33,16 +34,23 @@ describe('corescope --help', () => {
     {
       command: 'compare',
       options:
-        '--runtime --strategies --workers --tasks --param --blocks --precision --time-budget --control --no-control --objective --prepare --cleanup --quick --warmup --timeout --memory-limit --nice --seed --resume --python --args --cwd --stdin --env --budget --baseline --export-json --markdown --json --report --record --quiet',
+        '--runtime --strategies --workers --tasks --param --blocks --precision --time-budget --control --no-control --objective --prepare --cleanup --quick --warmup --timeout --memory-limit --nice --seed --resume --python --args --cwd --stdin --env --budget --baseline --export-json --markdown --json --report --record --no-record --marker --command-lines --quiet',
     },
     {
       command: 'run',
       options:
-        '--runtime --strategy --workers --tasks --param --runs --timeout --memory-limit --nice --seed --start-method --python --args --cwd --stdin --env --json --quiet',
+        '--runtime --strategy --workers --tasks --param --runs --timeout --memory-limit --nice --seed --start-method --python --args --cwd --stdin --env --json --record --no-record --marker --command-lines --quiet',
     },
-    { command: 'attach', options: '--every --for --json --quiet' },
-    { command: 'record', options: '--every --for --json --quiet' },
+    {
+      command: 'attach',
+      options: '--every --for --json --record --no-record --marker --command-lines --quiet',
+    },
+    {
+      command: 'record',
+      options: '--every --for --json --record --no-record --marker --command-lines --quiet',
+    },
     { command: 'differences', options: '--runtime --quick --python --explain --json --quiet' },
+    { command: 'recordings', options: '--at --force --json --quiet' },
     { command: 'init', options: '--quiet' },
     { command: 'completion', options: '' },
     { command: 'workloads', options: '--json' },

@@ -3,11 +3,12 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import { planLimits } from '../../engine/experiment/plan.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
 import { catalogueRuntimes, startMethods } from '../../shared/workload.ts';
+import { addRecordOptions, type RecordOptions } from '../record-options.ts';
 import { addWorkOptions, type ChosenWork, type WorkOptions } from '../work-options.ts';
 import { readBytes, readNumber, readParams } from '../typed-values.ts';
 
 /** What was typed, word for word. */
-export interface RunOptions extends WorkOptions {
+export interface RunOptions extends WorkOptions, RecordOptions {
   readonly strategy: string;
   readonly workers: string;
   readonly tasks?: string | undefined;
@@ -46,9 +47,14 @@ export function addRunOptions<Args extends unknown[]>(command: Command<Args>) {
     .option('--seed <n>', 'for work that needs chance (default: random)')
     .option('--start-method <name>', `how Python makes processes: ${startMethods.join(', ')}`)
     .option('--python <path>', 'the Python interpreter to use (default: python3 on the PATH)');
-  return addWorkOptions(described)
-    .option('--json <file>', 'write the result as JSON; - prints it instead of the text')
-    .option('--quiet', 'no progress and none of what the work writes, only the result and problems');
+  const withFiles = addWorkOptions(described).option(
+    '--json <file>',
+    'write the result as JSON; - prints it instead of the text',
+  );
+  return addRecordOptions(withFiles).option(
+    '--quiet',
+    'no progress and none of what the work writes, only the result and problems',
+  );
 }
 
 /** What `parsePlan` is to check: an experiment of one strategy, without warm-up. */

@@ -11,6 +11,8 @@ import type { InterpreterChoice } from '../../shared/ipc.ts';
 import { succeed, type Result } from '../../shared/result.ts';
 import { files } from '../files.ts';
 import { listenForInterruption } from '../interruption.ts';
+import { readRecordOptions, type RecordWishes } from '../record-options.ts';
+import { beginRecording, titleOf } from '../recording-session.ts';
 import { exitCodes, printNote, printProblem, type Terminal } from '../terminal.ts';
 import { chooseWork } from '../work-options.ts';
 import { readRunPlan, type RunOptions } from './run-options.ts';
@@ -22,6 +24,7 @@ const samplerEveryMs = 100;
 interface Preparation {
   readonly plan: ExperimentPlan;
   readonly interpreter: InterpreterChoice;
+  readonly record: RecordWishes;
 }
 
 /** Runs one strategy and prints what it took. Answers the exit code. */
@@ -70,15 +73,18 @@ async function prepare(
     const writable = await checkWritable(options.json);
     if (!writable.ok) return writable;
   }
+  const record = await readRecordOptions(options);
+  if (!record.ok) return record;
   const { workload, pythonPath } = plan.value;
   const interpreter = workload.runtime === 'python' ? await findPython(pythonPath) : await findNode();
   if (!interpreter.ok) return interpreter;
   const runnable = checkStrategies(plan.value, interpreter.value, process.platform);
-  return runnable.ok ? succeed({ plan: plan.value, interpreter: interpreter.value }) : runnable;
+  if (!runnable.ok) return runnable;
+  return succeed({ plan: plan.value, interpreter: interpreter.value, record: record.value });
 }
 
 async function measure(
-  { plan, interpreter }: Preparation,
+  { plan, interpreter, record }: Preparation,
   options: RunOptions,
   terminal: Terminal,
   version: string,
@@ -93,15 +99,34 @@ async function measure(
   });
   const progress = createRunProgress(terminal, clock, { quiet: options.quiet === true });
   const unsubscribe = sampler.subscribe((message) => progress.onSample(message));
+  const recording = beginRecording(
+    record,
+    {
+      corescopeVersion: version,
+      title: titleOf(plan),
+      startedUnixMs: clock.startedUnixMs,
+      requestedEveryMs: samplerEveryMs,
+      machine,
+    },
+    { sampler, clock },
+    terminal,
+  );
   try {
     return await runExperiment(
       plan,
       { clock, sampler, samplerEveryMs, machine, version, interpreter, hostFiles: files.host },
-      { onEvent: (event) => progress.onEvent(event), signal },
+      {
+        onEvent(event) {
+          progress.onEvent(event);
+          recording.addEvent(event);
+        },
+        signal,
+      },
     );
   } finally {
     progress.end();
     unsubscribe();
+    recording.end(options.quiet === true);
     await sampler.stop();
   }
 }

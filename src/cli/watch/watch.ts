@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update';
 import { createSessionClock, type SessionClock } from '../../engine/clock.ts';
 import { checkWritable, writeFileSafely } from '../../engine/export/write-file.ts';
 import type { Sampler } from '../../engine/sampler/index.ts';
+import { describeMachine } from '../../engine/machine.ts';
 import { createSamplerWorker } from '../../engine/sampler/remote.ts';
 import { TreeWatch } from '../../engine/watch/tree-watch.ts';
 import { startWatchedCommand, type WatchedCommand } from '../../engine/watch/watched-command.ts';
@@ -11,12 +12,15 @@ import type { SamplerMessage } from '../../shared/sample.ts';
 import { files } from '../files.ts';
 import { listenForInterruption, type Interruption } from '../interruption.ts';
 import { exitCodes, isLive, lineWidth, printNote, printProblem, type Terminal } from '../terminal.ts';
+import { readRecordOptions, type RecordOptions, type RecordWishes } from '../record-options.ts';
+import { beginRecording, commandTitle } from '../recording-session.ts';
 import { readNumber } from '../typed-values.ts';
+import { aborted, firstOf, timeIsUp, type Ended } from './endings.ts';
 import { drawWatch } from './watch-screen.ts';
 import { describeReport, reportToJson, watchSchemaId, type WatchReport } from './watch-text.ts';
 
 /** What was typed, word for word. */
-export interface WatchOptions {
+export interface WatchOptions extends RecordOptions {
   readonly every: string;
   readonly for?: string | undefined;
   readonly json?: string | undefined;
@@ -32,11 +36,10 @@ const interruptGraceMs = 2_000;
 /** A first frame takes about 0.3 s, on a busy machine more. */
 const firstFrameLimitMs = 5_000;
 
-type Ended = WatchReport['ended'];
-
 interface Wishes {
   readonly everyMs: number;
   readonly forMs: number | null;
+  readonly record: RecordWishes;
 }
 
 /** Watches a process that runs already, with its tree, until it ends. Answers the exit code. */
@@ -51,7 +54,12 @@ export async function attach(
   const pid = checkPid(pidText);
   if (!pid.ok) return refuse(terminal, pid);
   const interruption = listenForInterruption();
-  const session = startSession(options, wishes.value, { pid: pid.value, fromStart: false }, terminal);
+  const session = await startSession(
+    options,
+    wishes.value,
+    { pid: pid.value, fromStart: false, command: null, version },
+    terminal,
+  );
   try {
     session.sampler.watch({ pid: pid.value, owner: 'run', allThreads: true });
     if (!(await session.hasBegun())) return refuse(terminal, notSeen(pid.value));
@@ -93,7 +101,12 @@ export async function record(
     return refuse(terminal, started);
   }
   const watched = started.value;
-  const session = startSession(options, wishes.value, { pid: watched.pid, fromStart: true }, terminal);
+  const session = await startSession(
+    options,
+    wishes.value,
+    { pid: watched.pid, fromStart: true, command, version },
+    terminal,
+  );
   try {
     const { pid, cgroupCpuFile } = watched;
     session.sampler.watch({
@@ -102,7 +115,8 @@ export async function record(
       allThreads: true,
       ...(cgroupCpuFile === null ? {} : { cgroupCpuFile }),
     });
-    for (const stream of [watched.stdout, watched.stderr]) session.forward(stream);
+    session.forward(watched.stdout, { isSearched: true });
+    session.forward(watched.stderr, { isSearched: false });
     // Seen before it begins, so that nothing of it is missed.
     await session.hasBegun();
     session.begin();
@@ -144,7 +158,8 @@ interface Session {
   hasBegun(): Promise<boolean>;
   /** From now on it counts. */
   begin(): void;
-  forward(stream: NodeJS.ReadableStream): void;
+  /** What is searched is searched for markers. */
+  forward(stream: NodeJS.ReadableStream, how: { readonly isSearched: boolean }): void;
   frameAfterNow(): Promise<void>;
   finish(what: {
     readonly version: string;
@@ -156,12 +171,21 @@ interface Session {
   stop(): Promise<void>;
 }
 
-function startSession(
+interface Subject {
+  readonly pid: number;
+  readonly fromStart: boolean;
+  /** Null for what ran already. */
+  readonly command: readonly string[] | null;
+  readonly version: string;
+}
+
+async function startSession(
   options: WatchOptions,
-  { everyMs }: Wishes,
-  { pid, fromStart }: { readonly pid: number; readonly fromStart: boolean },
+  { everyMs, record: recordWishes }: Wishes,
+  { pid, fromStart, command, version }: Subject,
   terminal: Terminal,
-): Session {
+): Promise<Session> {
+  const machine = await describeMachine();
   const clock = createSessionClock();
   const sampler = createSamplerWorker({
     workerFile: files.samplerWorker,
@@ -200,6 +224,19 @@ function startSession(
     live(drawWatch(view, history, screen, terminal.errColours));
   }
 
+  const recording = beginRecording(
+    recordWishes,
+    {
+      corescopeVersion: version,
+      title: command === null ? `pid ${pid}` : commandTitle(command),
+      startedUnixMs: clock.startedUnixMs,
+      requestedEveryMs: everyMs,
+      machine,
+      ...(command === null ? {} : { command }),
+    },
+    { sampler, clock },
+    terminal,
+  );
   const unsubscribe = sampler.subscribe(receive);
   const timer = live === null ? null : setInterval(draw, redrawEveryMs);
   let stopped: Promise<void> | null = null;
@@ -225,6 +262,7 @@ function startSession(
       live?.clear();
       live?.done();
       unsubscribe();
+      recording.end(options.quiet === true);
       await sampler.stop();
     })();
     return stopped;
@@ -238,8 +276,10 @@ function startSession(
     begin: () => {
       beganMs = clock.nowMs();
     },
-    forward(stream) {
+    forward(stream, { isSearched }) {
+      const decoder = new TextDecoder();
       stream.on('data', (chunk: Buffer) => {
+        if (isSearched) recording.addOutput(decoder.decode(chunk, { stream: true }), clock.nowMs());
         if (options.quiet === true) return;
         live?.clear();
         terminal.err.write(chunk);
@@ -298,7 +338,9 @@ async function checkOptions(options: WatchOptions): Promise<Result<Wishes>> {
     const writable = await checkWritable(options.json);
     if (!writable.ok) return writable;
   }
-  return succeed({ everyMs, forMs: seconds === undefined ? null : seconds * 1000 });
+  const record = await readRecordOptions(options);
+  if (!record.ok) return record;
+  return succeed({ everyMs, record: record.value, forMs: seconds === undefined ? null : seconds * 1000 });
 }
 
 function checkPid(text: string): Result<number> {
@@ -335,24 +377,4 @@ function refuse(
   if (failure.ok) throw new Error('only a problem can be refused');
   printProblem(terminal, failure.problem);
   return exitCodes.badInput;
-}
-
-function aborted(signal: AbortSignal): Promise<Ended> {
-  return new Promise((resolve) => {
-    const end = (): void => resolve({ why: 'interrupted', code: null, signal: null });
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
-}
-
-function timeIsUp(afterMs: number | null): Promise<Ended> {
-  return new Promise((resolve) => {
-    if (afterMs === null) return;
-    // Does not hold up the end of the program when something else comes first.
-    setTimeout(() => resolve({ why: 'time', code: null, signal: null }), afterMs).unref();
-  });
-}
-
-function firstOf(endings: readonly Promise<Ended>[]): Promise<Ended> {
-  return Promise.race(endings);
 }

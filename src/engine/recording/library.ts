@@ -70,6 +70,26 @@ export function unpinRecording(path: string): Result<void> {
   });
 }
 
+/** Removes a recording for good. Refused while it is written, and for a pinned one unless `evenPinned`. */
+export function removeRecording(
+  path: string,
+  { evenPinned = false }: { readonly evenPinned?: boolean } = {},
+): Result<void> {
+  if (regularFile(path) === null) {
+    return fail('recording-not-read', `${path} is not there.`, 'Check the path.');
+  }
+  if (isLocked(path)) {
+    return fail('recording-in-use', `${path} is being written.`, 'Wait until that has ended.');
+  }
+  if (isPinned(path) && !evenPinned) {
+    return fail('recording-pinned', `${path} is pinned.`, 'Unpin it first, or add --force.');
+  }
+  const removed = attempt(path, () => {
+    unlinkSync(path);
+  });
+  return removed.ok ? unpinRecording(path) : removed;
+}
+
 export interface CleanUp {
   readonly removed: readonly string[];
   readonly remainingBytes: Bytes;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { InterpreterInfo, MachineInfo } from '../../shared/experiment.ts';
 import {
+  commandLinePrivacies,
   overviewSeries,
   recordingSchemaId,
   type CommandLinePrivacy,
@@ -121,7 +122,7 @@ const manifestShape = z.object({
   interpreter: interpreterShape.nullable(),
   command: z.array(z.string()).nullable(),
   seed: z.number().nullable(),
-  commandLinePrivacy: z.enum(['keep', 'hide-secrets', 'program-only']),
+  commandLinePrivacy: z.enum(commandLinePrivacies),
   requestedEveryMs: z.number().positive(),
   summary: summaryShape.nullable(),
 });

@@ -19,8 +19,13 @@ function ourSurroundings(): Surroundings {
   return { platform: process.platform, environment: process.env, home: homedir() };
 }
 
-/** Where recordings go that nobody named a place for: the system's folder for what programs keep for a user. */
+/**
+ * Where recordings go that nobody named a place for: what `CORESCOPE_RECORDINGS` names, else the system's folder for what
+ * programs keep for a user.
+ */
 export function recordingsFolder({ platform, environment, home }: Surroundings = ourSurroundings()): string {
+  const chosen = environment['CORESCOPE_RECORDINGS'] ?? '';
+  if ((platform === 'win32' ? path.win32 : path.posix).isAbsolute(chosen)) return chosen;
   if (platform === 'win32') {
     const local = environment['LOCALAPPDATA'] ?? path.win32.join(home, 'AppData', 'Local');
     return path.win32.join(local, 'Corescope', 'recordings');

@@ -1,3 +1,5 @@
+import type { ExperimentPlan } from '../../shared/experiment.ts';
+import type { ExperimentEvent } from '../../shared/experiment-event.ts';
 import type { CommandLinePrivacy } from '../../shared/recording.ts';
 
 const hidden = '***';
@@ -49,4 +51,50 @@ export function redactCommand(words: readonly string[], privacy: CommandLinePriv
   if (privacy === 'keep') return words;
   if (privacy === 'program-only') return words.slice(0, 1);
   return words.map((word, index) => (secretOption.test(words[index - 1] ?? '') ? hidden : hideSecrets(word)));
+}
+
+/**
+ * A run event as it may be kept: command lines as above, and of the environment variables that a plan sets only the
+ * names, whatever the privacy.
+ */
+export function redactEvent(event: ExperimentEvent, privacy: CommandLinePrivacy): unknown {
+  const hide = (command: string | null | undefined): string | null | undefined =>
+    typeof command === 'string' ? redactCommandLine(command, privacy) : command;
+  const hideIn = (plan: {
+    readonly prepareCommand?: string | null;
+    readonly cleanupCommand?: string | null;
+  }): unknown => ({
+    ...plan,
+    // Undefined ones are not written.
+    prepareCommand: hide(plan.prepareCommand),
+    cleanupCommand: hide(plan.cleanupCommand),
+  });
+  switch (event.type) {
+    case 'planned': {
+      const { plan } = event;
+      const workload = redactWorkload(plan.workload, privacy);
+      return { ...event, plan: hideIn({ ...plan, ...{ workload } }) };
+    }
+    case 'finished': {
+      const { experiment } = event;
+      const workload = redactWorkload(experiment.workload, privacy);
+      return { ...event, experiment: { ...experiment, workload, plan: hideIn(experiment.plan) } };
+    }
+    default:
+      return event;
+  }
+}
+
+function redactWorkload(workload: ExperimentPlan['workload'], privacy: CommandLinePrivacy): unknown {
+  const { target } = workload;
+  if (target?.kind !== 'command') return workload;
+  const environment = Object.keys(target.environment).map((name) => [name, hidden] as const);
+  return {
+    ...workload,
+    target: {
+      ...target,
+      argv: redactCommand(target.argv, privacy),
+      environment: Object.fromEntries(environment),
+    },
+  };
 }

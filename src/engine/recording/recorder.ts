@@ -18,7 +18,7 @@ import { encodeJson } from './json-payload.ts';
 import { createManifest, encodeManifest, type ManifestFacts } from './manifest.ts';
 import { encodeChunk, OverviewBuilder, type Chunk } from './overview-levels.ts';
 import { overviewSampleOf } from './overview-sample.ts';
-import { redactCommand } from './privacy.ts';
+import { redactCommand, redactEvent } from './privacy.ts';
 import { RunningSummary } from './running-summary.ts';
 
 export interface RecorderOptions {
@@ -152,7 +152,8 @@ class FileRecorder implements Recorder {
   }
 
   addEvent(event: ExperimentEvent): void {
-    this.#addEvent({ type: 'run', atMs: event.atMs, event });
+    const kept = redactEvent(event, this.#manifest.commandLinePrivacy);
+    this.#addEvent({ type: 'run', atMs: event.atMs, event: kept });
   }
 
   addMarker(marker: Marker, { atMs, source, entityKey }: MarkerPlace = {}): void {
@@ -220,9 +221,7 @@ class FileRecorder implements Recorder {
   }
 
   /** Made into text at once: the event may hold more than is kept, and change. */
-  #addEvent(
-    event: { readonly atMs: SessionMs } & (RecordedEvent | { type: 'run'; event: ExperimentEvent }),
-  ): void {
+  #addEvent(event: { readonly atMs: SessionMs } & (RecordedEvent | { type: 'run'; event: unknown })): void {
     if (this.#isClosed) return;
     this.#events.push({ atMs: event.atMs, json: JSON.stringify(event) });
     if (this.#events.length > mostWaitingEvents) this.#events.shift();

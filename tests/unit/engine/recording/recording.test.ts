@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { parsePlan } from '../../../../src/engine/experiment/plan.ts';
 import { openRecording } from '../../../../src/engine/recording/open-recording.ts';
 import {
   asLists,
@@ -226,4 +227,50 @@ it('hides secrets in command lines where it was asked to, also in the command it
   recording.close();
   expect(row?.commandLine).toBe('tool --token *** file');
   expect(recording.manifest?.command).toEqual(['tool', '--token', '***']);
+});
+
+it('keeps of the variables that a plan sets only the names, and hides the secrets of its commands', () => {
+  const path = join(temporaryFolder(), 'plan.corescope');
+  const { recorder } = startRecorder(path, {
+    facts: {
+      corescopeVersion: '0',
+      title: 't',
+      startedUnixMs: 1,
+      requestedEveryMs: 100,
+      commandLinePrivacy: 'hide-secrets',
+    },
+  });
+  const plan = valueOf(
+    parsePlan({
+      workload: {
+        id: 'command',
+        runtime: 'command',
+        target: {
+          kind: 'command',
+          argv: [process.execPath, '--password=hunter2'],
+          cwd: null,
+          stdinFile: null,
+          environment: { HOME_OF_ALL: 'hunter2' },
+        },
+        params: {},
+        tasks: 1,
+      },
+      strategies: ['serial'],
+      workerCounts: [1],
+      blocks: 1,
+      warmUpBlocks: 0,
+      timeoutMs: 1000,
+      seed: 1,
+      pythonPath: null,
+      prepareCommand: 'login --token hunter2',
+    }),
+  );
+  recorder.addEvent({ type: 'planned', plan, runs: [], atMs: 1 });
+  valueOf(recorder.close());
+  const recording = valueOf(openRecording(path));
+  const events = JSON.stringify(recording.events());
+  recording.close();
+  expect(events).not.toContain('hunter2');
+  expect(events).toContain('"environment":{"HOME_OF_ALL":"***"}');
+  expect(events).toContain('"prepareCommand":"login --token ***"');
 });
