@@ -34,7 +34,7 @@ describe('corescope --help', () => {
     {
       command: 'compare',
       options:
-        '--runtime --strategies --workers --tasks --param --blocks --precision --time-budget --control --no-control --objective --prepare --cleanup --quick --warmup --timeout --memory-limit --nice --seed --resume --python --args --cwd --stdin --env --budget --baseline --export-json --markdown --json --report --record --no-record --marker --command-lines --quiet',
+        '--runtime --strategies --workers --tasks --param --blocks --precision --time-budget --control --no-control --objective --prepare --cleanup --quick --warmup --timeout --memory-limit --nice --seed --start-method --resume --python --args --cwd --stdin --env --budget --baseline --export-json --markdown --json --report --record --no-record --marker --command-lines --yes --quiet',
     },
     {
       command: 'run',
