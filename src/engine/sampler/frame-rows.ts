@@ -1,7 +1,8 @@
 import { type DetailColumns, type EntityInfo, type RowColumns } from '../../shared/sample.ts';
 import { type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
 import { createNamedThreads, type ThreadRow, type ThreadSample } from './named-threads.ts';
-import { createProcessAccounts, type ProcessAccount } from './process-accounts.ts';
+import { createAccountColumns } from './account-columns.ts';
+import { type Books, createProcessAccounts, type ProcessAccount } from './process-accounts.ts';
 import {
   type MemoryReading,
   type ProcessDetails,
@@ -21,6 +22,16 @@ import {
 export interface ProcessReading {
   readonly atMs: SessionMs;
   readonly uses: ReadonlyMap<number, ProcessUse>;
+  /** See `SystemReader.changedPids`. */
+  readonly changedPids: readonly number[] | null;
+}
+
+/** What is known of the pages of processes. */
+export interface MemoryReadings {
+  /** Undefined while a process has not been read, NaN where it cannot be. */
+  of(node: ProcessNode): MemoryReading | undefined;
+  /** Another number when some were read anew. */
+  readonly round: number;
 }
 
 /** Rows and details of one tick, ready to be written into a frame of that size. */
@@ -34,12 +45,7 @@ export interface FrameRowsSource {
   nameThread(pid: number, tid: number, name: string): void;
   /** Reads what must be read before the processes are. */
   begin(): void;
-  /** `memoryOf`: undefined while a process has not been read, NaN where it cannot be. */
-  take(
-    change: TreeChange,
-    reading: ProcessReading,
-    memoryOf: (node: ProcessNode) => MemoryReading | undefined,
-  ): FrameRows;
+  take(change: TreeChange, reading: ProcessReading, memory: MemoryReadings): FrameRows;
 }
 
 export interface FrameRowsOptions {
@@ -70,7 +76,7 @@ interface OtherRow {
 }
 
 const noThreads: readonly number[] = [];
-const unknownUse: ProcessUse = { cpuMs: Number.NaN, rssBytes: Number.NaN };
+const noBooks: Books = { accounts: [], columns: createAccountColumns(0), touched: [], exiting: [] };
 
 /** Turns readings into the rows of a frame, in the order: processes, threads, and then what is neither. */
 export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
@@ -78,7 +84,7 @@ export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
   const threads = createNamedThreads(takeKey);
   const accountBooks = createProcessAccounts();
   const unattributedBooks = createUnattributedBooks();
-  let accounts: readonly ProcessAccount[] = [];
+  let books = noBooks;
   let lastReading: ProcessReading | null = null;
   const rowsUnder = new Map<ProcessAccount, RowsUnder>();
   /** By pid of the root. */
@@ -109,11 +115,13 @@ export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
 
   function readUnattributed(atMs: SessionMs): void {
     if (groupMs.size === 0) return;
+    const { accounts, columns } = books;
     for (const account of accounts) {
       const { pid, info } = account.node;
       const ms = info.parentKey === null ? groupMs.get(pid) : undefined;
       if (ms === undefined) continue;
-      const time = unattributedBooks.read(account, ms, atMs);
+      const totalCpuMs = columns.totalCpuMs[account.place] ?? Number.NaN;
+      const time = unattributedBooks.read(account, totalCpuMs, ms, atMs);
       if (time !== null) findRowsUnder(account).unattributedTime = time;
     }
   }
@@ -121,15 +129,14 @@ export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
   /** The rows that there are, each told of again under a new key when its process was. */
   function collectOthers(appeared: EntityInfo[], goneKeys: number[]): OtherRow[] {
     const others: OtherRow[] = [];
+    for (const account of books.exiting) findRowsUnder(account);
+    if (rowsUnder.size === 0) return others;
     function renew(last: EntityInfo | null, process: EntityInfo, kind: RowKind): EntityInfo {
       if (last?.parentKey === process.key) return last;
       if (last !== null) goneKeys.push(last.key);
       const info = describeRowUnder(process, kind, takeKey());
       appeared.push(info);
       return info;
-    }
-    for (const account of accounts) {
-      if (account.exitedMs > 0) findRowsUnder(account);
     }
     for (const [account, rows] of rowsUnder) {
       const { info } = account.node;
@@ -181,14 +188,17 @@ export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
           groupMs.set(root.pid, reader.readCgroupCpuMs(root.cgroupCpuFile));
       }
     },
-    take(change, reading, memoryOf) {
+    take(change, reading, memory) {
       const goneKeys = [...change.goneKeys];
       if (reading !== lastReading) {
         lastReading = reading;
-        accounts = accountBooks.update(tree.nodes(), change.goneNodes, {
-          ...reading,
+        books = accountBooks.update(tree.nodes(), change.goneNodes, {
+          uses: reading.uses,
+          atMs: reading.atMs,
+          changedPids: reading.changedPids,
           coreCount: coreCount(),
-          pssOf: (node) => memoryOf(node)?.pssBytes,
+          pssRound: memory.round,
+          pssOf: (node) => memory.of(node)?.pssBytes,
         });
         readUnattributed(reading.atMs);
       }
@@ -199,43 +209,30 @@ export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
       const others = collectOthers(appeared, goneKeys);
 
       const details: DetailRow[] = [];
-      for (const account of accounts) {
+      for (const account of books.touched) {
         const known = account.use?.details;
         if (known === undefined) continue;
         const { readAtMs } = known;
         if (account.toldAtMs === readAtMs || Number.isNaN(readAtMs)) continue;
         account.toldAtMs = readAtMs;
-        details.push({ key: account.node.info.key, details: known, memory: memoryOf(account.node) });
+        details.push({ key: account.node.info.key, details: known, memory: memory.of(account.node) });
       }
       for (const { key, use } of threadSample.rows) {
         if (!use.details || !isNews(use.details)) continue;
         details.push({ key, details: use.details, memory: undefined });
       }
 
-      function writeProcess(columns: RowColumns, row: number, account: ProcessAccount): void {
-        const { use = unknownUse } = account;
-        const time = rowsUnder.size === 0 ? undefined : rowsUnder.get(account)?.unattributedTime;
-        columns.keys[row] = account.node.info.key;
-        columns.cpuShare[row] = account.cpuShare;
-        columns.totalCpuShare[row] = account.totalCpuShare + (time?.cpuShare ?? 0);
-        columns.cpuMs[row] = use.cpuMs;
-        columns.totalCpuMs[row] = account.totalCpuMs + (time?.cpuMs ?? 0);
-        columns.waitShare[row] = account.waitShare;
-        columns.rssBytes[row] = use.rssBytes;
-        columns.totalRssBytes[row] = account.totalRssBytes;
-        columns.pssBytes[row] = account.pssBytes;
-        columns.totalPssBytes[row] = account.totalPssBytes;
-        columns.lastCore[row] = use.lastCore ?? Number.NaN;
-      }
-
       return {
         appeared,
         goneKeys,
-        rowCount: accounts.length + threadSample.rows.length + others.length,
+        rowCount: books.accounts.length + threadSample.rows.length + others.length,
         detailCount: details.length,
         write(columns) {
-          let row = 0;
-          for (const account of accounts) writeProcess(columns, row++, account);
+          writeProcesses(columns, books);
+          for (const [account, { unattributedTime }] of rowsUnder) {
+            if (unattributedTime !== null) addTime(columns, account.place, unattributedTime);
+          }
+          let row = books.accounts.length;
           for (const thread of threadSample.rows) writeThread(columns, row++, thread);
           for (const other of others) writeOther(columns, row++, other);
           details.forEach((detail, index) => {
@@ -245,6 +242,26 @@ export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
       };
     },
   };
+}
+
+/** The processes are the first rows. */
+function writeProcesses(columns: RowColumns, { columns: from }: Books): void {
+  columns.keys.set(from.keys);
+  columns.cpuShare.set(from.cpuShare);
+  columns.totalCpuShare.set(from.totalCpuShare);
+  columns.cpuMs.set(from.cpuMs);
+  columns.totalCpuMs.set(from.totalCpuMs);
+  columns.waitShare.set(from.waitShare);
+  columns.rssBytes.set(from.rssBytes);
+  columns.totalRssBytes.set(from.totalRssBytes);
+  columns.pssBytes.set(from.pssBytes);
+  columns.totalPssBytes.set(from.totalPssBytes);
+  columns.lastCore.set(from.lastCore);
+}
+
+function addTime(columns: RowColumns, row: number, { cpuMs, cpuShare }: Unattributed): void {
+  columns.totalCpuMs[row] = (columns.totalCpuMs[row] ?? Number.NaN) + cpuMs;
+  columns.totalCpuShare[row] = (columns.totalCpuShare[row] ?? Number.NaN) + cpuShare;
 }
 
 function writeTime(columns: RowColumns, row: number, cpuMs: Milliseconds, cpuShare: CpuShare): void {

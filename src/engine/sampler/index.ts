@@ -5,7 +5,7 @@ import { type SessionClock } from '../clock.ts';
 import { createCoreRounds } from './core-rounds.ts';
 import { createCpuMeter } from './cpu-meter.ts';
 import { createSystemReader } from './default-reader.ts';
-import { createFrameRows, type ProcessReading } from './frame-rows.ts';
+import { createFrameRows, type MemoryReadings, type ProcessReading } from './frame-rows.ts';
 import { createTimerWait, runTimerLoop, type TickSource, type WaitUntil } from './loop.ts';
 import { createMessageHub } from './message-hub.ts';
 import { createPace } from './pace.ts';
@@ -71,10 +71,15 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
   const pss = createPssRounds({ readMemory: (pid) => readMemory(reader, pid), nowMs });
   const pace = createPace(requestedEveryMs);
   const ownMeter = createCpuMeter<'own'>();
-  let processes: ProcessReading = { atMs: Number.NEGATIVE_INFINITY, uses: new Map() };
+  let processes: ProcessReading = { atMs: Number.NEGATIVE_INFINITY, uses: new Map(), changedPids: null };
   let lastFacts: readonly ProcessFacts[] = [];
   const useOf = (pid: number): ProcessUse | undefined => processes.uses.get(pid);
-  const memoryOf = (node: ProcessNode): MemoryReading | undefined => pss.readingOf(node) ?? undefined;
+  const memory: MemoryReadings = {
+    of: (node) => pss.readingOf(node) ?? undefined,
+    get round() {
+      return pss.round;
+    },
+  };
   const publish = (message: SamplerMessage): void => hub.publish(message);
   let pidNodes: readonly ProcessNode[] = [];
   let pids: readonly number[] = [];
@@ -107,7 +112,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
     const change = updateTree(await facts);
     const startMs = nowMs();
     const uses = await reader.readUse(pidsOf(tree.nodes()));
-    processes = { atMs: midwaySince(startMs), uses };
+    processes = { atMs: midwaySince(startMs), uses, changedPids: reader.changedPids?.() ?? null };
     return change;
   }
 
@@ -120,7 +125,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
     const uses = reader.readUse(pidsOf(tree.nodes()));
     if (uses instanceof Promise)
       throw new Error('a reader that lists processes at once must read them at once');
-    processes = { atMs: midwaySince(startMs), uses };
+    processes = { atMs: midwaySince(startMs), uses, changedPids: reader.changedPids?.() ?? null };
     return change;
   }
 
@@ -139,7 +144,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
     const own = reader.readOwnUse();
     pace.note(startMs, reader.readSamplingCpuMs?.() ?? own.cpuMs);
 
-    const sample = rows.take(treeChange, processes, memoryOf);
+    const sample = rows.take(treeChange, processes, memory);
     const { appeared, goneKeys } = sample;
     if (appeared.length + goneKeys.length > 0) hub.publish({ type: 'entities', appeared, goneKeys });
 

@@ -1,27 +1,41 @@
 import { type Bytes, type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import {
+  type AccountColumns,
+  copyAccount,
+  createAccountColumns,
+  nothing,
+  sumBytes,
+  sumCpu,
+} from './account-columns.ts';
 import { type ProcessUse } from './system-reader.ts';
 import { type ProcessNode } from './tree.ts';
 
 /** What a process and all below it have used, as of the last update. Changed in place. */
 export interface ProcessAccount {
   readonly node: ProcessNode;
-  readonly cpuShare: CpuShare;
-  readonly waitShare: number;
+  /** In the columns. */
+  readonly place: number;
   /**
    * CPU time of descendants that were waited for, less what they were seen to have used while they were there. NaN
    * where the system does not tell what was waited for.
    */
   readonly exitedMs: Milliseconds;
   readonly exitedShare: CpuShare;
-  readonly totalCpuMs: Milliseconds;
-  readonly totalCpuShare: CpuShare;
-  readonly totalRssBytes: Bytes;
-  readonly totalPssBytes: Bytes;
   /** What the account was last updated from; undefined where the process could not be read. */
   readonly use: ProcessUse | undefined;
-  readonly pssBytes: Bytes;
   /** For who tells of details: when those were read that it told last. Here, for want of a cheaper place. */
   toldAtMs: SessionMs;
+}
+
+/** The state of the books after an update. */
+export interface Books {
+  /** In the order of the nodes, as the columns. */
+  readonly accounts: readonly ProcessAccount[];
+  readonly columns: AccountColumns;
+  /** Those whose use may be another one than at the last update. */
+  readonly touched: readonly ProcessAccount[];
+  /** Those with time of exited children. */
+  readonly exiting: readonly ProcessAccount[];
 }
 
 export interface AccountReading {
@@ -32,6 +46,10 @@ export interface AccountReading {
   readonly coreCount: number;
   /** Undefined while it has not been read yet, NaN where it cannot be. */
   readonly pssOf: (node: ProcessNode) => Bytes | undefined;
+  /** Another number where `pssOf` may answer otherwise. By default it always may. */
+  readonly pssRound?: number;
+  /** The processes whose use may have changed, where that is known; see `SystemReader.changedPids`. */
+  readonly changedPids?: readonly number[] | null;
 }
 
 /**
@@ -50,12 +68,8 @@ export interface AccountReading {
  *   soon as `waitedFor` says so: otherwise it would hide what comes later.
  */
 export interface ProcessAccounts {
-  /** Processes must be told of before they are in a reading, and the gone ones once. In the order of `nodes`. */
-  update(
-    nodes: readonly ProcessNode[],
-    goneNodes: readonly ProcessNode[],
-    reading: AccountReading,
-  ): readonly ProcessAccount[];
+  /** Processes must be told of before they are in a reading, and the gone ones once. */
+  update(nodes: readonly ProcessNode[], goneNodes: readonly ProcessNode[], reading: AccountReading): Books;
 }
 
 /** A cumulative time and its last growth. In the account itself: a map from accounts costs as much as all the rest. */
@@ -71,13 +85,19 @@ function createCounter(): Counter {
 
 /**
  * Growth per time. NaN at the first reading, after a counter that went back, and where `valueMs` is NaN (the next
- * known reading then spans the gap). The same `atMs` again repeats.
+ * known reading then spans the gap). The same `atMs` again repeats. `stillUntilMs`: until then it had not grown.
  */
-function readShare(counter: Counter, atMs: SessionMs, valueMs: Milliseconds): number {
+function readShare(
+  counter: Counter,
+  atMs: SessionMs,
+  valueMs: Milliseconds,
+  stillUntilMs: SessionMs = Number.NEGATIVE_INFINITY,
+): number {
   if (Number.isNaN(valueMs)) return Number.NaN;
   if (counter.atMs === atMs) return counter.share;
   const grownMs = valueMs - counter.valueMs;
-  counter.share = grownMs >= 0 ? grownMs / (atMs - counter.atMs) : Number.NaN;
+  if (grownMs === 0) counter.share = 0;
+  else counter.share = grownMs > 0 ? grownMs / (atMs - Math.max(counter.atMs, stillUntilMs)) : Number.NaN;
   counter.atMs = atMs;
   counter.valueMs = valueMs;
   return counter.share;
@@ -88,60 +108,46 @@ const roundingMs = 20;
 
 interface Account extends ProcessAccount {
   readonly node: ProcessNode;
-  cpuShare: CpuShare;
-  waitShare: number;
+  place: number;
   exitedMs: Milliseconds;
   exitedShare: CpuShare;
-  totalCpuMs: Milliseconds;
-  totalCpuShare: CpuShare;
-  totalRssBytes: Bytes;
-  totalPssBytes: Bytes;
   use: ProcessUse | undefined;
-  pssBytes: Bytes;
   /** Which of the accounts it is below; null for a root. */
   parent: Account | null;
   parentKey: number | null;
   depth: number;
   isGone: boolean;
   isNew: boolean;
+  /** The last update that read it. */
+  turn: number;
+  /** Last known. */
   cpuMs: Milliseconds;
   readonly own: Counter;
   readonly wait: Counter;
   readonly exited: Counter;
   /** What its vanished children were seen to have used, and is therefore in the time that it waited for. */
   expectedMs: Milliseconds;
-  /** Since the last update; while sums are made, with those below. */
-  spentMs: Milliseconds;
-  /** What goes into the parent's share. */
-  shareUpwards: CpuShare;
 }
 
 function createAccount(node: ProcessNode): Account {
   return {
     node,
-    cpuShare: Number.NaN,
-    waitShare: Number.NaN,
+    place: -1,
     exitedMs: Number.NaN,
     exitedShare: Number.NaN,
-    totalCpuMs: Number.NaN,
-    totalCpuShare: Number.NaN,
-    totalRssBytes: Number.NaN,
-    totalPssBytes: Number.NaN,
     use: undefined,
-    pssBytes: Number.NaN,
     toldAtMs: Number.NaN,
     parent: null,
     parentKey: null,
     depth: 0,
     isGone: false,
     isNew: true,
+    turn: 0,
     cpuMs: Number.NaN,
     own: createCounter(),
     wait: createCounter(),
     exited: createCounter(),
     expectedMs: 0,
-    spentMs: 0,
-    shareUpwards: 0,
   };
 }
 
@@ -151,21 +157,19 @@ function livingAncestor(account: Account | null): Account | null {
   return current;
 }
 
-/** A sum of bytes without any part yet: no real one is negative. */
-const nothing = -1;
-
-function addBytes(sum: Bytes, part: Bytes): Bytes {
-  if (part === nothing) return sum;
-  return sum === nothing ? part : sum + part;
-}
-
 export function createProcessAccounts(): ProcessAccounts {
   const byNode = new Map<ProcessNode, Account>();
   const byPid = new Map<number, Account>();
   let lastNodes: readonly ProcessNode[] = [];
   let accounts: Account[] = [];
-  /** Parents before children. */
-  let ordered: Account[] = [];
+  let columns = createAccountColumns(0);
+  /** Those that were new at the last update: the next one knows their shares. */
+  let young: Account[] = [];
+  let touched: Account[] = [];
+  let turn = 0;
+  let exiting: Account[] = [];
+  let lastPssRound = Number.NaN;
+  let hasMemoryChanged = true;
   let lastAtMs: SessionMs = Number.NaN;
 
   function retire(goneNodes: readonly ProcessNode[]): void {
@@ -190,16 +194,23 @@ export function createProcessAccounts(): ProcessAccounts {
     for (let above = account.parent; above !== null; above = livingAncestor(above.parent)) counted.add(above);
     account.parent = to;
     if (account.isNew) return;
+    const { totalCpuMs } = columns;
     for (let above = to; above !== null; above = livingAncestor(above.parent)) {
-      if (!counted.has(above)) above.totalCpuMs = (above.totalCpuMs || 0) + (account.totalCpuMs || 0);
+      if (counted.has(above)) continue;
+      totalCpuMs[above.place] = (totalCpuMs[above.place] || 0) + (totalCpuMs[account.place] || 0);
     }
   }
 
   function arrange(nodes: readonly ProcessNode[]): void {
     lastNodes = nodes;
+    const last = columns;
+    columns = createAccountColumns(nodes.length);
     accounts = nodes.map((node) => byNode.get(node) ?? createAccount(node));
     const byKey = new Map<number, Account>();
-    for (const account of accounts) {
+    for (const [place, account] of accounts.entries()) {
+      if (account.place >= 0) copyAccount(last, account.place, columns, place);
+      account.place = place;
+      columns.keys[place] = account.node.info.key;
       byNode.set(account.node, account);
       byPid.set(account.node.pid, account);
       byKey.set(account.node.info.key, account);
@@ -217,8 +228,13 @@ export function createProcessAccounts(): ProcessAccounts {
       if (account.depth < 0) account.depth = account.parent === null ? 0 : measure(account.parent) + 1;
       return account.depth;
     };
-    for (const account of accounts) measure(account);
-    ordered = [...accounts].sort((left, right) => left.depth - right.depth);
+    for (const account of accounts) {
+      measure(account);
+      columns.parents[account.place] = account.parent?.place ?? -1;
+    }
+    const ordered = [...accounts].sort((left, right) => left.depth - right.depth);
+    columns.order.set(ordered.map(({ place }) => place));
+    exiting = accounts.filter(({ exitedMs }) => exitedMs > 0);
   }
 
   function readExited(account: Account, use: ProcessUse, atMs: SessionMs): Milliseconds {
@@ -228,62 +244,99 @@ export function createProcessAccounts(): ProcessAccounts {
     if (unseenMs < -roundingMs) account.expectedMs = waitedForMs;
     const lastMs = account.exitedMs || 0;
     account.exitedMs = Math.max(lastMs, unseenMs);
-    account.exitedShare = readShare(account.exited, use.readAtMs ?? atMs, account.exitedMs);
+    account.exitedShare = readShare(account.exited, use.readAtMs ?? atMs, account.exitedMs, use.stillUntilMs);
+    if (lastMs === 0 && account.exitedMs > 0) exiting.push(account);
     return account.exitedMs - lastMs;
   }
 
-  function readOwn(account: Account, { uses, atMs, coreCount, pssOf }: AccountReading): void {
+  function readOwn(account: Account, { uses, atMs, coreCount }: AccountReading): void {
+    const { place } = account;
     const use = uses.get(account.node.pid);
     account.use = use;
     const cpuMs = use?.cpuMs ?? Number.NaN;
-    account.cpuShare = readShare(account.own, use?.readAtMs ?? atMs, cpuMs);
-    account.waitShare = readShare(account.wait, use?.waitReadAtMs ?? atMs, use?.waitMs ?? Number.NaN);
-    account.spentMs = cpuMs > (account.cpuMs || 0) ? cpuMs - (account.cpuMs || 0) : 0;
+    const share = readShare(account.own, use?.readAtMs ?? atMs, cpuMs, use?.stillUntilMs);
+    columns.cpuShare[place] = share;
+    columns.cpuMs[place] = cpuMs;
+    columns.waitShare[place] = readShare(
+      account.wait,
+      use?.waitReadAtMs ?? atMs,
+      use?.waitMs ?? Number.NaN,
+      use?.waitStillUntilMs,
+    );
+    columns.lastCore[place] = use?.lastCore ?? Number.NaN;
+    let spentMs = cpuMs > (account.cpuMs || 0) ? cpuMs - (account.cpuMs || 0) : 0;
     if (!Number.isNaN(cpuMs)) account.cpuMs = cpuMs;
-    if (use !== undefined) account.spentMs += readExited(account, use, atMs);
+    if (use !== undefined) spentMs += readExited(account, use, atMs);
+    columns.spentMs[place] = spentMs;
     const sinceMs = atMs - lastAtMs;
     if (account.isNew) {
-      const isBornSince = account.spentMs <= sinceMs * coreCount;
-      account.shareUpwards = isBornSince ? account.spentMs / sinceMs : 0;
+      const isBornSince = spentMs <= sinceMs * coreCount;
+      columns.shareUpwards[place] = isBornSince ? spentMs / sinceMs : 0;
     } else {
-      account.shareUpwards = account.cpuShare + (account.exitedShare || 0);
+      columns.shareUpwards[place] = share + (account.exitedShare || 0);
     }
     const rssBytes = use?.rssBytes ?? Number.NaN;
     const isUnread = account.isNew && Number.isNaN(rssBytes);
-    account.totalRssBytes = isUnread ? nothing : rssBytes;
-    // Kernel threads and zombies have no memory, and no file that says so.
-    const pssBytes = pssOf(account.node);
-    account.pssBytes = pssBytes ?? Number.NaN;
-    account.totalPssBytes = pssBytes === undefined ? nothing : rssBytes === 0 ? 0 : pssBytes;
+    // NaN is another one than NaN.
+    if (!(rssBytes === columns.rssBytes[place])) hasMemoryChanged = true;
+    columns.rssBytes[place] = rssBytes;
+    columns.rssUpwards[place] = isUnread ? nothing : rssBytes;
   }
 
-  /** To be done from the leaves to the roots, when all below has been added. */
-  function close(account: Account): void {
-    account.totalCpuMs = (account.totalCpuMs || 0) + account.spentMs;
-    account.totalCpuShare = account.isNew ? Number.NaN : account.shareUpwards;
-    const { parent } = account;
-    if (parent !== null) {
-      parent.spentMs += account.spentMs;
-      parent.shareUpwards += account.shareUpwards;
-      parent.totalRssBytes = addBytes(parent.totalRssBytes, account.totalRssBytes);
-      parent.totalPssBytes = addBytes(parent.totalPssBytes, account.totalPssBytes);
+  function readPss({ node, place }: Account, pssOf: AccountReading['pssOf']): void {
+    const pssBytes = pssOf(node);
+    columns.pssBytes[place] = pssBytes ?? Number.NaN;
+    // Kernel threads and zombies have no memory, and no file that says so.
+    columns.pssUpwards[place] =
+      pssBytes === undefined ? nothing : columns.rssBytes[place] === 0 ? 0 : pssBytes;
+  }
+
+  function touch(account: Account): void {
+    if (account.turn === turn) return;
+    account.turn = turn;
+    touched.push(account);
+  }
+
+  function choose(changedPids: readonly number[] | null | undefined, areOthers: boolean): void {
+    turn += 1;
+    touched = [];
+    if (areOthers || changedPids === undefined || changedPids === null) {
+      for (const account of accounts) touch(account);
+      return;
     }
-    if (account.totalRssBytes === nothing) account.totalRssBytes = Number.NaN;
-    if (account.totalPssBytes === nothing) account.totalPssBytes = Number.NaN;
-    account.isNew = false;
+    for (const account of young) touch(account);
+    for (const pid of changedPids) {
+      const account = byPid.get(pid);
+      if (account !== undefined) touch(account);
+    }
+  }
+
+  function sumMemory({ pssOf, pssRound = Number.NaN }: AccountReading): void {
+    if (!hasMemoryChanged && pssRound === lastPssRound) return;
+    lastPssRound = pssRound;
+    hasMemoryChanged = false;
+    for (const account of accounts) readPss(account, pssOf);
+    sumBytes(columns, columns.rssUpwards, columns.totalRssBytes);
+    sumBytes(columns, columns.pssUpwards, columns.totalPssBytes);
   }
 
   return {
     update(nodes, goneNodes, reading) {
       if (goneNodes.length > 0) retire(goneNodes);
-      if (nodes !== lastNodes) arrange(nodes);
-      for (const account of ordered) readOwn(account, reading);
-      for (let index = ordered.length - 1; index >= 0; index -= 1) {
-        const account = ordered[index];
-        if (account !== undefined) close(account);
+      const areOthers = nodes !== lastNodes;
+      if (areOthers) arrange(nodes);
+      choose(reading.changedPids, areOthers);
+      for (const account of touched) readOwn(account, reading);
+      sumCpu(columns);
+      hasMemoryChanged ||= areOthers;
+      sumMemory(reading);
+      young = areOthers ? accounts.filter(({ isNew }) => isNew) : [];
+      for (const account of young) {
+        columns.totalCpuShare[account.place] = Number.NaN;
+        account.isNew = false;
       }
       lastAtMs = reading.atMs;
-      return accounts;
+      return { accounts, columns, touched, exiting };
     },
   };
 }

@@ -9,8 +9,10 @@ import { type ProcessNode } from './tree.ts';
  * - A tree is read in rounds: all that is due of it in one tick, with those that it shares pages with, so that the
  *   sum over a forked pool counts each page once.
  * - Due are processes that are new (without savings from their second tick on: most short-lived ones never get there),
- *   whose resident size changed by 1 MB or, where that is more, 1 %; and, `quietEveryMs` after their last reading, those that ran: copying a page on
- *   writing and swapping move PSS and leave the resident size. Who did not run and kept its size is not read.
+ *   whose resident size changed by 1 MB or, where that is more, 1 %; and, `quietEveryMs` after their last reading, those
+ *   that ran: copying a page on writing and swapping move PSS and leave the resident size. Where the system counts page
+ *   faults, and since then there were too few of them to move it by 1 MB, after `calmEveryMs` instead. Who did not run
+ *   and kept its size is not read.
  * - Where a process went, all that share with others are due.
  * - Rounds of one tree are 200 ms apart at least, those of Corescope's own 5 s; twice that while sampling is thrifty.
  */
@@ -19,6 +21,8 @@ export interface PssRounds {
   sample(nodes: readonly ProcessNode[], useOf: UseOf, isThrifty: boolean): void;
   /** Latest PSS of each of the nodes that were sampled, in their order: NaN where it is not known. */
   readonly pssBytes: Float64Array;
+  /** Counts the samples in which something was read or processes were others. */
+  readonly round: number;
   /** Null where it was not read yet. */
   readingOf(node: ProcessNode): MemoryReading | null;
 }
@@ -38,6 +42,11 @@ const grantPerRunMs: Milliseconds = 10;
 
 const quietEveryMs: Milliseconds = 3000;
 
+/** For what no fault of its own tells: others that map the same files come and go. */
+const calmEveryMs: Milliseconds = 30_000;
+/** A fault adds or copies one page: so many of 4 KiB, the smallest there are, are 1 MB. */
+const fewFaults = 244;
+
 /** Below this it moves no sum worth a reading: any program that was forked has a few such pages. */
 const sharedThatMattersBytes: Bytes = 2e6;
 
@@ -48,6 +57,11 @@ const leastChangeShare = 0.01;
 /** Three times what a reading takes where nothing comes between: beyond that, this thread waited for a core. */
 function longestReadMs(rssBytes: Bytes): Milliseconds {
   return 0.1 + ((Number.isNaN(rssBytes) ? 0 : rssBytes) / 1e6) * 0.033;
+}
+
+/** NaN where they are not counted. */
+function faultsOf(use: ProcessUse | undefined): number {
+  return use?.details?.minorFaults ?? Number.NaN;
 }
 
 /** Changed in place. */
@@ -62,6 +76,7 @@ interface Followed {
   /** As they were at the reading. */
   rssBytes: Bytes;
   cpuMs: Milliseconds;
+  faults: number;
 }
 
 interface Tree {
@@ -77,6 +92,7 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
   let followed = new Map<ProcessNode, Followed>();
   let trees = new Map<number, Tree>();
   let pssBytes = new Float64Array(0);
+  let round = 0;
   let nextLookMs: SessionMs = Number.NEGATIVE_INFINITY;
 
   function plant(rootPid: number, owner: Tree['owner']): Tree {
@@ -104,6 +120,7 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
         readAtMs: Number.NEGATIVE_INFINITY,
         rssBytes: Number.NaN,
         cpuMs: Number.NaN,
+        faults: Number.NaN,
       };
       one.index = index;
       if (one.reading !== null) values[index] = one.reading.pssBytes;
@@ -121,6 +138,7 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     followed = nextFollowed;
     trees = nextTrees;
     pssBytes = values;
+    round += 1;
     nextLookMs = Number.NEGATIVE_INFINITY;
   }
 
@@ -141,7 +159,9 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     const change = Math.abs(use.rssBytes - one.rssBytes);
     // NaN, where it shares with one that came or went, is a change too.
     if (!(change < Math.max(leastChangeBytes, leastChangeShare * one.rssBytes))) return true;
-    return atMs - one.readAtMs >= quietEveryMs && (change > 0 || use.cpuMs !== one.cpuMs);
+    const sinceMs = atMs - one.readAtMs;
+    if (sinceMs < quietEveryMs || (change === 0 && use.cpuMs === one.cpuMs)) return false;
+    return !(faultsOf(use) - one.faults < fewFaults) || sinceMs >= calmEveryMs;
   }
 
   function read(one: Followed, use: ProcessUse | undefined, atMs: SessionMs): void {
@@ -151,6 +171,7 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     // What cannot be read is not asked again until something changes.
     one.rssBytes = use?.rssBytes ?? Number.NaN;
     one.cpuMs = use?.cpuMs ?? Number.NaN;
+    one.faults = faultsOf(use);
     pssBytes[one.index] = reading.pssBytes;
   }
 
@@ -159,6 +180,7 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     const due = tree.members.filter((one) => isDue(one, useOf(one.node.pid), atMs));
     if (due.length === 0) return false;
     let mostMs = 0;
+    round += 1;
     const startMs = nowMs();
     for (const one of due) read(one, useOf(one.node.pid), atMs);
     if (due.some(sharesMuch)) {
@@ -206,6 +228,9 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     },
     get pssBytes() {
       return pssBytes;
+    },
+    get round() {
+      return round;
     },
     readingOf: (node) => followed.get(node)?.reading ?? null,
   };

@@ -35,6 +35,9 @@ export interface ProcessUse {
    * than the tick repeats the share it gave.
    */
   readonly readAtMs?: SessionMs;
+  /** Up to then `cpuMs`, and up to then `waitMs`, were seen to be what was told last, where that was not told anew. */
+  readonly stillUntilMs?: SessionMs;
+  readonly waitStillUntilMs?: SessionMs;
   /**
    * CPU of children that it has waited for, theirs included; as of `readAtMs`, and read after the processes that are
    * missing from the same answer were found to be gone.
@@ -114,6 +117,11 @@ export interface SystemReader extends CoreReader {
    * among them. What is answered may change at the next reading: copy what is to be kept.
    */
   readUse(pids: readonly number[]): Answer<ReadonlyMap<number, ProcessUse>>;
+  /**
+   * Whose answers of the last `readUse` may differ from those of the one before, where the reader knows; of the others
+   * the CPU time has stood still, and all else is the same. Null: everyone's.
+   */
+  changedPids?(): readonly number[] | null;
   /** Null where the thread is gone or the system does not tell. Copy what is to be kept. */
   readThread(pid: number, tid: number): ThreadUse | null;
   /** The threads of a process. The array that was given last time, again, where nothing has changed. */

@@ -11,10 +11,15 @@ export interface Unattributed {
 
 export interface UnattributedBooks {
   /**
-   * `groupMs`: read before the processes were, so that what they used in between cannot be taken for anyone else's.
+   * `totalCpuMs`: of the root and all below it. `groupMs`: read before the processes were, so that what they used in between cannot be taken for anyone else's.
    * Never goes down. Null where the group's time is not known, and never was.
    */
-  read(root: ProcessAccount, groupMs: Milliseconds, atMs: SessionMs): Unattributed | null;
+  read(
+    root: ProcessAccount,
+    totalCpuMs: Milliseconds,
+    groupMs: Milliseconds,
+    atMs: SessionMs,
+  ): Unattributed | null;
   forget(root: ProcessAccount): void;
 }
 
@@ -22,10 +27,10 @@ export function createUnattributedBooks(): UnattributedBooks {
   const meter = createCpuMeter<ProcessAccount>();
   const lastMs = new Map<ProcessAccount, Milliseconds>();
   return {
-    read(root, groupMs, atMs) {
+    read(root, totalCpuMs, groupMs, atMs) {
       const last = lastMs.get(root);
       if (Number.isNaN(groupMs)) return last === undefined ? null : { cpuMs: last, cpuShare: Number.NaN };
-      const cpuMs = Math.max(last ?? 0, groupMs - root.totalCpuMs);
+      const cpuMs = Math.max(last ?? 0, groupMs - totalCpuMs);
       lastMs.set(root, cpuMs);
       return { cpuMs, cpuShare: meter.read(root, atMs, cpuMs) };
     },

@@ -1,8 +1,9 @@
-import { type SessionMs } from '../../../shared/units.ts';
+import { type Milliseconds, type SessionMs } from '../../../shared/units.ts';
 import { type ChildSearch } from './child-search.ts';
+import { createClockTurns } from './clock-turns.ts';
 import { type CpuClock } from './cpu-clock.ts';
 import { type ProcessCounters } from './process-counters.ts';
-import { fullEveryMs, type ProcessRecord, type ProcessTable } from './process-table.ts';
+import { fullEveryMs, hotForMs, type ProcessRecord, type ProcessTable } from './process-table.ts';
 
 /** What the kernel said of the whole machine at a tick. */
 export interface MachineReading {
@@ -16,6 +17,8 @@ export interface MachineReading {
 export interface ProcessRounds {
   /** True where a process came or went, or has another parent. */
   run(seeds: readonly number[], machine: MachineReading): boolean;
+  /** Whose records the last run changed; null where it did not keep count. Changed at the next run. */
+  changedPids(): readonly number[] | null;
 }
 
 export interface ProcessRoundsOptions {
@@ -31,27 +34,36 @@ export interface ProcessRoundsOptions {
  * found nothing is searched this often from then on, until there is a sign of a child: of one with eleven threads a
  * search takes as long as all else that is read of it.
  */
-const searchesInVain = 20;
-const vainSearchEveryMs = 300;
+const vainSearches: readonly { readonly searches: number; readonly everyMs: Milliseconds }[] = [
+  { searches: 40, everyMs: 1000 },
+  { searches: 20, everyMs: 300 },
+];
 
-/** A process that used CPU in this time is read at every tick; the others in turns, once in `fullEveryMs`. */
-const hotForMs = 1000;
+/**
+ * Between the turns that come once a second, something is read of a process when it has run so many times as long as
+ * the reading takes: what is read of a process then costs 0.02 % of what it uses itself, however many threads it has,
+ * and of one that keeps a core busy all is read at every tick.
+ */
+const runsPerReading = 5000;
+const statTakesNs = 5000;
+const statmTakesNs = 2000;
+const schedstatTakesNs = 1000;
 
 /**
  * What is read when, per process and tick:
- * - The CPU clock always (0.4 µs). Where there is none: schedstat or stat of a process that used CPU in the last
- *   second, and of the others once a second. The counters are cumulative, so nothing is lost, and `readAtMs` says
- *   over what time it is; but there a process that wakes is seen up to a second late.
- * - Wait and core: of a process that has run since they were last read. Who does not run does not change its core, and
- *   a wait is counted when it ends, in running.
- * - Resident memory: of a process that used CPU in the last second; of the others with the whole stat.
+ * - The CPU clock (0.4 to 1 µs) of who used CPU in the last second; of the others in turns, each once a second at
+ *   least and all of a small tree at once (`clock-turns.ts`). Where there are no clocks: schedstat or stat of a process
+ *   that used CPU in the last second, and of the others once a second. The counters are cumulative, so nothing is
+ *   lost, and `readAtMs` says over what time it is; but a process that wakes is seen up to a second late.
+ * - Wait, core and resident memory: of a process that has run for long enough since (`runsPerReading`), and with the
+ *   whole stat. Who does not run does not change its core, and a wait is counted when it ends, in running.
  * - The whole stat (start time, parent, threads): once a second each, in turns, of who has not run meanwhile once in
- *   five seconds; when the parent is gone; and whenever the pid could have gone
+ *   ten seconds; when the parent is gone; and whenever the pid could have gone
  *   to another process: something was forked, the clock moved, and it went back or shows no more than what a process
- *   born since could have used; and, for the time of children that were waited for, when the process has run and
- *   something was forked, or when a child is gone.
+ *   born since could have used; and, for the time of children that were waited for, when children are looked for, or
+ *   when a child is gone.
  * - Children: when something was forked and this process ran since they were last looked for (who does not run does
- *   not fork), but three times a second at most after many searches in vain; and with the whole stat if anything was
+ *   not fork), but seldom after many searches in vain; and with the whole stat if anything was
  *   forked, for what was adopted. Without clocks: whenever something
  *   was forked.
  */
@@ -60,14 +72,24 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
   let lastSeeds: readonly number[] = [];
   let last: MachineReading = { forks: Number.NaN, coreCount: 0, readAtMs: Number.NEGATIVE_INFINITY };
   let list: readonly ProcessRecord[] = [];
-  let clockNs = new Float64Array(0);
   let hasChanged = false;
+  const turns = createClockTurns(nowMs);
   const starts: ProcessRecord[] = [];
+  /** Who has run and may have children that are not known yet. */
+  let awaiting: ProcessRecord[] = [];
   const removedPids = new Set<number>();
+  const changedPids: number[] = [];
 
   function begin(): void {
     hasChanged = false;
     starts.length = 0;
+    changedPids.length = 0;
+  }
+
+  function awaitSearch(record: ProcessRecord): void {
+    if (record.awaitsSearch) return;
+    record.awaitsSearch = true;
+    awaiting.push(record);
   }
 
   function remove(record: ProcessRecord): void {
@@ -80,7 +102,9 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
   function noteOrphans(atMs: SessionMs): void {
     if (removedPids.size === 0) return;
     for (const record of list) {
-      if (removedPids.has(record.parentPid)) record.fullDueAtMs = Math.min(record.fullDueAtMs, atMs);
+      if (!removedPids.has(record.parentPid)) continue;
+      record.fullDueAtMs = Math.min(record.fullDueAtMs, atMs);
+      record.hotUntilMs = Math.max(record.hotUntilMs, atMs + hotForMs);
     }
     removedPids.clear();
   }
@@ -116,13 +140,17 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
   function readFull(record: ProcessRecord, atMs: SessionMs): void {
     const { parentPid } = record;
     const finding = table.readFull(record, atMs);
+    changedPids.push(record.pid);
     if (finding === 'none' && clock !== null && clock.readNs(record.pid) >= 0) {
       // Its clock still runs, so it is there: only its files cannot be read.
       record.rssBytes = Number.NaN;
       record.fullDueAtMs = atMs + fullEveryMs;
+      record.countersDueAtMs = record.fullDueAtMs;
       return;
     }
     if (finding === 'same') {
+      // For what was adopted.
+      awaitSearch(record);
       hasChanged ||= record.parentPid !== parentPid;
       return;
     }
@@ -130,19 +158,10 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     if (finding === 'other') add(record.pid);
   }
 
-  function updateList(): void {
+  function updateList(atMs: SessionMs): void {
     list = [...table.records.values()];
-    if (clockNs.length < list.length) clockNs = new Float64Array(list.length * 2);
-  }
-
-  /** Nothing else is done between the readings, so that they stand for one instant. Answers that instant. */
-  function readClocks(cpuClock: CpuClock): SessionMs {
-    const startMs = nowMs();
-    for (let index = 0; index < list.length; index += 1) {
-      const record = list[index];
-      if (record !== undefined) clockNs[index] = cpuClock.readNs(record.pid);
-    }
-    return startMs + (nowMs() - startMs) / 2;
+    awaiting = awaiting.filter((record) => table.records.get(record.pid) === record);
+    turns.arrange(list, atMs);
   }
 
   function readWait(record: ProcessRecord, atMs: SessionMs): void {
@@ -158,29 +177,61 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     if (!counters.readWait(record, atMs, isHot)) table.updateThreads(record, true);
   }
 
-  function takeClock(record: ProcessRecord, cpuNs: number, atMs: SessionMs, youngestNs: number): void {
+  /** It has not run since its clock was last read, so there is nothing else to read of it. */
+  function passOver(record: ProcessRecord, atMs: SessionMs): void {
+    record.readAtMs = atMs;
+    record.stillUntilMs = atMs;
+    if (record.waitAtNs !== record.cpuNs) return;
+    record.waitReadAtMs = atMs;
+    record.waitStillUntilMs = atMs;
+  }
+
+  function takeClock(record: ProcessRecord, cpuNs: number, atMs: SessionMs, machine: MachineReading): void {
     if (Number.isNaN(cpuNs)) {
       remove(record);
       return;
     }
     const hasMoved = cpuNs !== record.cpuNs;
-    const couldBeOther = hasMoved && (cpuNs < record.cpuNs || cpuNs <= youngestNs);
-    if (hasMoved) record.activeAtMs = atMs;
+    const isCounted = record.details.countedAtNs === cpuNs || atMs < record.countersDueAtMs;
+    if (!hasMoved && !record.hadMoved && isCounted && atMs < record.fullDueAtMs) {
+      record.clockAtForks = machine.forks;
+      passOver(record, atMs);
+      return;
+    }
+    changedPids.push(record.pid);
+    const hasForked = machine.forks !== record.clockAtForks;
+    const bornSinceNs = (atMs - record.readAtMs) * 1e6 * Math.max(1, machine.coreCount);
+    const couldBeOther = hasMoved && (cpuNs < record.cpuNs || (hasForked && cpuNs <= bornSinceNs));
+    record.hadMoved = hasMoved;
+    record.clockAtForks = machine.forks;
     record.cpuNs = cpuNs;
-    const { details } = record;
-    // Its turn may be far off because it had not run when it had the last one.
-    const hasRunSince = details.countedAtNs !== cpuNs && atMs - details.readAtMs >= fullEveryMs;
-    if (hasRunSince && record.fullDueAtMs > atMs) record.fullDueAtMs = atMs;
-    const isDue = atMs >= record.fullDueAtMs;
     record.cpuMs = cpuNs / 1e6;
     record.readAtMs = atMs;
-    if (couldBeOther || isDue || (hasMoved && record.threadCount === 1)) {
+    if (hasMoved) {
+      record.activeAtMs = atMs;
+      record.hotUntilMs = atMs + hotForMs;
+      awaitSearch(record);
+    } else {
+      record.stillUntilMs = atMs;
+    }
+    // Its turn may be far off because it had not run when it had the last one.
+    if (!isCounted && record.fullDueAtMs > atMs) record.fullDueAtMs = atMs;
+    const isDue = atMs >= record.fullDueAtMs;
+    const { threadCount } = record;
+    if (isDue || couldBeOther || (threadCount === 1 && hasRunFor(record.statAtNs, statTakesNs))) {
       readFull(record, atMs);
       if (table.records.get(record.pid) !== record) return;
-    } else if (hasMoved || atMs - record.activeAtMs < hotForMs) {
+    } else if (hasRunFor(record.rssAtNs, statmTakesNs)) {
       table.readRss(record);
     }
-    if (hasMoved || isDue || record.waitReadAtMs >= 0) readWait(record, atMs);
+    const isFirstWait = hasMoved && Number.isNaN(record.waitAtNs);
+    const isWaitDue = isDue || isFirstWait || record.waitAtNs === cpuNs;
+    if (isWaitDue || hasRunFor(record.waitAtNs, threadCount * schedstatTakesNs)) readWait(record, atMs);
+
+    /** Long enough for a reading that takes so long. */
+    function hasRunFor(sinceNs: number, takesNs: number): boolean {
+      return cpuNs - sinceNs >= takesNs * runsPerReading;
+    }
   }
 
   function takeFiles(record: ProcessRecord): void {
@@ -203,11 +254,13 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
    * their time would be in both for a while.
    */
   function readWaitedFor(): void {
+    if (!table.hasNewsOfChildren) return;
     let hasGrown = false;
     for (const record of list) {
       if (record.hasLostChild && table.records.get(record.pid) === record) readFull(record, nowMs());
       hasGrown ||= record.hasWaited;
     }
+    table.hasNewsOfChildren = false;
     if (!hasGrown) return;
     // Others may have been waited for between the reading of their clocks and this.
     for (const record of list) {
@@ -219,48 +272,60 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     for (const record of list) record.hasWaited = false;
   }
 
-  /** Who may have children that are not known yet. */
-  function collectStarts({ forks, readAtMs }: MachineReading): void {
-    for (const record of list) {
-      if (forks === record.searchedAtForks || table.records.get(record.pid) !== record) continue;
-      // A kernel that does not count forks (in some sandboxes) leaves only the turns.
-      const hasRun = !Number.isNaN(forks) && (clock === null || record.cpuNs !== record.searchedAtNs);
-      if (!hasRun && record.fullReadAtMs < readAtMs) continue;
-      const isVain = record.emptySearches >= searchesInVain && clock !== null;
-      if (isVain && readAtMs - record.searchedAtMs < vainSearchEveryMs) continue;
+  /** Whether the children of who has run are to be looked for now, later, or not at all. */
+  function judgeSearch(record: ProcessRecord, { forks, readAtMs }: MachineReading): 'now' | 'later' | 'no' {
+    if (forks === record.searchedAtForks || table.records.get(record.pid) !== record) return 'no';
+    // A kernel that does not count forks (in some sandboxes) leaves only the turns.
+    const hasRun = !Number.isNaN(forks) && (clock === null || record.cpuNs !== record.searchedAtNs);
+    if (!hasRun && record.fullReadAtMs < readAtMs) return 'no';
+    const vain =
+      clock === null ? undefined : vainSearches.find((each) => record.emptySearches >= each.searches);
+    return vain !== undefined && readAtMs - record.searchedAtMs < vain.everyMs ? 'later' : 'now';
+  }
+
+  function collectStarts(machine: MachineReading): void {
+    let laterCount = 0;
+    for (const record of clock === null ? list : awaiting) {
+      const judgement = judgeSearch(record, machine);
+      if (judgement === 'later') {
+        awaiting[laterCount++] = record;
+        continue;
+      }
       // For the number of threads: a new one may have children too.
-      if (record.fullReadAtMs < readAtMs) readFull(record, nowMs());
-      if (table.records.get(record.pid) === record) starts.push(record);
+      if (judgement === 'now' && record.fullReadAtMs < machine.readAtMs) readFull(record, nowMs());
+      record.awaitsSearch = false;
+      if (judgement === 'now' && table.records.get(record.pid) === record) starts.push(record);
     }
+    awaiting.length = laterCount;
   }
 
   return {
     run(seeds, machine) {
       begin();
-      const hasForked = machine.forks !== last.forks;
       const isNewQuestion = seeds !== lastSeeds;
       if (isNewQuestion) dropUnwanted(seeds);
       lastSeeds = seeds;
-      if (hasChanged) updateList();
+      if (hasChanged) updateList(machine.readAtMs);
       if (clock === null) {
         for (const record of list) takeFiles(record);
       } else {
-        const atMs = readClocks(clock);
-        const bornSinceMs = atMs - last.readAtMs;
-        const youngestNs = hasForked ? bornSinceMs * 1e6 * Math.max(1, machine.coreCount) : -1;
-        for (let index = 0; index < list.length; index += 1) {
-          const record = list[index];
-          if (record !== undefined) takeClock(record, clockNs[index] ?? Number.NaN, atMs, youngestNs);
+        const atMs = turns.read(clock, machine.readAtMs - last.readAtMs);
+        const { count, places, cpuNs } = turns;
+        for (let index = 0; index < count; index += 1) {
+          const record = list[places[index] ?? 0];
+          if (record !== undefined) takeClock(record, cpuNs[index] ?? Number.NaN, atMs, machine);
         }
+        turns.settle(atMs);
       }
-      if (hasForked || isNewQuestion) addMissingSeeds();
+      if (machine.forks !== last.forks || isNewQuestion) addMissingSeeds();
       collectStarts(machine);
       if (starts.length > 0 && search.search(starts, machine.forks, nowMs())) hasChanged = true;
       readWaitedFor();
-      if (hasChanged) updateList();
       noteOrphans(machine.readAtMs);
+      if (hasChanged) updateList(machine.readAtMs);
       last = machine;
       return hasChanged;
     },
+    changedPids: () => (clock === null ? null : changedPids),
   };
 }

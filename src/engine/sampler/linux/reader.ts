@@ -105,6 +105,7 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
     describe,
     // All were read by `readProcesses`, together.
     readUse: () => table.records,
+    changedPids: () => rounds.changedPids(),
     readThread(pid, tid) {
       const thread = threads.read(pid, tid);
       if (thread === null) {

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   createProcessAccounts,
-  type ProcessAccount,
   type ProcessAccounts,
 } from '../../../../src/engine/sampler/process-accounts.ts';
+import { type ProcessUse } from '../../../../src/engine/sampler/system-reader.ts';
 import { createProcessTree, type ProcessTree } from '../../../../src/engine/sampler/tree.ts';
 import { drawSystem } from './support/tree-drawing.ts';
 
@@ -14,6 +14,15 @@ interface Use {
   readonly waited?: number;
   readonly rss?: number;
   readonly pss?: number;
+}
+
+interface Told {
+  readonly exitedMs: number;
+  readonly exitedShare: number;
+  readonly totalCpuMs: number;
+  readonly totalCpuShare: number;
+  readonly totalRssBytes: number;
+  readonly totalPssBytes: number;
 }
 
 let tree: ProcessTree;
@@ -29,7 +38,7 @@ beforeEach(() => {
 });
 
 /** One tick of 100 ms. `text`: see `drawSystem`. Who has no use could not be read. */
-function tick(text: string, uses: Record<number, Use>): Map<number, ProcessAccount> {
+function tick(text: string, uses: Record<number, Use>): Map<number, Told> {
   const { facts, describe: describePid } = drawSystem(text);
   const { goneNodes } = tree.update(facts, describePid);
   nowMs += 100;
@@ -44,11 +53,25 @@ function tick(text: string, uses: Record<number, Use>): Map<number, ProcessAccou
     coreCount: 4,
     pssOf: (node) => uses[node.pid]?.pss,
   });
-  return new Map(now.map((account) => [account.node.pid, account]));
+  return new Map(
+    now.accounts.map(({ node, place, exitedMs, exitedShare }) => {
+      const at = (column: Float64Array): number => column[place] ?? Number.NaN;
+      const { totalCpuMs, totalCpuShare, totalRssBytes, totalPssBytes } = now.columns;
+      const told = {
+        exitedMs,
+        exitedShare,
+        totalCpuMs: at(totalCpuMs),
+        totalCpuShare: at(totalCpuShare),
+        totalRssBytes: at(totalRssBytes),
+        totalPssBytes: at(totalPssBytes),
+      };
+      return [node.pid, told];
+    }),
+  );
 }
 
 /** `total of the process, exited below it`. */
-function books(seen: Map<number, ProcessAccount>, pid: number): string {
+function books(seen: Map<number, Told>, pid: number): string {
   const account = seen.get(pid);
   return `${account?.totalCpuMs}, exited ${account?.exitedMs}`;
 }
@@ -171,6 +194,39 @@ describe('the accounts', () => {
       20: { cpu: 40, rss: 0, pss: Number.NaN },
     });
     expect(seen.get(10)).toMatchObject({ totalRssBytes: 100, totalPssBytes: 50, totalCpuMs: 40 });
+  });
+
+  it('read only who has changed, and count a share from when it was last seen asleep', () => {
+    const { facts, describe: describePid } = drawSystem(family);
+    const { goneNodes } = tree.update(facts, describePid);
+    const shareAt = (
+      atMs: number,
+      changedPids: readonly number[],
+      child: Partial<ProcessUse>,
+    ): (number | undefined)[] => {
+      const uses = new Map([
+        [10, { cpuMs: 5, rssBytes: 1 }],
+        [20, { cpuMs: 0, rssBytes: 1, ...child }],
+      ]);
+      const pssOf = (): undefined => undefined;
+      const now = accounts.update(tree.nodes(), atMs === 100 ? goneNodes : [], {
+        uses,
+        atMs,
+        changedPids,
+        coreCount: 4,
+        pssOf,
+      });
+      const { cpuShare, totalCpuShare, totalCpuMs } = now.columns;
+      return [cpuShare[1], totalCpuShare[0], totalCpuMs[0]];
+    };
+    shareAt(100, [], {});
+    // What was new is read a second time in any case: only then there is a share.
+    expect(shareAt(200, [], {})).toEqual([0, 0, 5]);
+    expect(shareAt(900, [], { cpuMs: 77 })).toEqual([0, 0, 5]);
+    const awake = { cpuMs: 30, readAtMs: 1000, stillUntilMs: 700 };
+    expect(shareAt(1000, [20], awake)).toEqual([0.1, 0.1, 35]);
+    expect(shareAt(1100, [], awake)).toEqual([0.1, 0.1, 35]);
+    expect(shareAt(1200, [20], { cpuMs: 30, readAtMs: 1200, stillUntilMs: 1200 })).toEqual([0, 0, 35]);
   });
 
   it('agree with the kernel about any family whose children are all waited for', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPssRounds } from '../../../../src/engine/sampler/pss-rounds.ts';
+import { createProcessDetails } from '../../../../src/engine/sampler/linux/process-counters.ts';
+import { type ProcessUse } from '../../../../src/engine/sampler/system-reader.ts';
 import { type ProcessNode } from '../../../../src/engine/sampler/tree.ts';
 import { type EntityOwner } from '../../../../src/shared/sample.ts';
 
@@ -19,6 +21,8 @@ interface Machine {
   /** What is resident of each, in MB; 100 where nothing is said. */
   rssMb: Record<number, number>;
   cpuMs: Record<number, number>;
+  /** Page faults of each; not counted where nothing is said. */
+  faults: Record<number, number>;
   /** What each has in common with others. */
   sharedMb: Record<number, number>;
   /** How long one reading takes. */
@@ -39,6 +43,7 @@ function watchReadings(
     processes,
     rssMb: {},
     cpuMs: {},
+    faults: {},
     sharedMb: {},
     costMs: 0,
     isThrifty: false,
@@ -59,9 +64,10 @@ function watchReadings(
     at(nowMs, later = {}) {
       Object.assign(machine, { nowMs, ...later });
       read = [];
-      const useOf = (pid: number): { cpuMs: number; rssBytes: number } => ({
+      const useOf = (pid: number): ProcessUse => ({
         cpuMs: machine.cpuMs[pid] ?? 0,
         rssBytes: rssBytes(pid),
+        details: { ...createProcessDetails(), minorFaults: machine.faults[pid] ?? Number.NaN },
       });
       rounds.sample(machine.processes, useOf, machine.isThrifty);
       return read.join(',');
@@ -102,6 +108,13 @@ describe('PSS rounds', () => {
     const { at } = watchReadings([first, second]);
     at(0);
     expect([at(2900, { cpuMs: { 2: 50 } }), at(3100), at(5000), at(6200)]).toEqual(['', '2', '', '']);
+  });
+
+  it('leave what ran with few page faults for half a minute: a page is copied by a fault', () => {
+    const { at } = watchReadings([first, second], { faults: { 1: 1000, 2: 1000 } });
+    at(0);
+    const ran = { cpuMs: { 1: 50, 2: 50 }, faults: { 1: 1243, 2: 1244 } };
+    expect([at(3100, ran), at(29_900), at(30_100)]).toEqual(['2', '', '1']);
   });
 
   it('keep to 0.2 % of the time once the first 10 ms for a run are spent', () => {
