@@ -8,8 +8,9 @@ export interface ChartTheme {
   readonly line: string;
   readonly faintLine: string;
   readonly strongLine: string;
-  readonly areaFill: string;
   readonly tooltip: string;
+  readonly accent: string;
+  readonly wait: string;
 }
 
 /** The same values as `--surface`, `--text` and so on in theme.css. */
@@ -21,8 +22,9 @@ export const chartThemes: Readonly<Record<ThemeName, ChartTheme>> = {
     line: '#3a414d',
     faintLine: '#272c35',
     strongLine: '#c7cedb',
-    areaFill: 'rgba(199, 206, 219, 0.12)',
     tooltip: '#1e222a',
+    accent: '#7aa7ff',
+    wait: '#e8a33d',
   },
   light: {
     panel: '#ffffff',
@@ -31,8 +33,9 @@ export const chartThemes: Readonly<Record<ThemeName, ChartTheme>> = {
     line: '#c3c8d0',
     faintLine: '#e6e8ec',
     strongLine: '#3c4450',
-    areaFill: 'rgba(60, 68, 80, 0.08)',
     tooltip: '#ffffff',
+    accent: '#2a5fd0',
+    wait: '#d98200',
   },
 };
 

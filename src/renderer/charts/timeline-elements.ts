@@ -11,8 +11,10 @@ export function prepareHost(host: HTMLElement, canvas: HTMLElement, chartElement
   host.setAttribute('role', 'application');
   host.setAttribute('aria-roledescription', 'live timeline');
   if (!host.hasAttribute('aria-label')) {
-    const keys = 'Arrow keys move through time, plus and minus zoom, Home returns to live.';
-    host.setAttribute('aria-label', `How busy each core is over time, and the run's memory. ${keys}`);
+    const keys =
+      'Arrow keys move a cell cursor, with Shift they select a range. A and D move through time, W and S zoom, ' +
+      'Space pauses, End returns to live.';
+    host.setAttribute('aria-label', `How busy each core is over time, and what the run takes. ${keys}`);
   }
   canvas.setAttribute('aria-hidden', 'true');
   Object.assign(host.style, {

@@ -1,3 +1,5 @@
+import type { LaneId } from '../drawing/protocol.ts';
+
 /** In CSS pixels, from the top left corner of the host. */
 export interface Rect {
   readonly x: number;
@@ -6,12 +8,22 @@ export interface Rect {
   readonly height: number;
 }
 
+export interface LaneBox {
+  readonly lane: LaneId;
+  readonly box: Rect;
+}
+
 export interface TimelineLayout {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly bands: Rect;
   readonly heat: Rect;
-  readonly memory: Rect;
+  /** Below the heatmap, from the top. */
+  readonly lanes: readonly LaneBox[];
+  /** From the first lane's top to the last one's bottom; without height where there is none. */
+  readonly allLanes: Rect;
+  /** Heatmap and lanes: what the worker draws on. */
+  readonly plot: Rect;
 }
 
 const marginLeft = 60;
@@ -22,32 +34,49 @@ const marginRight = 26;
 const marginTop = 2;
 const bandHeight = 20;
 const bandGap = 6;
-/** Between heatmap and memory; holds the caption of the memory lines. */
-const captionHeight = 26;
+/** Above every lane; holds its caption. */
+const captionHeight = 22;
 const timeLabelsHeight = 26;
-const memoryShare = 0.2;
-const leastMemoryHeight = 36;
-const mostMemoryHeight = 96;
+/** Of the height, for each lane. */
+const laneShare = 0.13;
+const leastLaneHeight = 26;
+const mostLaneHeight = 72;
 const leastHeatHeight = 24;
 const leastPlotWidth = 40;
 
-/** Band row, heatmap and memory lines, one above the other. Whole pixels, so that the canvas is not resampled. */
-export function timelineLayout(widthPx: number, heightPx: number, hasGroups: boolean): TimelineLayout {
-  const left = marginLeft + (hasGroups ? groupMargin : 0);
-  const width = Math.max(leastPlotWidth, Math.floor(widthPx) - left - marginRight);
-  const shareable =
-    Math.floor(heightPx) - marginTop - bandHeight - bandGap - captionHeight - timeLabelsHeight;
-  const memoryHeight = Math.round(
-    Math.min(mostMemoryHeight, Math.max(leastMemoryHeight, shareable * memoryShare)),
-  );
-  const heatHeight = Math.max(leastHeatHeight, shareable - memoryHeight);
-  const heatTop = marginTop + bandHeight + bandGap;
+/** Band row, heatmap and lanes, one above the other. Whole pixels, so that the canvas is not resampled. */
+export function timelineLayout(
+  widthPx: number,
+  heightPx: number,
+  hasGroups: boolean,
+  laneIds: readonly LaneId[],
+): TimelineLayout {
+  const x = marginLeft + (hasGroups ? groupMargin : 0);
+  const width = Math.max(leastPlotWidth, Math.floor(widthPx) - x - marginRight);
+  const shareable = Math.floor(heightPx) - marginTop - bandHeight - bandGap - timeLabelsHeight;
+  const laneHeight = Math.round(Math.min(mostLaneHeight, Math.max(leastLaneHeight, shareable * laneShare)));
+  const heatHeight = Math.max(leastHeatHeight, shareable - laneIds.length * (laneHeight + captionHeight));
+  const heat = { x, y: marginTop + bandHeight + bandGap, width, height: heatHeight };
+  const heatBottom = heat.y + heat.height;
+  const lanes = laneIds.map((lane, index) => ({
+    lane,
+    box: {
+      x,
+      y: heatBottom + index * (laneHeight + captionHeight) + captionHeight,
+      width,
+      height: laneHeight,
+    },
+  }));
+  const top = lanes[0]?.box.y ?? heatBottom;
+  const bottom = top === heatBottom ? heatBottom : heatBottom + lanes.length * (laneHeight + captionHeight);
   return {
     widthPx,
     heightPx,
-    bands: { x: left, y: marginTop, width, height: bandHeight },
-    heat: { x: left, y: heatTop, width, height: heatHeight },
-    memory: { x: left, y: heatTop + heatHeight + captionHeight, width, height: memoryHeight },
+    bands: { x, y: marginTop, width, height: bandHeight },
+    heat,
+    lanes,
+    allLanes: { x, y: top, width, height: bottom - top },
+    plot: { x, y: heat.y, width, height: bottom - heat.y },
   };
 }
 

@@ -1,26 +1,21 @@
-import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts';
+import type { CustomSeriesOption } from 'echarts/charts';
 import type { GraphicComponentOption, GridComponentOption, TooltipComponentOption } from 'echarts/components';
 import type { CustomSeriesRenderItemReturn } from 'echarts';
 import type { ComposeOption } from 'echarts/core';
-import { formatBytes } from '../../shared/format.ts';
 import type { Milliseconds, SessionMs } from '../../shared/units.ts';
 import type { ThemeName } from '../drawing/protocol.ts';
 import { chartFontSize, chartThemes, type ChartTheme } from './chart-theme.ts';
-import { memoryAxisEnd, memoryLine, pointAt, type LinePoint, type MemoryPoint } from './memory-series.ts';
 import type { CoreRow } from './core-rows.ts';
 import type { BandBox } from './run-bands.ts';
 import { strategyColour } from './strategy-colours.ts';
 import { pointerLayer, scrollingLayer } from './timeline-elements.ts';
 import { formatSessionTime, timeTicks, type TimeRange } from './time-range.ts';
-import { coreLabelStep, type Rect, type TimelineLayout } from './timeline-layout.ts';
+import { laneShapes, type LanesContent } from './timeline-lanes.ts';
+import { coreLabelStep, type Rect } from './timeline-layout.ts';
 import { rowShapes } from './timeline-rows.ts';
 
 export type TimelineOption = ComposeOption<
-  | CustomSeriesOption
-  | LineSeriesOption
-  | GridComponentOption
-  | TooltipComponentOption
-  | GraphicComponentOption
+  CustomSeriesOption | GridComponentOption | TooltipComponentOption | GraphicComponentOption
 >;
 
 /** Which datum the pointer is over. */
@@ -30,28 +25,22 @@ export interface TooltipItem {
 }
 
 /** What the chart shows; everything else follows from it. */
-export interface TimelineContent {
-  readonly layout: TimelineLayout;
-  readonly theme: ThemeName;
-  readonly fontFamily: string;
+export interface TimelineContent extends LanesContent {
   readonly rows: readonly CoreRow[];
   readonly range: TimeRange;
   /** Where runs that are still on end for now. */
   readonly nowMs: SessionMs;
   readonly bandBoxes: readonly BandBox[];
-  readonly memory: readonly MemoryPoint[];
   /** CSS pixels that the scrolling parts reach beyond the plot, to be scrolled into it before the next redraw. */
   readonly overhangPx: number;
   /** Time that the picture has been scrolled by since the last redraw; read when the axis pointer is drawn. */
   readonly scrolledMs: () => Milliseconds;
-  readonly measureText: (text: string) => number;
   /** The card for a datum: what to show at once, and `show` for what comes later. */
   readonly tooltip: (item: TooltipItem, show: (card: HTMLElement) => void) => HTMLElement | string;
 }
 
-export const seriesIds = { bands: 'bands', heat: 'heat', memory: 'memory' } as const;
+export const seriesIds = { bands: 'bands', heat: 'heat', lanes: 'lanes' } as const;
 
-const memoryColumns = 600;
 const warmUpOpacity = 0.35;
 
 function gridOf(rect: Rect, overhangPx: number): GridComponentOption {
@@ -85,7 +74,7 @@ export function timelineOption(content: TimelineContent): TimelineOption {
     grid: [
       gridOf(layout.bands, content.overhangPx),
       gridOf(layout.heat, 0),
-      gridOf(layout.memory, content.overhangPx),
+      gridOf(layout.allLanes, content.overhangPx),
     ],
     axisPointer: { link: [{ xAxisIndex: 'all' }], triggerTooltip: false, zlevel: pointerLayer },
     xAxis: [
@@ -97,7 +86,7 @@ export function timelineOption(content: TimelineContent): TimelineOption {
         zlevel: scrollingLayer,
         splitLine: { show: false },
         axisLine: { show: true, onZero: false, lineStyle: { color: colours.line } },
-        ...parts.memoryTime,
+        ...parts.lanesTime,
         axisPointer: {
           ...pointer,
           label: {
@@ -123,17 +112,7 @@ export function timelineOption(content: TimelineContent): TimelineOption {
         ...bare,
         axisLabel: { ...text, margin: 8, interval: (row: number) => row % labelStep === 0 },
       },
-      {
-        type: 'value',
-        gridIndex: 2,
-        ...bare,
-        axisLabel: {
-          ...text,
-          margin: 8,
-          formatter: (bytes: number) => (bytes === 0 ? '0' : formatBytes(bytes)),
-        },
-        ...parts.memoryBytes,
-      },
+      { id: 'lanes', type: 'value', gridIndex: 2, min: 0, max: 1, ...bare, axisLabel: { show: false } },
     ],
     tooltip: {
       trigger: 'item',
@@ -157,32 +136,13 @@ export function timelineOption(content: TimelineContent): TimelineOption {
     },
     series: [
       hitArea(seriesIds.heat, 1, layout.heat),
-      hitArea(seriesIds.memory, 2, layout.memory),
+      hitArea(seriesIds.lanes, 2, layout.allLanes),
       {
         type: 'custom',
         xAxisIndex: 0,
         yAxisIndex: 0,
         zlevel: scrollingLayer,
         ...parts.bands,
-      },
-      {
-        type: 'line',
-        xAxisIndex: 2,
-        yAxisIndex: 2,
-        zlevel: scrollingLayer,
-        ...lineLook,
-        lineStyle: { color: colours.quietText, width: 1, type: [3, 3] },
-        ...parts.rssLine,
-      },
-      {
-        type: 'line',
-        xAxisIndex: 2,
-        yAxisIndex: 2,
-        zlevel: scrollingLayer,
-        ...lineLook,
-        lineStyle: { color: colours.strongLine, width: 1.5 },
-        areaStyle: { color: colours.areaFill, origin: 'start' },
-        ...parts.pssLine,
       },
     ],
     graphic: { elements: [...parts.caption.elements, ...rowShapes(content)] },
@@ -193,23 +153,11 @@ export function timelineOption(content: TimelineContent): TimelineOption {
 export function timelineUpdate(content: TimelineContent): TimelineOption {
   const parts = partsOfTime(content, chartThemes[content.theme]);
   return {
-    xAxis: [parts.bandsTime, parts.heatTime, parts.memoryTime],
-    yAxis: [parts.memoryBytes],
-    series: [
-      { type: 'custom', ...parts.bands },
-      { type: 'line', ...parts.rssLine },
-      { type: 'line', ...parts.pssLine },
-    ],
+    xAxis: [parts.bandsTime, parts.heatTime, parts.lanesTime],
+    series: [{ type: 'custom', ...parts.bands }],
     graphic: parts.caption,
   };
 }
-
-const lineLook = {
-  silent: true,
-  showSymbol: false,
-  connectNulls: false,
-  emphasis: { disabled: true },
-} as const;
 
 /** A series of one datum, as large as its plot and invisible: it gives the tooltip something to be over. */
 function hitArea(id: string, gridIndex: number, { x, y, width, height }: Rect): CustomSeriesOption {
@@ -228,26 +176,20 @@ function hitArea(id: string, gridIndex: number, { x, y, width, height }: Rect): 
 }
 
 function partsOfTime(content: TimelineContent, colours: ChartTheme) {
-  const { range, layout, memory, overhangPx, theme, fontFamily } = content;
+  const { range, layout, overhangPx, theme, fontFamily } = content;
   const text = { fontFamily, fontSize: chartFontSize, color: colours.quietText };
   const endMs = range.startMs + range.spanMs;
   const overhangMs = (overhangPx * range.spanMs) / layout.heat.width;
   const scrolling = { min: range.startMs, max: endMs + overhangMs };
-  const { stepMs, ticksMs } = timeTicks(range, layout.memory.width);
+  const { stepMs, ticksMs } = timeTicks(range, layout.heat.width);
   const customValues = [...ticksMs];
-
-  const reach = { startMs: range.startMs, spanMs: range.spanMs + overhangMs };
-  const pss = memoryLine(memory, 'pssBytes', reach, memoryColumns);
-  const rss = memoryLine(memory, 'rssBytes', reach, memoryColumns);
-  const mostBytes = [...pss, ...rss].reduce((most, [, bytes]) => Math.max(most, bytes ?? 0), 0);
-  const bytesEnd = memoryAxisEnd(mostBytes);
 
   return {
     bandsTime: { id: 'time-bands', ...scrolling },
     // The heatmap's own axis does not scroll: the worker moves what lies under it.
     heatTime: { id: 'time-heat', min: range.startMs, max: endMs },
-    memoryTime: {
-      id: 'time-memory',
+    lanesTime: {
+      id: 'time-lanes',
       ...scrolling,
       axisTick: { show: true, length: 4, lineStyle: { color: colours.line }, customValues },
       axisLabel: {
@@ -257,7 +199,6 @@ function partsOfTime(content: TimelineContent, colours: ChartTheme) {
         formatter: (atMs: number) => formatSessionTime(atMs, stepMs),
       },
     },
-    memoryBytes: { id: 'memory', min: 0, max: bytesEnd, interval: bytesEnd / 2 },
     bands: {
       id: seriesIds.bands,
       // One datum per band: the tooltip finds the band by the datum's index.
@@ -265,14 +206,8 @@ function partsOfTime(content: TimelineContent, colours: ChartTheme) {
       renderItem: ({ dataIndex }: { readonly dataIndex: number }) =>
         bandShape(content.bandBoxes[dataIndex], layout.bands, theme, text, colours),
     },
-    pssLine: { id: 'pss', data: pss.map(linePoint) },
-    rssLine: { id: 'rss', data: rss.map(linePoint) },
-    caption: { elements: captionShapes(content, text, colours) },
+    caption: { elements: laneShapes(content) },
   };
-}
-
-function linePoint([atMs, bytes]: LinePoint): [number, number | string] {
-  return [atMs, bytes ?? '-'];
 }
 
 interface TextLook {
@@ -328,57 +263,4 @@ function bandShape(
 function withAlpha(hex: string, alpha: number): string {
   const channels = [1, 3, 5].map((from) => Number.parseInt(hex.slice(from, from + 2), 16));
   return `rgba(${channels.join(', ')}, ${alpha})`;
-}
-
-/** Above the memory lines: what each line is, and its newest value in sight. */
-function captionShapes(content: TimelineContent, text: TextLook, colours: ChartTheme) {
-  const { layout, memory, range } = content;
-  const y = layout.memory.y - 12;
-  const point = pointAt(memory, Math.min(content.nowMs, range.startMs + range.spanMs));
-  const pssText = `Memory of the run (PSS) ${point === null ? '' : formatBytes(point.pssBytes)}`.trim();
-  const rssText =
-    `Sum of RSS, counts shared pages again ${point === null ? '' : formatBytes(point.rssBytes)}`.trim();
-  const keyWidth = 16;
-  const gap = 6;
-  const pssX = layout.memory.x;
-  const rssX = pssX + keyWidth + gap + content.measureText(pssText) + 24;
-  const key = (id: string, x: number, stroke: string, lineWidth: number, lineDash: number[]) => ({
-    id: `${id}-key`,
-    type: 'line' as const,
-    silent: true,
-    shape: { x1: x, y1: y, x2: x + keyWidth, y2: y },
-    style: { stroke, lineWidth, lineDash },
-  });
-  const label = (id: string, x: number, words: string) => ({
-    id: `${id}-label`,
-    type: 'text' as const,
-    silent: true,
-    x: x + keyWidth + gap,
-    y,
-    style: {
-      text: words,
-      fill: text.color,
-      fontFamily: text.fontFamily,
-      fontSize: text.fontSize,
-      verticalAlign: 'middle' as const,
-    },
-  });
-  const fits = rssX + keyWidth + gap + content.measureText(rssText) <= layout.widthPx;
-  // The y axis's own lines would reach into the overhang.
-  const faint = (id: string, lineY: number) => ({
-    id,
-    type: 'line' as const,
-    silent: true,
-    z: -1,
-    shape: { x1: pssX, y1: lineY, x2: pssX + layout.memory.width, y2: lineY },
-    style: { stroke: colours.faintLine, lineWidth: 1 },
-  });
-  return [
-    faint('memory-most', layout.memory.y + 0.5),
-    faint('memory-half', Math.round(layout.memory.y + layout.memory.height / 2) + 0.5),
-    key('pss', pssX, colours.strongLine, 1.5, []),
-    label('pss', pssX, pssText),
-    key('rss', rssX, colours.quietText, 1, [3, 3]),
-    label('rss', rssX, fits ? rssText : 'Sum of RSS'),
-  ];
 }

@@ -1,9 +1,9 @@
 import { formatBytes, formatDuration } from '../../shared/format.ts';
 import type { SessionMs } from '../../shared/units.ts';
-import type { Hit } from '../drawing/protocol.ts';
+import type { HeatMode, Hit, LaneId } from '../drawing/protocol.ts';
 import type { CoreRow } from './core-rows.ts';
-import type { MemoryPoint } from './memory-series.ts';
 import type { RunBand } from './run-bands.ts';
+import { laneValueText } from './timeline-lanes.ts';
 import { formatSessionTime } from './time-range.ts';
 
 /** A title and rows of name and value; built as elements, so that nothing is ever parsed as HTML. */
@@ -33,11 +33,28 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
+/** What the mode's colour stands for, in words; empty where the mode is the busy share itself. */
+function modeRows(
+  mode: HeatMode,
+  hit: Extract<Hit, { state: 'measured' }>,
+): readonly (readonly [name: string, value: string])[] {
+  if (mode === 'workers') return [['Last seen here', hit.slot === 0 ? 'no worker' : workerName(hit.slot)]];
+  if (mode === 'wait') {
+    return [['Workers here waited', Number.isNaN(hit.waitShare) ? 'n/a' : percent(hit.waitShare)]];
+  }
+  return [];
+}
+
+export function workerName(slot: number): string {
+  return `worker ${slot}`;
+}
+
 export function coreCard(
   atMs: SessionMs,
   { core, group, facts }: CoreRow,
   hit: Hit,
   band: RunBand | null,
+  mode: HeatMode = 'busy',
 ): HTMLElement {
   const title = `core ${core}${group === null ? '' : `, ${group},`} at ${formatSessionTime(atMs, 100)}`;
   switch (hit.state) {
@@ -47,25 +64,50 @@ export function coreCard(
       return card(title, [['Busy', 'no sample'], runRow(band), ...facts]);
     case 'measured': {
       const { min, mean, max, samples } = hit;
-      if (samples === 1) return card(title, [['Busy', percent(mean)], runRow(band), ...facts]);
+      const rest = [...modeRows(mode, hit), runRow(band), ...facts];
+      if (samples === 1) return card(title, [['Busy', percent(mean)], ...rest]);
       return card(title, [
         ['Mean busy', percent(mean)],
         ['Lowest', percent(min)],
         ['Highest', percent(max)],
         ['Samples', `${samples} in ${formatDuration(hit.endMs - hit.startMs)}`],
-        runRow(band),
-        ...facts,
+        ...rest,
       ]);
     }
   }
 }
 
-export function memoryCard(atMs: SessionMs, point: MemoryPoint | null, band: RunBand | null): HTMLElement {
-  return card(`memory at ${formatSessionTime(atMs, 100)}`, [
-    ['PSS', formatBytes(point?.pssBytes)],
-    ['Sum of RSS', formatBytes(point?.rssBytes)],
-    runRow(band),
-  ]);
+/** What a cell says aloud: `core 3, 0:12.4, 87 %`. */
+export function cellWords(atMs: SessionMs, { label }: CoreRow, hit: Hit, mode: HeatMode): string {
+  const place = `${label}, ${formatSessionTime(atMs, 100)}`;
+  if (hit.state === 'outside') return `${place}, not recorded`;
+  if (hit.state === 'missing') return `${place}, no sample`;
+  const busy = `${place}, ${Math.round(hit.mean * 100)} % busy`;
+  return [busy, ...modeRows(mode, hit).map(([name, value]) => `${name}: ${value}`)].join(', ');
+}
+
+/** The numbers below the heatmap, those of the lanes that are shown. */
+export function lanesCard(
+  atMs: SessionMs,
+  lanes: readonly LaneId[],
+  hit: Hit,
+  band: RunBand | null,
+): HTMLElement {
+  const tracks = hit.state === 'measured' ? hit.tracks : null;
+  const none = Number.NaN;
+  const rows: Readonly<Record<LaneId, readonly (readonly [name: string, value: string])[]>> = {
+    cores: [
+      ['Effective cores', laneValueText('cores', tracks?.runCores ?? none)],
+      ['All cores busy', laneValueText('cores', tracks?.busyCores ?? none)],
+    ],
+    wait: [['Ready and waiting', laneValueText('wait', tracks?.waitCores ?? none)]],
+    memory: [
+      ['PSS', formatBytes(tracks?.pssBytes)],
+      ['Sum of RSS', formatBytes(tracks?.rssBytes)],
+    ],
+  };
+  const title = `run at ${formatSessionTime(atMs, 100)}`;
+  return card(title, [...lanes.flatMap((lane) => rows[lane]), runRow(band)]);
 }
 
 /** `nowMs` stands for the end of a run that is still on. */

@@ -1,74 +1,33 @@
-import { CustomChart, LineChart } from 'echarts/charts';
+import { CustomChart } from 'echarts/charts';
 import { AxisPointerComponent, GraphicComponent, GridComponent, TooltipComponent } from 'echarts/components';
 import { init, use, type ECharts } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import type { Milliseconds } from '../../shared/units.ts';
-import type {
-  Hit,
-  PageMessage,
-  Reduction,
-  ThemeName,
-  ViewMessage,
-  WorkerMessage,
+import {
+  laneIds,
+  type HeatMode,
+  type LaneId,
+  type PageMessage,
+  type Reduction,
+  type ThemeName,
+  type ViewMessage,
 } from '../drawing/protocol.ts';
+import type { RangeStatistics } from '../drawing/range-statistics.ts';
+import { tracksBy } from '../drawing/track-store.ts';
 import { chartFontSize, fontFamilyOf } from './chart-theme.ts';
-import { pointAt, type MemoryPoint } from './memory-series.ts';
 import type { CoreRow } from './core-rows.ts';
 import { bandAt, bandBoxes, type BandBox, type RunBand } from './run-bands.ts';
+import type { ShownRange, Timeline, TimelineSettings } from './timeline-contract.ts';
 import { prepareHost, scrollLayer } from './timeline-elements.ts';
 import { listenForInput } from './timeline-input.ts';
 import { timelineLayout, type TimelineLayout } from './timeline-layout.ts';
+import { TimelineLink, type CellTable } from './timeline-link.ts';
 import { seriesIds, timelineOption, timelineUpdate, type TimelineContent } from './timeline-options.ts';
-import { bandCard, coreCard, memoryCard } from './timeline-tooltip.ts';
-import { panRange, zoomRange, type TimeBounds, type TimeRange } from './time-range.ts';
+import { TimelinePick } from './timeline-pick.ts';
+import { bandCard, coreCard, lanesCard } from './timeline-tooltip.ts';
+import { clampRange, panRange, zoomRange, type TimeBounds, type TimeRange } from './time-range.ts';
 
-export type { MemoryPoint } from './memory-series.ts';
-export type { RunBand } from './run-bands.ts';
-
-use([
-  AxisPointerComponent,
-  CanvasRenderer,
-  CustomChart,
-  GraphicComponent,
-  GridComponent,
-  LineChart,
-  TooltipComponent,
-]);
-
-/** What is shown, and whether it follows the newest sample. */
-export interface ShownRange extends TimeRange {
-  readonly live: boolean;
-}
-
-export interface TimelineSettings {
-  /** Gets a canvas and a chart as children, is made focusable, and must have a size. */
-  readonly host: HTMLElement;
-  readonly worker: Worker;
-  readonly theme: ThemeName;
-  readonly rows: readonly CoreRow[];
-  /** Length of the window that follows the newest sample. */
-  readonly liveWindowMs?: Milliseconds;
-}
-
-export interface Timeline {
-  setTheme(theme: ThemeName): void;
-  /** In order of time. */
-  setRunBands(bands: readonly RunBand[]): void;
-  /** In order of time. */
-  setMemory(points: readonly MemoryPoint[]): void;
-  /** The cores, from the top. */
-  setRows(rows: readonly CoreRow[]): void;
-  setReduction(reduction: Reduction): void;
-  /** Draws new samples no more often than this; 0 draws each as it comes. What the user does is drawn at once. */
-  setPace(everyMs: Milliseconds): void;
-  backToLive(): void;
-  readonly isLive: boolean;
-  /** Called when what is shown changes, about as often as frames arrive while live. Returns what ends the calls. */
-  onRangeChange(listener: (range: ShownRange) => void): () => void;
-  /** Follows the host by itself; for a change of style that leaves the size as it is. */
-  resize(): void;
-  destroy(): void;
-}
+use([AxisPointerComponent, CanvasRenderer, CustomChart, GraphicComponent, GridComponent, TooltipComponent]);
 
 /**
  * A redraw of the chart costs about 10 ms on two slow cores, whatever has changed. Between two redraws the parts
@@ -86,7 +45,8 @@ export function createTimeline(settings: TimelineSettings): Timeline {
 class LiveTimeline implements Timeline {
   private readonly host: HTMLElement;
   private readonly worker: Worker;
-  private readonly liveWindowMs: Milliseconds;
+  private readonly link: TimelineLink;
+  private readonly pick: TimelinePick;
   private readonly canvas = document.createElement('canvas');
   private readonly chartElement = document.createElement('div');
   private readonly abort = new AbortController();
@@ -97,13 +57,15 @@ class LiveTimeline implements Timeline {
   private chart: ECharts;
   private theme: ThemeName;
   private rows: readonly CoreRow[];
+  private lanes: readonly LaneId[];
+  private mode: HeatMode = 'busy';
   private bands: readonly RunBand[] = [];
-  private memory: readonly MemoryPoint[] = [];
   private layout: TimelineLayout;
+  private liveWindowMs: Milliseconds;
   private live = true;
   /** The range that the worker drew last, or that has been asked of it. */
   private range: TimeRange;
-  private bounds: TimeBounds = { firstMs: 0, latestMs: 0 };
+  private view: ViewMessage | null = null;
   /** The range that the chart was last drawn for; null asks for it to be drawn anew. */
   private drawnRange: TimeRange | null = null;
   private drawnBoxes: readonly BandBox[] = [];
@@ -114,35 +76,55 @@ class LiveTimeline implements Timeline {
   private canvasPx = { width: 0, height: 0 };
   private chartPixelRatio = window.devicePixelRatio;
   private pointer = { x: 0, y: 0 };
-  private hitRequest: { readonly id: number; readonly answer: (hit: Hit) => void } | null = null;
-  private hitRequests = 0;
-  private lastCoreCard: HTMLElement | null = null;
+  private lastCard: HTMLElement | null = null;
 
-  constructor({ host, worker, theme, rows, liveWindowMs = defaultLiveWindowMs }: TimelineSettings) {
+  constructor(settings: TimelineSettings) {
+    const { host, worker, theme, rows, lanes = ['memory'], liveWindowMs = defaultLiveWindowMs } = settings;
     this.host = host;
     this.worker = worker;
     this.theme = theme;
     this.rows = rows;
+    this.lanes = lanes;
     this.liveWindowMs = liveWindowMs;
     this.range = { startMs: 0, spanMs: liveWindowMs };
     this.layout = this.layOut();
     prepareHost(host, this.canvas, this.chartElement);
     this.chart = this.createChart();
+    this.link = new TimelineLink(worker, (view) => this.viewDrawn(view));
+    this.pick = new TimelinePick({
+      host,
+      link: this.link,
+      shown: () => ({ ...this.range, live: this.live }),
+      bounds: () => this.bounds,
+      scene: () => ({ layout: this.layout, rows: this.rows, mode: this.mode }),
+      show: (range) => this.inspect(range),
+      onSelect: settings.onSelect ?? (() => undefined),
+    });
 
     const offscreen = this.canvas.transferControlToOffscreen();
-    this.send({ type: 'canvas', canvas: offscreen }, [offscreen]);
-    this.send({ type: 'theme', theme });
-    this.send({ type: 'follow', windowMs: liveWindowMs });
+    this.link.send({ type: 'canvas', canvas: offscreen }, [offscreen]);
+    this.link.send({ type: 'theme', theme });
+    this.link.send({ type: 'follow', windowMs: liveWindowMs });
     this.sendVisibility();
 
     const { signal } = this.abort;
-    worker.addEventListener('message', (event: MessageEvent<WorkerMessage>) => this.receive(event.data), {
-      signal,
-    });
     document.addEventListener('visibilitychange', () => this.sendVisibility(), { signal });
     this.stopInput = listenForInput(host, () => this.layout.heat, {
       zoom: (fraction, factor) => this.inspect(zoomRange(this.range, fraction, factor, this.bounds)),
       pan: (fraction) => this.inspect(panRange(this.range, fraction, this.bounds)),
+      dragSelect: (phase, fraction) => this.pick.drag(phase, fraction),
+      point: (fraction, y) => this.pick.point(fraction, y),
+      moveCursor: (columns, cursorRows, isExtending) => this.pick.move(columns, cursorRows, isExtending),
+      zoomToSelection: () => {
+        if (this.pick.selected === null) this.backToLive();
+        else this.inspect(clampRange(this.pick.selected, this.bounds));
+      },
+      escape: () => {
+        if (!this.pick.clear()) this.backToLive();
+      },
+      togglePause: () => (this.live ? this.pause() : this.backToLive()),
+      backToStart: () =>
+        this.inspect(clampRange({ ...this.range, startMs: this.bounds.firstMs }, this.bounds)),
       backToLive: () => this.backToLive(),
     });
     this.resizeObserver = new ResizeObserver((entries) => this.resized(entries));
@@ -155,10 +137,18 @@ class LiveTimeline implements Timeline {
     return this.live;
   }
 
+  get shown(): ShownRange {
+    return { ...this.range, live: this.live };
+  }
+
+  private get bounds(): TimeBounds {
+    return { firstMs: this.view?.firstSampleMs ?? 0, latestMs: this.view?.latestSampleMs ?? 0 };
+  }
+
   setTheme(theme: ThemeName): void {
     if (theme === this.theme) return;
     this.theme = theme;
-    this.send({ type: 'theme', theme });
+    this.link.send({ type: 'theme', theme });
     this.redraw('whole');
   }
 
@@ -167,32 +157,57 @@ class LiveTimeline implements Timeline {
     this.redrawSoon();
   }
 
-  setMemory(points: readonly MemoryPoint[]): void {
-    this.memory = points;
-    this.redrawSoon();
-  }
-
   setRows(rows: readonly CoreRow[]): void {
     if (rows === this.rows) return;
     this.rows = rows;
-    this.sendLayout();
     this.resize();
   }
 
+  setLanes(lanes: readonly LaneId[]): void {
+    if (lanes.join() === this.lanes.join()) return;
+    this.lanes = lanes;
+    this.resize();
+  }
+
+  setMode(mode: HeatMode): void {
+    this.mode = mode;
+    this.link.send({ type: 'mode', mode });
+  }
+
   setReduction(reduction: Reduction): void {
-    this.send({ type: 'reduction', reduction });
+    this.link.send({ type: 'reduction', reduction });
+  }
+
+  setLiveWindow(windowMs: Milliseconds): void {
+    if (windowMs === this.liveWindowMs) return;
+    this.liveWindowMs = windowMs;
+    if (this.live) this.follow();
+  }
+
+  setSelection(range: TimeRange | null): void {
+    this.pick.setSelected(range);
   }
 
   setPace(everyMs: Milliseconds): void {
     this.redrawEveryMs = Math.max(leastRedrawEveryMs, 2 * everyMs);
-    this.send({ type: 'pace', everyMs });
+    const message: PageMessage = { type: 'pace', everyMs };
+    this.worker.postMessage(message);
+  }
+
+  pause(): void {
+    if (this.live) this.inspect(this.range);
   }
 
   backToLive(): void {
-    if (this.live) return;
-    this.live = true;
-    this.drawnRange = null;
-    this.send({ type: 'follow', windowMs: this.liveWindowMs });
+    if (!this.live) this.follow();
+  }
+
+  summarize({ startMs, spanMs }: TimeRange): Promise<RangeStatistics | null> {
+    return this.link.summarize(startMs, startMs + spanMs);
+  }
+
+  tabulate({ startMs, spanMs }: TimeRange, columns: number): Promise<CellTable> {
+    return this.link.tabulate(startMs, startMs + spanMs, columns);
   }
 
   onRangeChange(listener: (range: ShownRange) => void): () => void {
@@ -202,9 +217,10 @@ class LiveTimeline implements Timeline {
 
   resize(): void {
     this.layout = this.layOut();
-    const { x, y, width, height } = this.layout.heat;
+    const { x, y, width, height } = this.layout.plot;
     const style = { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` };
     Object.assign(this.canvas.style, style);
+    this.sendLayout();
     if (this.chartPixelRatio === window.devicePixelRatio) {
       this.chart.resize();
     } else {
@@ -222,7 +238,8 @@ class LiveTimeline implements Timeline {
     if (this.redrawTimer !== null) clearTimeout(this.redrawTimer);
     if (this.redrawFrame !== null) cancelAnimationFrame(this.redrawFrame);
     this.rangeListeners.clear();
-    this.send({ type: 'canvas', canvas: null });
+    this.pick.remove();
+    this.link.close();
     this.chart.dispose();
     this.canvas.remove();
     this.chartElement.remove();
@@ -230,7 +247,7 @@ class LiveTimeline implements Timeline {
 
   private layOut(): TimelineLayout {
     const hasGroups = this.rows.some(({ group }) => group !== null);
-    return timelineLayout(this.host.clientWidth, this.host.clientHeight, hasGroups);
+    return timelineLayout(this.host.clientWidth, this.host.clientHeight, hasGroups, this.lanes);
   }
 
   private createChart(): ECharts {
@@ -256,37 +273,40 @@ class LiveTimeline implements Timeline {
     }
   }
 
-  private send(message: PageMessage, transfer: Transferable[] = []): void {
-    this.worker.postMessage(message, transfer);
-  }
-
   private sendLayout(): void {
-    this.send({
+    const { plot, heat, lanes } = this.layout;
+    const scale = plot.height === 0 ? 0 : this.canvasPx.height / plot.height;
+    this.link.send({
       type: 'layout',
       widthPx: this.canvasPx.width,
       heightPx: this.canvasPx.height,
       devicePixelRatio: window.devicePixelRatio,
       rows: this.rows.map(({ core, gap }) => ({ core, gap })),
+      heatHeightPx: Math.round(heat.height * scale),
+      lanes: lanes.map(({ lane, box }) => {
+        const topPx = Math.round((box.y - plot.y) * scale);
+        return { lane, topPx, heightPx: Math.round((box.y - plot.y + box.height) * scale) - topPx };
+      }),
     });
   }
 
   private sendVisibility(): void {
-    this.send({ type: 'visibility', visible: document.visibilityState === 'visible' });
+    this.link.send({ type: 'visibility', visible: document.visibilityState === 'visible' });
   }
 
-  private receive(message: WorkerMessage): void {
-    if (message.type === 'view') this.viewDrawn(message);
-    if (message.type === 'hit' && message.requestId === this.hitRequest?.id)
-      this.hitRequest.answer(message.hit);
-  }
-
-  private viewDrawn({ startMs, live, firstSampleMs, latestSampleMs }: ViewMessage): void {
-    this.bounds = { firstMs: firstSampleMs ?? 0, latestMs: latestSampleMs ?? 0 };
+  private viewDrawn(view: ViewMessage): void {
+    const hasNewLabels = this.view?.laneEnds !== undefined && !isSameEnds(this.view, view);
+    this.view = view;
+    if (hasNewLabels) this.drawnRange = null;
     // A view of the other state was on its way while the state changed.
-    if (live !== this.live || !live) return;
-    const moved = startMs !== this.range.startMs;
-    this.range = { startMs, spanMs: this.liveWindowMs };
-    const scrolledMs = this.drawnRange === null ? Number.NaN : startMs - this.drawnRange.startMs;
+    if (view.live !== this.live) return;
+    if (!view.live) {
+      if (hasNewLabels) this.redrawFrame ??= requestAnimationFrame(() => this.redraw('time'));
+      return;
+    }
+    const moved = view.startMs !== this.range.startMs;
+    this.range = { startMs: view.startMs, spanMs: this.liveWindowMs };
+    const scrolledMs = this.drawnRange === null ? Number.NaN : view.startMs - this.drawnRange.startMs;
     const isDue = performance.now() - this.redrawnAtMs >= this.redrawEveryMs;
     if (isDue || !(scrolledMs >= 0)) {
       this.redraw('time');
@@ -297,11 +317,18 @@ class LiveTimeline implements Timeline {
     if (moved) this.announceRange();
   }
 
+  private follow(): void {
+    this.live = true;
+    this.drawnRange = null;
+    this.link.send({ type: 'follow', windowMs: this.liveWindowMs });
+    this.announceRange();
+  }
+
   private inspect(range: TimeRange): void {
     if (this.bounds.latestMs === 0) return;
     this.live = false;
     this.range = range;
-    this.send({ type: 'inspect', startMs: range.startMs, spanMs: range.spanMs });
+    this.link.send({ type: 'inspect', startMs: range.startMs, spanMs: range.spanMs });
     this.redrawFrame ??= requestAnimationFrame(() => this.redraw('time'));
     this.announceRange();
   }
@@ -320,6 +347,8 @@ class LiveTimeline implements Timeline {
     if (this.redrawFrame !== null) cancelAnimationFrame(this.redrawFrame);
     this.redrawTimer = null;
     this.redrawFrame = null;
+    // A hidden view has nothing to draw on; it is drawn when its size comes back.
+    if (this.host.clientWidth === 0) return;
     this.redrawnAtMs = performance.now();
     const content = this.content();
     this.drawnRange = content.range;
@@ -328,11 +357,12 @@ class LiveTimeline implements Timeline {
     else this.chart.setOption(timelineUpdate(content));
     // At once, so that picture and position change within the same repaint of the screen.
     this.chart.getZr().flush();
+    if (extent === 'whole') this.pick.place(this.theme);
     this.scrollChart();
   }
 
   private content(): TimelineContent {
-    const { layout, range, bounds, theme, rows, memory } = this;
+    const { layout, range, bounds, theme, rows } = this;
     const fontFamily = fontFamilyOf(this.host);
     const measureText = (text: string): number => {
       if (this.textContext === null) return text.length * chartFontSize;
@@ -347,7 +377,8 @@ class LiveTimeline implements Timeline {
       range,
       nowMs: bounds.latestMs,
       bandBoxes: bandBoxes(this.bands, range, layout.bands.width, overhangPx, bounds.latestMs, measureText),
-      memory,
+      laneEnds: this.view?.laneEnds ?? unknownEnds,
+      newest: this.view?.newest ?? unknownTracks,
       overhangPx,
       scrolledMs: () => this.scrolledMs(),
       measureText,
@@ -360,13 +391,14 @@ class LiveTimeline implements Timeline {
   }
 
   private scrollChart(): void {
-    const { memory } = this.layout;
-    const scrolledPx = (this.scrolledMs() * memory.width) / this.range.spanMs;
+    const { plot } = this.layout;
+    const scrolledPx = (this.scrolledMs() * plot.width) / this.range.spanMs;
     scrollLayer(
       this.chartElement,
-      memory,
+      plot,
       Math.round(scrolledPx * this.chartPixelRatio) / this.chartPixelRatio,
     );
+    this.pick.update();
   }
 
   private tooltip(
@@ -377,7 +409,6 @@ class LiveTimeline implements Timeline {
     const { heat } = this.layout;
     const atMs = this.range.startMs + ((this.pointer.x - heat.x) / heat.width) * this.range.spanMs;
     const band = bandAt(this.bands, atMs);
-    if (seriesId === seriesIds.memory) return memoryCard(atMs, pointAt(this.memory, atMs), band);
     if (seriesId === seriesIds.bands) {
       const hovered = band ?? this.drawnBoxes[dataIndex]?.band;
       return hovered === undefined ? '' : bandCard(hovered, this.bounds.latestMs);
@@ -385,15 +416,21 @@ class LiveTimeline implements Timeline {
     const place = Math.floor(((this.pointer.y - heat.y) / heat.height) * this.rows.length);
     const row = this.rows[Math.min(this.rows.length - 1, Math.max(0, place))];
     if (row === undefined) return '';
-    this.hitRequests += 1;
-    const answer = (hit: Hit): void => {
-      this.hitRequest = null;
-      this.lastCoreCard = coreCard(atMs, row, hit, band);
-      show(this.lastCoreCard);
-    };
-    this.hitRequest = { id: this.hitRequests, answer };
-    this.send({ type: 'hit-test', requestId: this.hitRequests, atMs, core: row.core });
+    this.link.hit(atMs, row.core, (hit) => {
+      const isLane = seriesId === seriesIds.lanes;
+      this.lastCard = isLane
+        ? lanesCard(atMs, this.lanes, hit, band)
+        : coreCard(atMs, row, hit, band, this.mode);
+      show(this.lastCard);
+    });
     // The answer is a frame away: until then the card of the place before stays.
-    return this.lastCoreCard ?? '';
+    return this.lastCard ?? '';
   }
+}
+
+const unknownEnds = { cores: Number.NaN, wait: Number.NaN, memory: Number.NaN };
+const unknownTracks = tracksBy(() => Number.NaN);
+
+function isSameEnds(one: ViewMessage, other: ViewMessage): boolean {
+  return laneIds.every((lane) => Object.is(one.laneEnds[lane], other.laneEnds[lane]));
 }

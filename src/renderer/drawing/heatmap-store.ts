@@ -1,136 +1,124 @@
 import type { Milliseconds, SessionMs } from '../../shared/units.ts';
+import { encodeShare, fullCode, missingCode, type CellSummary } from './cell-summary.ts';
+import { blockSize, emptyStretch, SampleTimes, type HistorySize, type Stretch } from './sample-times.ts';
 
-/** Codes 0 to 250 are 0 to 100 % in steps of 0.4 %; the five above them are states, never loads. */
-export const fullCode = 250;
-/** The sampler was at work, but this cell has no value. */
-export const missingCode = 251;
-/** Before the first sample or after the newest: nothing is claimed about this cell. */
-export const outsideCode = 252;
+/** Blocks per group: the second level of summaries, so that a view of a day touches few bytes. */
+const groupSize = 8;
+const samplesPerGroup = blockSize * groupSize;
+/** Min and max as a byte each, the sum as two, the count as one. */
+const summaryBytes = 5;
 
-/** A longer silence than this many sampling periods is a hole; a shorter one is a late tick. */
-export const holeAfterPeriods = 1.5;
+/** An hour at 10 Hz, every sample kept. Larger: old peaks can be told apart for longer, at a byte per core and sample. */
+const fineSamples = 36_000;
+/** A day at 10 Hz, in blocks of 8. */
+const mostBlocks = 108_000;
+/** Memory that the blocks may take; a day of 64 cores needs 39 MB of it. Larger: a longer history of many cores. */
+const blocksBudgetBytes = 60e6;
 
-/**
- * Samples per block of the summary level. Smaller: faster long views, more memory. Larger: the reverse. With 8 the
- * summary costs 5/8 byte per cell, and an hour of 256 cores is reduced in a few milliseconds.
- */
-const blockSize = 8;
-const summaryBytesPerCell = 5 / blockSize;
-const timeBytesPerSample = Float64Array.BYTES_PER_ELEMENT + Float32Array.BYTES_PER_ELEMENT;
-
-/** Memory that a store may take, unless an hour at 10 Hz needs more. Larger: a longer history of few cores. */
-const budgetBytes = 9 * 1024 * 1024;
-const leastSamples = 36_000;
-const mostSamples = 864_000;
-
-export function encodeShare(share: number): number {
-  if (Number.isNaN(share)) return missingCode;
-  return Math.round(Math.min(1, Math.max(0, share)) * fullCode);
+/** What is kept of so many cores: every sample of 1 h at 10 Hz, and blocks of 8 for up to 24 h, as far as 60 MB go. */
+export function historySizeFor(cores: number): HistorySize {
+  const bytesPerBlock = cores * summaryBytes * (1 + 1 / groupSize);
+  const affordable = Math.floor(blocksBudgetBytes / bytesPerBlock);
+  return {
+    samples: fineSamples,
+    blocks: Math.max(fineSamples / blockSize, Math.min(mostBlocks, affordable)),
+  };
 }
 
-/** Samples that are kept of so many cores: at least 1 h at 10 Hz, at most 24 h, about 9 MB where that is enough. */
-export function capacityFor(cores: number): number {
-  const bytesPerSample = cores * (1 + summaryBytesPerCell) + timeBytesPerSample;
-  const affordable = Math.floor(budgetBytes / bytesPerSample);
-  const samples = Math.min(mostSamples, Math.max(leastSamples, affordable));
-  return samples - (samples % blockSize);
-}
-
-/** Reusable result of reducing a stretch of samples: one entry per core. */
-export class CellSummary {
+/** Summaries of stretches of equal length, in a ring. */
+class SummaryRing {
   readonly min: Uint8Array;
   readonly max: Uint8Array;
-  readonly sum: Float64Array;
-  /** Samples that had a value; 0 means that the cell is missing. */
-  readonly count: Uint32Array;
+  readonly sum: Uint16Array;
+  readonly count: Uint8Array;
+  private readonly cores: number;
+  private readonly slots: number;
 
-  constructor(cores: number) {
-    this.min = new Uint8Array(cores);
-    this.max = new Uint8Array(cores);
-    this.sum = new Float64Array(cores);
-    this.count = new Uint32Array(cores);
-  }
-
-  clear(): void {
-    this.min.fill(fullCode);
-    this.max.fill(0);
-    this.sum.fill(0);
-    this.count.fill(0);
-  }
-
-  /** The code to draw for a core. Cores that the store does not have are missing. */
-  code(core: number, reduction: 'max' | 'mean'): number {
-    const count = this.count[core] ?? 0;
-    if (count === 0) return missingCode;
-    if (reduction === 'max') return this.max[core] ?? missingCode;
-    return Math.round((this.sum[core] ?? 0) / count);
-  }
-}
-
-export type BucketState = 'measured' | 'missing' | 'outside';
-
-/**
- * What was seen of every core, in a ring of fixed size: sample-major bytes, the time of every sample, and one
- * summary (min, max, sum, count) of every 8 samples, so that a long view need not touch every byte.
- *
- * Time is cut into buckets of equal length, numbered from session time 0; a pixel column is a bucket. A sample
- * belongs to the bucket in which it ended, and to the empty buckets before that which it covers: back to the sample
- * before it, or, behind a hole, one sampling period back. A bucket therefore never changes once a sample has ended
- * in a later one, and no sample is ever skipped.
- */
-export class HeatmapStore {
-  readonly cores: number;
-  readonly capacity: number;
-  /** Index of the next sample, counted from the beginning of the store and never reset. */
-  private nextIndex = 0;
-  private readonly codes: Uint8Array;
-  private readonly endsMs: Float64Array;
-  private readonly coversMs: Float32Array;
-  private readonly blockMin: Uint8Array;
-  private readonly blockMax: Uint8Array;
-  private readonly blockSum: Uint16Array;
-  private readonly blockCount: Uint8Array;
-
-  constructor(cores: number, capacity: number = capacityFor(cores)) {
-    if (cores < 1 || capacity < 2 * blockSize || capacity % blockSize !== 0) {
-      throw new RangeError(`a store of ${cores} cores and ${capacity} samples cannot be made`);
-    }
+  constructor(cores: number, slots: number) {
     this.cores = cores;
-    this.capacity = capacity;
-    const blockCells = (capacity / blockSize) * cores;
-    // The system hands out zeroed pages when they are first written, so an unfilled ring costs no memory.
-    this.codes = new Uint8Array(capacity * cores);
-    this.endsMs = new Float64Array(capacity);
-    this.coversMs = new Float32Array(capacity);
-    this.blockMin = new Uint8Array(blockCells);
-    this.blockMax = new Uint8Array(blockCells);
-    this.blockSum = new Uint16Array(blockCells);
-    this.blockCount = new Uint8Array(blockCells);
+    this.slots = slots;
+    this.min = new Uint8Array(cores * slots);
+    this.max = new Uint8Array(cores * slots);
+    this.sum = new Uint16Array(cores * slots);
+    this.count = new Uint8Array(cores * slots);
   }
 
   get byteLength(): number {
-    const arrays = [this.codes, this.endsMs, this.coversMs, this.blockMin, this.blockMax, this.blockSum];
-    return arrays.reduce((total, array) => total + array.byteLength, this.blockCount.byteLength);
+    return this.min.byteLength * summaryBytes;
   }
 
-  /** Samples that can be read back. Whole blocks are given up at a time, so this is a little below `capacity`. */
+  begin(number: number): void {
+    const at = this.at(number);
+    this.min.fill(fullCode, at, at + this.cores);
+    this.max.fill(0, at, at + this.cores);
+    this.sum.fill(0, at, at + this.cores);
+    this.count.fill(0, at, at + this.cores);
+  }
+
+  /** `cell` is that of the summary's first core plus the core. */
+  take(cell: number, code: number): void {
+    if (code < (this.min[cell] ?? 0)) this.min[cell] = code;
+    if (code > (this.max[cell] ?? 0)) this.max[cell] = code;
+    this.sum[cell] = (this.sum[cell] ?? 0) + code;
+    this.count[cell] = (this.count[cell] ?? 0) + 1;
+  }
+
+  at(number: number): number {
+    return (number % this.slots) * this.cores;
+  }
+
+  addTo({ min, max, sum, count }: CellSummary, number: number): void {
+    const base = this.at(number);
+    for (let core = 0; core < this.cores; core += 1) {
+      const cell = base + core;
+      const low = this.min[cell] ?? fullCode;
+      const high = this.max[cell] ?? 0;
+      if (low < (min[core] ?? 0)) min[core] = low;
+      if (high > (max[core] ?? 0)) max[core] = high;
+      sum[core] = (sum[core] ?? 0) + (this.sum[cell] ?? 0);
+      count[core] = (count[core] ?? 0) + (this.count[cell] ?? 0);
+    }
+  }
+}
+
+/**
+ * How busy every core was: sample-major bytes, one summary (min, max, sum, count) of every 8 samples and one of
+ * every 64, so that a long view need not touch every byte. What is older than the samples lives on in the summaries.
+ */
+export class HeatmapStore {
+  readonly cores: number;
+  readonly times: SampleTimes;
+  private readonly codes: Uint8Array;
+  private readonly blocks: SummaryRing;
+  private readonly groups: SummaryRing;
+  private readonly stretch: Stretch = emptyStretch();
+
+  constructor(cores: number, size: HistorySize = historySizeFor(cores)) {
+    if (cores < 1) throw new RangeError(`a store of ${cores} cores cannot be made`);
+    this.cores = cores;
+    this.times = new SampleTimes(size);
+    this.codes = new Uint8Array(size.samples * cores);
+    this.blocks = new SummaryRing(cores, size.blocks);
+    // One more than the blocks fill: the newest group must not overwrite one that is still whole.
+    this.groups = new SummaryRing(cores, Math.ceil(size.blocks / groupSize) + 1);
+  }
+
+  get byteLength(): number {
+    return this.codes.byteLength + this.blocks.byteLength + this.groups.byteLength + this.times.byteLength;
+  }
+
+  /** Samples that are known, alone or in a block. */
   get length(): number {
-    return this.nextIndex - this.firstIndex;
+    return this.times.length;
   }
 
-  /** When the oldest sample that is kept ended; null while there is none. */
+  /** When the oldest sample that is known ended; null while there is none. */
   get firstMs(): SessionMs | null {
-    return this.length === 0 ? null : this.endMs(this.firstIndex);
+    return this.times.firstMs;
   }
 
   get latestMs(): SessionMs | null {
-    return this.length === 0 ? null : this.endMs(this.nextIndex - 1);
-  }
-
-  private get firstIndex(): number {
-    // The newest block, even if it has just been begun, has already overwritten the summary of the oldest one.
-    const newestBlockEnd = Math.ceil(this.nextIndex / blockSize) * blockSize;
-    return Math.max(0, newestBlockEnd - this.capacity);
+    return this.times.latestMs;
   }
 
   /**
@@ -138,110 +126,82 @@ export class HeatmapStore {
    * False where its time does not come after the newest sample: nothing is stored.
    */
   append(atMs: SessionMs, requestedEveryMs: Milliseconds, coreBusy: ArrayLike<number>): boolean {
-    const latestMs = this.latestMs;
-    if (Number.isNaN(atMs) || (latestMs !== null && atMs <= latestMs)) return false;
-    const sinceMs = latestMs === null ? Number.POSITIVE_INFINITY : atMs - latestMs;
-    const coverMs = sinceMs <= holeAfterPeriods * requestedEveryMs ? sinceMs : requestedEveryMs;
-    this.write(atMs, coverMs, (core) => encodeShare(coreBusy[core] ?? Number.NaN));
+    const index = this.times.nextIndex;
+    if (!this.times.append(atMs, requestedEveryMs)) return false;
+    const block = Math.floor(index / blockSize);
+    const group = Math.floor(index / samplesPerGroup);
+    if (index % blockSize === 0) this.blocks.begin(block);
+    if (index % samplesPerGroup === 0) this.groups.begin(group);
+    const inCodes = (index % this.times.size.samples) * this.cores;
+    const inBlock = this.blocks.at(block);
+    const inGroup = this.groups.at(group);
+    for (let core = 0; core < this.cores; core += 1) {
+      const code = encodeShare(coreBusy[core] ?? Number.NaN);
+      this.codes[inCodes + core] = code;
+      if (code > fullCode) continue;
+      this.blocks.take(inBlock + core, code);
+      this.groups.take(inGroup + core, code);
+    }
     return true;
   }
 
-  /** A store of more cores with the same samples; the cores that are new were missing until now. */
+  /** A store of more cores with the samples that are kept one by one; the cores that are new were missing until now. */
   widened(cores: number): HeatmapStore {
     const wider = new HeatmapStore(cores);
-    for (let index = this.firstIndex; index < this.nextIndex; index += 1) {
-      const slot = index % this.capacity;
-      wider.write(this.endMs(index), this.coversMs[slot] ?? 0, (core) =>
-        core < this.cores ? (this.codes[slot * this.cores + core] ?? missingCode) : missingCode,
-      );
+    const { times } = this;
+    for (let index = times.firstIndex; index < times.nextIndex; index += 1) {
+      const shares = Array.from({ length: this.cores }, (_, core) => this.share(index, core));
+      wider.append(times.endMs(index), times.coverMs(index), shares);
     }
     return wider;
   }
 
-  /**
-   * Reduces the samples of one bucket into `summary` and says whether there were any.
-   * `horizonMs` is the time up to which samples should have come: a bucket between the newest sample and there is
-   * missing, not outside.
-   */
+  /** One core's share in a sample that is kept by itself; NaN where it is missing. */
+  share(index: number, core: number): number {
+    const code = this.codes[(index % this.times.size.samples) * this.cores + core] ?? missingCode;
+    return code > fullCode ? Number.NaN : code / fullCode;
+  }
+
+  /** Reduces the samples of one bucket into `summary` and says whether there were any. */
   readBucket(
     bucket: number,
     bucketMs: Milliseconds,
     horizonMs: SessionMs,
     summary: CellSummary,
-  ): BucketState {
+  ): Stretch['state'] {
     summary.clear();
-    if (this.length === 0) return 'outside';
-    const from = this.firstIndexFrom(bucket, bucketMs);
-    const to = this.firstIndexFrom(bucket + 1, bucketMs);
-    if (to > from) {
-      this.accumulate(from, to, summary);
-      return 'measured';
-    }
-    if (from === this.nextIndex) return Math.floor(horizonMs / bucketMs) >= bucket ? 'missing' : 'outside';
-    const coverStartMs = this.endMs(from) - (this.coversMs[from % this.capacity] ?? 0);
-    if (Math.floor(coverStartMs / bucketMs) <= bucket) {
-      this.accumulate(from, from + 1, summary);
-      return 'measured';
-    }
-    return from === this.firstIndex ? 'outside' : 'missing';
+    const stretch = this.times.find(bucket, bucketMs, horizonMs, this.stretch);
+    if (stretch.state === 'measured') this.reduce(stretch, summary);
+    return stretch.state;
   }
 
-  private endMs(index: number): number {
-    return this.endsMs[index % this.capacity] ?? Number.NaN;
-  }
-
-  /** The first sample that ended in this bucket or a later one. */
-  private firstIndexFrom(bucket: number, bucketMs: number): number {
-    let low = this.firstIndex;
-    let high = this.nextIndex;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if (Math.floor(this.endMs(middle) / bucketMs) >= bucket) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
-
-  private write(atMs: number, coverMs: number, codeOf: (core: number) => number): void {
-    const slot = this.nextIndex % this.capacity;
-    const block = Math.floor(slot / blockSize) * this.cores;
-    if (slot % blockSize === 0) {
-      this.blockMin.fill(fullCode, block, block + this.cores);
-      this.blockMax.fill(0, block, block + this.cores);
-      this.blockSum.fill(0, block, block + this.cores);
-      this.blockCount.fill(0, block, block + this.cores);
-    }
-    this.endsMs[slot] = atMs;
-    this.coversMs[slot] = coverMs;
-    for (let core = 0; core < this.cores; core += 1) {
-      const code = codeOf(core);
-      this.codes[slot * this.cores + core] = code;
-      if (code > fullCode) continue;
-      const cell = block + core;
-      this.blockMin[cell] = Math.min(this.blockMin[cell] ?? fullCode, code);
-      this.blockMax[cell] = Math.max(this.blockMax[cell] ?? 0, code);
-      this.blockSum[cell] = (this.blockSum[cell] ?? 0) + code;
-      this.blockCount[cell] = (this.blockCount[cell] ?? 0) + 1;
-    }
-    this.nextIndex += 1;
-  }
-
-  private accumulate(from: number, to: number, into: CellSummary): void {
+  /** Adds what lies in a stretch to `summary`. */
+  reduce({ fromBlock, toBlock, from, to }: Stretch, summary: CellSummary): void {
+    let block = fromBlock;
+    while (block < toBlock) block = this.addBlocks(block, toBlock, summary);
     let index = from;
     while (index < to) {
       if (index % blockSize === 0 && index + blockSize <= to) {
-        this.addBlock(index % this.capacity, into);
-        index += blockSize;
+        index = this.addBlocks(index / blockSize, Math.floor(to / blockSize), summary) * blockSize;
       } else {
-        this.addSample(index % this.capacity, into);
+        this.addSample(index, summary);
         index += 1;
       }
     }
   }
 
-  private addSample(slot: number, into: CellSummary): void {
-    const { min, max, sum, count } = into;
-    const base = slot * this.cores;
+  /** Adds a whole group where one begins here, else one block; returns the block behind it. */
+  private addBlocks(block: number, endBlock: number, summary: CellSummary): number {
+    if (block % groupSize === 0 && block + groupSize <= endBlock) {
+      this.groups.addTo(summary, block / groupSize);
+      return block + groupSize;
+    }
+    this.blocks.addTo(summary, block);
+    return block + 1;
+  }
+
+  private addSample(index: number, { min, max, sum, count }: CellSummary): void {
+    const base = (index % this.times.size.samples) * this.cores;
     for (let core = 0; core < this.cores; core += 1) {
       const code = this.codes[base + core] ?? missingCode;
       if (code > fullCode) continue;
@@ -249,20 +209,6 @@ export class HeatmapStore {
       if (code > (max[core] ?? 0)) max[core] = code;
       sum[core] = (sum[core] ?? 0) + code;
       count[core] = (count[core] ?? 0) + 1;
-    }
-  }
-
-  private addBlock(slot: number, into: CellSummary): void {
-    const { min, max, sum, count } = into;
-    const base = (slot / blockSize) * this.cores;
-    for (let core = 0; core < this.cores; core += 1) {
-      const cell = base + core;
-      const low = this.blockMin[cell] ?? fullCode;
-      const high = this.blockMax[cell] ?? 0;
-      if (low < (min[core] ?? 0)) min[core] = low;
-      if (high > (max[core] ?? 0)) max[core] = high;
-      sum[core] = (sum[core] ?? 0) + (this.blockSum[cell] ?? 0);
-      count[core] = (count[core] ?? 0) + (this.blockCount[cell] ?? 0);
     }
   }
 }

@@ -1,8 +1,11 @@
 import type { Milliseconds, SessionMs } from '../../shared/units.ts';
 import { rowGapPx, type HeatRow } from './heat-rows.ts';
-import { CellSummary, fullCode, missingCode, outsideCode, type HeatmapStore } from './heatmap-store.ts';
-import type { Palette } from './palette.ts';
-import type { Reduction } from './protocol.ts';
+import { CellSummary, fullCode, missingCode, outsideCode } from './cell-summary.ts';
+import type { History } from './history.ts';
+import { paintLaneColumn } from './lane-painter.ts';
+import { firstWorkerCode, type Palette } from './palette.ts';
+import { laneIds, type HeatMode, type LaneArea, type LaneId, type Reduction } from './protocol.ts';
+import { emptyStretch, type Stretch } from './sample-times.ts';
 
 /** Device pixels: one diagonal line of the hatch every so many, one pixel wide per unit of device pixel ratio. */
 const hatchPeriodPx = 6;
@@ -11,8 +14,19 @@ export interface PainterLayout {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly devicePixelRatio: number;
-  /** From the top; they share the height evenly. */
+  /** From the top; they share the heatmap's height evenly. */
   readonly rows: readonly HeatRow[];
+  readonly heatHeightPx: number;
+  /** Below the heatmap. */
+  readonly lanes: readonly LaneArea[];
+}
+
+/** How the samples become a picture. A change of any of these repaints everything. */
+export interface PainterLook {
+  readonly palette: Palette;
+  readonly mode: HeatMode;
+  readonly reduction: Reduction;
+  readonly laneEnds: Readonly<Record<LaneId, number>>;
 }
 
 /** The buckets on screen: one per pixel column, `widthPx` of them. */
@@ -30,13 +44,13 @@ export interface PaintedRun {
 }
 
 /** Pixel rows that show the same cores: one core, or several where there are more rows than pixels. */
-interface Lane {
+interface RowBand {
   readonly top: number;
   readonly bottom: number;
   readonly cores: readonly number[];
 }
 
-export function lanesFor({ heightPx, devicePixelRatio, rows }: PainterLayout): Lane[] {
+export function rowBandsFor({ heatHeightPx: heightPx, devicePixelRatio, rows }: PainterLayout): RowBand[] {
   const cores = rows.map(({ core }) => core);
   if (rows.length > heightPx) {
     return Array.from({ length: heightPx }, (_, y) => ({
@@ -60,11 +74,10 @@ export function lanesFor({ heightPx, devicePixelRatio, rows }: PainterLayout): L
   });
 }
 
-/** What a column depends on besides the bucket. A change of any of these repaints everything. */
+/** What a column depends on besides the bucket. */
 interface PaintedWith {
-  readonly store: HeatmapStore;
-  readonly palette: Palette;
-  readonly reduction: Reduction;
+  readonly history: History;
+  readonly look: PainterLook;
   readonly bucketMs: number;
 }
 
@@ -77,22 +90,25 @@ export class HeatmapPainter {
   readonly layout: PainterLayout;
   /** The ring, row by row, little-endian RGBA. */
   readonly pixels: Uint32Array<ArrayBuffer>;
-  private readonly lanes: readonly Lane[];
-  /** Codes of the run being painted, lane by lane. */
-  private readonly codes: Uint8Array;
+  private readonly bands: readonly RowBand[];
+  /** Codes of the run being painted, band by band. */
+  private readonly codes: Uint16Array;
   private paintedWith: PaintedWith | null = null;
   private paintedFrom = 0;
   /** Samples that ended in this bucket or later had not all been seen when it was painted. */
   private openBucket = Number.NEGATIVE_INFINITY;
   /** Buckets up to this one may have lost samples to the ring's reuse since they were painted. */
   private firstSampleBucket = 0;
+  /** The samples of this bucket and older ones are known by their blocks only. */
+  private firstFineBucket = 0;
+  private readonly stretch: Stretch = emptyStretch();
   private summary = new CellSummary(1);
 
   constructor(layout: PainterLayout) {
     this.layout = layout;
     this.pixels = new Uint32Array(layout.widthPx * layout.heightPx);
-    this.lanes = lanesFor(layout);
-    this.codes = new Uint8Array(this.lanes.length * layout.widthPx);
+    this.bands = rowBandsFor(layout);
+    this.codes = new Uint16Array(this.bands.length * layout.widthPx);
   }
 
   /** Column of the ring that shows a bucket. */
@@ -102,28 +118,30 @@ export class HeatmapPainter {
   }
 
   /** Brings the ring up to date with the view and returns the columns that changed, left to right per run. */
-  paint(store: HeatmapStore, palette: Palette, reduction: Reduction, view: BucketView): PaintedRun[] {
+  paint(history: History, look: PainterLook, view: BucketView): PaintedRun[] {
     const { widthPx } = this.layout;
     const { firstBucket, bucketMs } = view;
+    const { times, cores } = history.heat;
     const endBucket = firstBucket + widthPx;
     const bucketOf = (atMs: number | null): number => Math.floor((atMs ?? 0) / bucketMs);
     const before = this.paintedWith;
-    const same =
-      before?.store === store &&
-      before.palette === palette &&
-      before.reduction === reduction &&
-      before.bucketMs === bucketMs;
-    if (this.summary.count.length !== store.cores) this.summary = new CellSummary(store.cores);
+    const same = before?.history === history && isSameLook(before.look, look) && before.bucketMs === bucketMs;
+    if (this.summary.count.length !== cores) this.summary = new CellSummary(cores);
 
-    const firstSampleBucket = bucketOf(store.firstMs);
+    const firstSampleBucket = bucketOf(times.firstMs);
     const evictedTo =
       firstSampleBucket === this.firstSampleBucket ? Number.NEGATIVE_INFINITY : firstSampleBucket;
+    const firstFineBucket = bucketOf(times.firstFineMs);
+    // Samples that have become a block since: a block may end in a later bucket than its samples did.
+    const coarsenedFrom = this.firstFineBucket;
+    const coarsenedTo = firstFineBucket === coarsenedFrom ? Number.NEGATIVE_INFINITY : firstFineBucket;
     const isStale = (bucket: number): boolean =>
       !same ||
       bucket < this.paintedFrom ||
       bucket >= this.paintedFrom + widthPx ||
       bucket >= this.openBucket ||
-      bucket <= evictedTo;
+      bucket <= evictedTo ||
+      (bucket >= coarsenedFrom && bucket <= coarsenedTo);
 
     const runs: PaintedRun[] = [];
     let bucket = firstBucket;
@@ -135,71 +153,111 @@ export class HeatmapPainter {
       const x = this.columnOf(bucket);
       let width = 1;
       while (bucket + width < endBucket && x + width < widthPx && isStale(bucket + width)) width += 1;
-      this.paintRun(store, palette, reduction, view, bucket, x, width);
+      this.paintRun(history, look, view, bucket, { x, width });
       runs.push({ x, width });
       bucket += width;
     }
 
-    this.paintedWith = { store, palette, reduction, bucketMs };
+    this.paintedWith = { history, look, bucketMs };
     this.paintedFrom = firstBucket;
-    this.openBucket = store.latestMs === null ? Number.NEGATIVE_INFINITY : bucketOf(store.latestMs);
+    this.openBucket = times.latestMs === null ? Number.NEGATIVE_INFINITY : bucketOf(times.latestMs);
     this.firstSampleBucket = firstSampleBucket;
+    this.firstFineBucket = firstFineBucket;
     return runs;
   }
 
   private paintRun(
-    store: HeatmapStore,
-    palette: Palette,
-    reduction: Reduction,
+    history: History,
+    look: PainterLook,
     { bucketMs, horizonMs }: BucketView,
     firstBucket: number,
-    x: number,
-    width: number,
+    { x, width }: PaintedRun,
   ): void {
-    const { lanes, codes, summary } = this;
+    const { bands, codes, stretch } = this;
+    const { lanes, widthPx, devicePixelRatio } = this.layout;
     for (let column = 0; column < width; column += 1) {
-      const state = store.readBucket(firstBucket + column, bucketMs, horizonMs, summary);
-      lanes.forEach((lane, index) => {
-        codes[index * width + column] =
-          state === 'measured'
-            ? laneCode(summary, lane, reduction)
-            : state === 'missing'
-              ? missingCode
-              : outsideCode;
-      });
+      const bucket = firstBucket + column;
+      history.heat.times.find(bucket, bucketMs, horizonMs, stretch);
+      this.readCodes(history, look, column, width);
+      for (const area of lanes) {
+        const inLane = { pixels: this.pixels, widthPx, devicePixelRatio, x: x + column, bucket };
+        const known = stretch.state === 'measured' ? stretch : null;
+        paintLaneColumn(area, look.laneEnds[area.lane], look.palette, history, known, inLane);
+      }
     }
-    lanes.forEach((lane, index) => {
-      this.paintLane(palette, lane, index * width, firstBucket, x, width);
-    });
+    const colours = look.mode === 'workers' ? look.palette.workers : look.palette.colours;
+    for (let index = 0; index < bands.length; index += 1) {
+      const band = bands[index];
+      if (band !== undefined) {
+        const row = codes.subarray(index * width, (index + 1) * width);
+        this.paintBand(colours, look.palette.hatch, band, row, firstBucket, x);
+      }
+    }
   }
 
-  /** Paints the lane's first row, copies it down, and hatches what is missing. */
-  private paintLane(
-    palette: Palette,
-    lane: Lane,
-    codesFrom: number,
+  /** What the column's stretch says of every band. */
+  private readCodes(history: History, { mode, reduction }: PainterLook, column: number, width: number): void {
+    const { bands, codes, summary, stretch } = this;
+    const { state } = stretch;
+    if (state === 'measured' && mode !== 'wait') {
+      summary.clear();
+      history.heat.reduce(stretch, summary);
+    }
+    for (let index = 0; index < bands.length; index += 1) {
+      const cores = bands[index]?.cores ?? [];
+      let code = outsideCode;
+      if (state === 'missing') code = missingCode;
+      else if (state === 'measured' && mode === 'busy') code = busiestCode(summary, cores, reduction);
+      else if (state === 'measured') {
+        // Workers are known of single samples only: of what is older, as of a bad sample, nothing is claimed.
+        code = mode === 'wait' ? outsideCode : busiestCode(summary, cores, 'mean');
+        for (const core of cores) {
+          const { slot, waitCode } = history.placements.read(stretch, core);
+          if (mode === 'workers' && slot > 0) code = firstWorkerCode + slot;
+          if (mode === 'wait' && waitCode <= fullCode && (code > fullCode || waitCode > code))
+            code = waitCode;
+        }
+      }
+      codes[index * width + column] = code;
+    }
+  }
+
+  /** Paints the band's first row, copies it down, and hatches what is missing. */
+  private paintBand(
+    colours: Uint32Array,
+    hatch: number,
+    band: RowBand,
+    codes: Uint16Array,
     firstBucket: number,
     x: number,
-    width: number,
   ): void {
-    const { pixels, codes } = this;
+    const { pixels } = this;
     const { widthPx } = this.layout;
-    const firstRow = lane.top * widthPx + x;
+    const width = codes.length;
+    const firstRow = band.top * widthPx + x;
     for (let column = 0; column < width; column += 1) {
-      pixels[firstRow + column] = palette.colours[codes[codesFrom + column] ?? outsideCode] ?? 0;
+      pixels[firstRow + column] = colours[codes[column] ?? outsideCode] ?? 0;
     }
-    for (let y = lane.top + 1; y < lane.bottom; y += 1) {
+    for (let y = band.top + 1; y < band.bottom; y += 1) {
       pixels.copyWithin(y * widthPx + x, firstRow, firstRow + width);
     }
     for (let column = 0; column < width; column += 1) {
-      if (codes[codesFrom + column] !== missingCode) continue;
-      for (let y = lane.top; y < lane.bottom; y += 1) {
+      if (codes[column] !== missingCode) continue;
+      for (let y = band.top; y < band.bottom; y += 1) {
         if (isHatched(firstBucket + column, y, this.layout.devicePixelRatio)) {
-          pixels[y * widthPx + x + column] = palette.hatch;
+          pixels[y * widthPx + x + column] = hatch;
         }
       }
     }
   }
+}
+
+function isSameLook(one: PainterLook, other: PainterLook): boolean {
+  if (one.palette !== other.palette || one.mode !== other.mode || one.reduction !== other.reduction) {
+    return false;
+  }
+  const ends = one.laneEnds;
+  return laneIds.every((lane) => ends[lane] === other.laneEnds[lane]);
 }
 
 /** Whether a missing cell's pixel lies on a line of the hatch. By bucket, so that the hatch scrolls with the time. */
@@ -210,9 +268,9 @@ export function isHatched(bucket: number, y: number, devicePixelRatio: number): 
 }
 
 /** One core's code; of several cores in one pixel row, the busiest one's. */
-function laneCode(summary: CellSummary, lane: Lane, reduction: Reduction): number {
+function busiestCode(summary: CellSummary, cores: readonly number[], reduction: Reduction): number {
   let busiest = missingCode;
-  for (const core of lane.cores) {
+  for (const core of cores) {
     const code = summary.code(core, reduction);
     if (code <= fullCode && (busiest === missingCode || code > busiest)) busiest = code;
   }

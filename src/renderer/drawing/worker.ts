@@ -1,6 +1,6 @@
 import type { SamplerMessage } from '../../shared/sample.ts';
 import { Drawing } from './drawing.ts';
-import type { PageMessage } from './protocol.ts';
+import type { PageMessage, ViewRequest } from './protocol.ts';
 import { createCanvasSurface } from './surface.ts';
 
 // The drawing worker's entry: nothing but the globals that `Drawing` is kept free of.
@@ -26,8 +26,19 @@ function connect(port: MessagePort): void {
   };
 }
 
+function openView(port: MessagePort): void {
+  const view = drawing.openView((answer) => port.postMessage(answer));
+  port.onmessage = ({ data }: MessageEvent<ViewRequest>) => {
+    if (data.type === 'canvas') view.drawOn(createCanvasSurface(data.canvas));
+    else if (data.type === 'close') {
+      drawing.closeView(view);
+      port.close();
+    } else view.handle(data);
+  };
+}
+
 self.onmessage = ({ data }: MessageEvent<PageMessage>) => {
   if (data.type === 'samples-port') connect(data.port);
-  else if (data.type === 'canvas') drawing.drawOn(data.canvas && createCanvasSurface(data.canvas));
+  else if (data.type === 'open-view') openView(data.port);
   else drawing.handle(data);
 };

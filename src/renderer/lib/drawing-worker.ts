@@ -1,6 +1,7 @@
+import type { WorkerInfo } from '../../shared/experiment-event.ts';
 import type { Problem } from '../../shared/result.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
-import { connectSamples, type WorkerMessage } from '../drawing/protocol.ts';
+import { connectSamples, type PageMessage, type WorkerMessage } from '../drawing/protocol.ts';
 
 export type EntitiesMessage = Extract<WorkerMessage, { type: 'entities' }>;
 
@@ -9,6 +10,8 @@ export interface DrawingWorker {
   /** For the timeline, which sends it the canvas and asks it what lies under the pointer. */
   readonly worker: Worker;
   attachSamples(port: MessagePort): void;
+  /** The workers of the run that is on, so that it can be drawn which of them was where. */
+  setWorkers(workers: readonly WorkerInfo[]): void;
   terminate(): void;
 }
 
@@ -23,11 +26,16 @@ export function startDrawingWorker(listeners: {
     if (data.type === 'frames') listeners.onFrames(data.buffers);
     else if (data.type === 'entities') listeners.onEntities(data);
     else if (data.type === 'topology') listeners.onTopology(data.topology);
-    else if (data.type === 'problem') listeners.onProblem(data.problem);
+    else listeners.onProblem(data.problem);
   });
   return {
     worker,
     attachSamples: (port) => connectSamples(worker, port),
+    setWorkers: (workers) => {
+      const drawn = workers.map(({ index, pid, tid }) => ({ slot: Math.min(255, index + 1), pid, tid }));
+      const message: PageMessage = { type: 'workers', workers: drawn };
+      worker.postMessage(message);
+    },
     terminate: () => worker.terminate(),
   };
 }

@@ -1,10 +1,11 @@
 import type { Component } from 'svelte';
 import type { AppSession } from '../state/session.svelte.ts';
 import ExperimentView from '../views/experiment/ExperimentView.svelte';
+import LiveView from '../views/live/LiveView.svelte';
 import SettingsView from '../views/settings/SettingsView.svelte';
 
 /** Where the user can go, in the order of the rail. A view is added here and nowhere else. */
-export const destinationIds = ['experiment', 'settings'] as const;
+export const destinationIds = ['live', 'experiment', 'settings'] as const;
 export type DestinationId = (typeof destinationIds)[number];
 
 export interface Destination {
@@ -15,6 +16,11 @@ export interface Destination {
 }
 
 export const destinations: Readonly<Record<DestinationId, Destination>> = {
+  live: {
+    title: 'Live',
+    iconPath: 'M3 12h4l3-8 4 16 3-8h4',
+    view: LiveView,
+  },
   experiment: {
     title: 'Experiment',
     iconPath: 'M4 20V10M10 20V4M16 20v-7M21 20H3',

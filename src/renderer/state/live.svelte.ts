@@ -5,13 +5,16 @@ import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
 import type { CpuShare } from '../../shared/units.ts';
 import type { EntitiesMessage } from '../lib/drawing-worker.ts';
-import type { MemoryPoint } from '../charts/memory-series.ts';
+import type { TimeRange } from '../charts/time-range.ts';
+import type { RangeStatistics } from '../drawing/range-statistics.ts';
 import { EntityDetails } from './entity-details.ts';
 import { buildProcessTree, noTree, takeCensus, type Census, type ProcessTree } from './process-tree.ts';
+import { RowHistory } from './live-rows.ts';
 import { WorkerWaits, type WorkerWait } from './worker-waits.ts';
 
-/** One hour at ten points a second: what the timeline's heatmap keeps at least. */
-const mostMemoryPoints = 36_000;
+/** What has ended is known by name in this many cases, for the tree of a range of the past. */
+const mostPastEntities = 20_000;
+const mostPastWorkers = 2_000;
 
 /** What the sampler sees now, at the pace of the screen: the drawing worker passes frames on in batches. */
 export class LiveState {
@@ -22,7 +25,12 @@ export class LiveState {
   ownTree: ProcessTree = $state.raw(noTree);
   /** Of the run's workers, over the run so far; while no run is on, of the last one. */
   workerWaits: readonly WorkerWait[] = $state.raw([]);
-  memory: readonly MemoryPoint[] = $state.raw([]);
+  /** What the user has selected on a timeline; null for nothing. */
+  selection: TimeRange | null = $state.raw(null);
+  /** What was going on there; null while that is not known yet. */
+  selectionStatistics: RangeStatistics | null = $state.raw(null);
+  /** What the run's rows did there, every row at its peak of memory; null while nothing is selected. */
+  selectionTree: ProcessTree | null = $state.raw(null);
   /** Ticks per second that the sampler really made, over the last few seconds; null before that is known. */
   achievedHz: number | null = $state(null);
   /** CPU of the sampler, over the same seconds: a single tick's is all noise. NaN before that is known. */
@@ -36,6 +44,11 @@ export class LiveState {
   // Not reactive on purpose: the trees are rebuilt once per frame, not once per entity.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #entities = new Map<number, EntityInfo>();
+  /** Those and many that have ended, in the order in which they were first seen. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #known = new Map<number, EntityInfo>();
+  readonly #rows = new RowHistory();
+  #workers: readonly WorkerInfo[] = [];
   /** What has ended, but may still be in frames of the batch that is to come. */
   #goneKeys: number[] = [];
   readonly #details = new EntityDetails();
@@ -45,8 +58,22 @@ export class LiveState {
   /** Of the frames since then: CPU time of the sampler in ms, and the time over which it was taken. */
   #ownCpu = { usedMs: 0, overMs: 0 };
 
+  /** What tables show: the selected range where there is one, or else the run. */
+  get shownTree(): ProcessTree {
+    return this.selectionTree ?? this.runTree;
+  }
+
+  select(range: TimeRange | null): void {
+    this.selection = range;
+    this.selectionStatistics = null;
+    this.#recount();
+  }
+
   receiveEntities({ appeared, goneKeys }: EntitiesMessage): void {
-    for (const entity of appeared) this.#entities.set(entity.key, entity);
+    for (const entity of appeared) {
+      this.#entities.set(entity.key, entity);
+      this.#known.set(entity.key, entity);
+    }
     this.#goneKeys.push(...goneKeys);
   }
 
@@ -66,6 +93,8 @@ export class LiveState {
     const frames = buffers.map((buffer) => decodeFrame(buffer));
     const frame = frames.at(-1);
     if (frame === undefined) return;
+    this.#rememberWorkers(workers);
+    for (const each of frames) this.#rows.add(each, this.#known);
     const censuses = frames.map((each) => takeCensus(this.#entities, each, 'run'));
     for (const [index, each] of frames.entries()) {
       this.#details.receive(each);
@@ -85,16 +114,42 @@ export class LiveState {
     }
     this.#goneKeys = [];
 
-    const points = censuses.map(({ totals: { pssBytes, rssBytes } }, index) => ({
-      atMs: frames[index]?.atMs ?? frame.atMs,
-      pssBytes,
-      rssBytes,
-    }));
-    this.memory = [...this.memory.slice(points.length - mostMemoryPoints), ...points];
+    this.#forgetPast();
+    // Only a range that is not over yet can change.
+    const selectedToMs = this.selection === null ? 0 : this.selection.startMs + this.selection.spanMs;
+    if (selectedToMs >= (frames[0]?.atMs ?? 0)) this.#recount();
     this.droppedFrames += frames.reduce((sum, { droppedFrames }) => sum + droppedFrames, 0);
     this.frame = frame;
     for (const each of frames) this.#addOwnCpu(each);
     this.#measureRate(frame);
+  }
+
+  #rememberWorkers(workers: readonly WorkerInfo[]): void {
+    const fresh = workers.filter((worker) => !this.#workers.includes(worker));
+    // The newest first: a process number that is used again means the newer worker.
+    if (fresh.length > 0) this.#workers = [...fresh, ...this.#workers].slice(0, mostPastWorkers);
+  }
+
+  #forgetPast(): void {
+    if (this.#known.size - this.#entities.size <= mostPastEntities) return;
+    for (const key of this.#known.keys()) {
+      if (this.#known.size - this.#entities.size <= mostPastEntities / 2) return;
+      if (!this.#entities.has(key)) this.#known.delete(key);
+    }
+  }
+
+  #recount(): void {
+    const { selection } = this;
+    const rows =
+      selection === null ? null : this.#rows.over(selection.startMs, selection.startMs + selection.spanMs);
+    if (selection === null) this.selectionTree = null;
+    else if (rows === null) this.selectionTree = noTree;
+    else {
+      const { frame, peakPssBytes, peakRssBytes } = rows;
+      const tree = buildProcessTree(this.#known, this.#details, frame, 'run', this.#workers);
+      const totals = { ...tree.totals, pssBytes: peakPssBytes, rssBytes: peakRssBytes };
+      this.selectionTree = { ...tree, totals };
+    }
   }
 
   /** Workers leave one by one; what a run looked like is its tree at its fullest. */

@@ -41,6 +41,7 @@ export class AppSession {
   connect(): () => void {
     const unsubscribeEvents = this.backend.on('experiment:event', (event) => {
       this.experiment.receive(event);
+      if (event.type === 'worker-ready') this.drawing.setWorkers(this.experiment.workers);
       if (event.type === 'finished') this.result = event.experiment;
     });
     const unsubscribeExits = this.backend.on('service:exited', ({ service, problem }) => {

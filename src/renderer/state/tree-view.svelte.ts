@@ -38,7 +38,7 @@ export class TreeView {
       heldPlaces: this.#heldPlaces,
       matches: matcherOf(this.filter),
     };
-    const run = treeLines(this.#live.runTree, options);
+    const run = treeLines(this.#live.shownTree, options);
     return this.showOwn ? [...run, ...treeLines(this.#live.ownTree, options, 1)] : run;
   });
   readonly chosen: TreeLine | null = $derived(

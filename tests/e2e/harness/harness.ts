@@ -1,12 +1,14 @@
 import type { RunRecord, StrategyResult } from '../../../src/shared/experiment.ts';
 import { encodeFrame } from '../../../src/shared/frame-codec.ts';
-import { drawnFrame } from '../../support/drawn-frame.ts';
+import { drawnEntity, drawnFrame } from '../../support/drawn-frame.ts';
 import { drawnCore, drawnTopology } from '../../support/drawn-topology.ts';
 import { coreRows } from '../../../src/renderer/charts/core-rows.ts';
 import { createResultChart } from '../../../src/renderer/charts/result-chart.ts';
-import { createTimeline, type MemoryPoint, type RunBand } from '../../../src/renderer/charts/timeline.ts';
+import type { RunBand } from '../../../src/renderer/charts/run-bands.ts';
+import { createTimeline } from '../../../src/renderer/charts/timeline.ts';
 import {
   connectSamples,
+  laneIds,
   type ThemeName,
   type WorkerMessage,
 } from '../../../src/renderer/drawing/protocol.ts';
@@ -61,9 +63,27 @@ function coreBusyAt(atMs: number): Float64Array {
   });
 }
 
+/** The run's root: its memory and its use of the cores. */
+const runKey = 1;
+
+function memoryAt(atMs: number): { readonly pssBytes: number; readonly rssBytes: number } {
+  const moment = momentAt(atMs);
+  if (moment === null) return { pssBytes: Number.NaN, rssBytes: Number.NaN };
+  const grown = Math.min(1, (atMs - moment.band.startMs) / 900);
+  const most = new Map<string, number>([
+    ['serial', 42e6],
+    ['threads', 58e6],
+    ['processes', 97e6],
+  ]).get(moment.band.strategy);
+  if (most === undefined) throw new Error(`the harness has no memory for ${moment.band.strategy}`);
+  return { pssBytes: most * grown * 0.7, rssBytes: most * grown };
+}
+
 let sequence = 0;
 function frameAt(atMs: number): ArrayBuffer {
   sequence += 1;
+  const moment = momentAt(atMs);
+  const { pssBytes, rssBytes } = memoryAt(atMs);
   return encodeFrame(
     drawnFrame({
       sequence,
@@ -75,21 +95,17 @@ function frameAt(atMs: number): ArrayBuffer {
       ownCpuShare: 0.02,
       ownRssBytes: 60e6,
       coreBusy: coreBusyAt(atMs),
+      ...(moment === null
+        ? {}
+        : {
+            keys: Float64Array.of(runKey),
+            cpuShare: Float64Array.of(moment.busyCores * 0.94),
+            waitShare: Float64Array.of(Math.abs(Math.sin(atMs / 900)) * 0.6),
+            pssBytes: Float64Array.of(pssBytes),
+            rssBytes: Float64Array.of(rssBytes),
+          }),
     }),
   );
-}
-
-function memoryAt(atMs: number): MemoryPoint {
-  const moment = momentAt(atMs);
-  if (moment === null) return { atMs, pssBytes: Number.NaN, rssBytes: Number.NaN };
-  const grown = Math.min(1, (atMs - moment.band.startMs) / 900);
-  const most = new Map<string, number>([
-    ['serial', 42e6],
-    ['threads', 58e6],
-    ['processes', 97e6],
-  ]).get(moment.band.strategy);
-  if (most === undefined) throw new Error(`the harness has no memory for ${moment.band.strategy}`);
-  return { atMs, pssBytes: most * grown * 0.7, rssBytes: most * grown };
 }
 
 const isHole = (atMs: number): boolean => atMs > 47_000 && atMs < 50_500;
@@ -120,9 +136,10 @@ function drawnMachine(kind: string | null) {
 }
 
 const rows = coreRows(drawnMachine(query.get('machine')), cores);
-const timeline = createTimeline({ host, worker, theme, rows });
+const timeline = createTimeline({ host, worker, theme, rows, lanes: laneIds });
 const { port1, port2 } = new MessageChannel();
 connectSamples(worker, port2);
+port1.postMessage({ type: 'entities', appeared: [drawnEntity({ key: runKey, pid: 100 })], goneKeys: [] });
 
 let acknowledged = 0;
 port1.onmessage = () => {
@@ -133,9 +150,8 @@ worker.addEventListener('message', (event: MessageEvent<WorkerMessage>) => {
   if (event.data.type === 'frames') forwarded += event.data.buffers.length;
 });
 
-const memory: MemoryPoint[] = [];
 let bands: readonly RunBand[] = [];
-let nextMemoryMs = 0;
+let nextBandsMs = 0;
 function advance(atMs: number): void {
   if (!isHole(atMs)) {
     const buffer = frameAt(atMs);
@@ -149,10 +165,8 @@ function advance(atMs: number): void {
     const endMs = momentAt(known.startMs + 1)?.band.endMs ?? null;
     return endMs !== null && endMs <= atMs ? { ...known, endMs } : known;
   });
-  if (atMs >= nextMemoryMs) {
-    memory.push(memoryAt(atMs));
-    nextMemoryMs = atMs + 250;
-    timeline.setMemory([...memory]);
+  if (atMs >= nextBandsMs) {
+    nextBandsMs = atMs + 250;
     timeline.setRunBands(bands);
   }
 }

@@ -1,7 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { listenForInput } from '../../../../src/renderer/charts/timeline-input.ts';
 import { coreLabelStep, timelineLayout } from '../../../../src/renderer/charts/timeline-layout.ts';
-import { bandCard, coreCard, memoryCard } from '../../../../src/renderer/charts/timeline-tooltip.ts';
+import {
+  bandCard,
+  cellWords,
+  coreCard,
+  lanesCard,
+} from '../../../../src/renderer/charts/timeline-tooltip.ts';
 import type { CoreRow } from '../../../../src/renderer/charts/core-rows.ts';
 import type { RunBand } from '../../../../src/renderer/charts/run-bands.ts';
 
@@ -22,20 +27,32 @@ function lines(card: HTMLElement): string[] {
 }
 
 describe('the layout', () => {
-  it('stacks bands, heatmap and memory on one width without overlap, within the host', () => {
-    for (const height of [240, 420, 900]) {
-      const { bands, heat, memory } = timelineLayout(1_000, height, false);
-      expect(new Set([bands.x, heat.x, memory.x]).size).toBe(1);
-      expect(new Set([bands.width, heat.width, memory.width]).size).toBe(1);
-      expect(heat.y).toBeGreaterThanOrEqual(bands.y + bands.height);
-      expect(memory.y).toBeGreaterThan(heat.y + heat.height);
-      expect(memory.y + memory.height).toBeLessThan(height);
+  it('stacks bands, heatmap and lanes on one width without overlap, within the host', () => {
+    for (const height of [300, 420, 900]) {
+      const { bands, heat, lanes, plot } = timelineLayout(1_000, height, false, ['cores', 'memory']);
+      const boxes = [bands, heat, ...lanes.map(({ box }) => box)];
+      expect(new Set(boxes.map(({ x }) => x)).size).toBe(1);
+      expect(new Set(boxes.map(({ width }) => width)).size).toBe(1);
+      boxes.slice(1).forEach((box, index) => {
+        const above = boxes[index];
+        expect(box.y).toBeGreaterThanOrEqual((above?.y ?? 0) + (above?.height ?? 0));
+      });
+      const last = boxes.at(-1);
+      expect(plot).toEqual({ ...heat, height: (last?.y ?? 0) + (last?.height ?? 0) - heat.y });
+      expect(plot.y + plot.height).toBeLessThan(height);
     }
   });
 
+  it('gives the heatmap the room of lanes that are not shown', () => {
+    const { heat, plot, allLanes } = timelineLayout(1_000, 420, false, []);
+    expect(plot).toEqual(heat);
+    expect(allLanes.height).toBe(0);
+    expect(heat.height).toBeGreaterThan(timelineLayout(1_000, 420, false, ['wait']).heat.height);
+  });
+
   it('makes room for the names of groups, and takes it from the plot', () => {
-    const plain = timelineLayout(1_000, 420, false).heat;
-    const grouped = timelineLayout(1_000, 420, true).heat;
+    const plain = timelineLayout(1_000, 420, false, ['memory']).heat;
+    const grouped = timelineLayout(1_000, 420, true, ['memory']).heat;
     expect(grouped.x - plain.x).toBe(18);
     expect(plain.width - grouped.width).toBe(18);
   });
@@ -48,9 +65,25 @@ describe('the layout', () => {
 describe('the tooltip', () => {
   const row: CoreRow = { core: 3, gap: 'sibling', label: 'core 3', group: null, usable: true, facts: [] };
   const range = { startMs: 46_500, endMs: 47_500 };
+  const tracks = {
+    pssBytes: 5e6,
+    rssBytes: Number.NaN,
+    runCores: 1.5,
+    busyCores: 1.75,
+    waitCores: 0.25,
+  };
+  const placedNowhere = { slot: 0, waitShare: Number.NaN, tracks };
 
   it('tells the spread of a pixel that holds several samples', () => {
-    const hit = { state: 'measured', ...range, min: 0.1, mean: 0.3, max: 0.6, samples: 10 } as const;
+    const hit = {
+      state: 'measured',
+      ...range,
+      ...placedNowhere,
+      min: 0.1,
+      mean: 0.3,
+      max: 0.6,
+      samples: 10,
+    } as const;
     expect(lines(coreCard(46_520, row, hit, band))).toEqual([
       'core 3 at 0:46.5',
       'Mean busy: 30.0 %',
@@ -62,7 +95,15 @@ describe('the tooltip', () => {
   });
 
   it('says where the core stands and what is known of it', () => {
-    const hit = { state: 'measured', ...range, min: 0.1, mean: 0.1, max: 0.1, samples: 1 } as const;
+    const hit = {
+      state: 'measured',
+      ...range,
+      ...placedNowhere,
+      min: 0.1,
+      mean: 0.1,
+      max: 0.1,
+      samples: 1,
+    } as const;
     const placed: CoreRow = {
       ...row,
       group: 'socket 1',
@@ -82,11 +123,39 @@ describe('the tooltip', () => {
     expect(lines(coreCard(0, row, { state: 'outside' }, null))).toContain('Busy: not recorded');
   });
 
-  it('writes memory that is not known as n/a, never as 0', () => {
-    expect(lines(memoryCard(0, null, null))).toEqual([
-      'memory at 0:00.0',
-      'PSS: n/a',
+  it('follows what the colours stand for', () => {
+    const hit = { state: 'measured', ...range, min: 0.1, mean: 0.1, max: 0.1, samples: 1 } as const;
+    const placed = { ...hit, tracks, slot: 2, waitShare: 0.4 };
+    expect(lines(coreCard(46_520, row, placed, null, 'workers'))).toContain('Last seen here: worker 2');
+    expect(lines(coreCard(46_520, row, placed, null, 'wait'))).toContain('Workers here waited: 40.0 %');
+    expect(cellWords(12_400, row, placed, 'busy')).toBe('core 3, 0:12.4, 10 % busy');
+    expect(cellWords(12_400, row, { ...placed, slot: 0 }, 'workers')).toBe(
+      'core 3, 0:12.4, 10 % busy, Last seen here: no worker',
+    );
+    expect(cellWords(12_400, row, { state: 'missing', ...range }, 'busy')).toBe('core 3, 0:12.4, no sample');
+  });
+
+  it('tells the numbers of the lanes that are shown, and n/a, never 0, where one is not known', () => {
+    const hit = {
+      state: 'measured',
+      ...range,
+      ...placedNowhere,
+      min: 0,
+      mean: 0,
+      max: 0,
+      samples: 1,
+    } as const;
+    expect(lines(lanesCard(0, ['memory', 'cores'], hit, null))).toEqual([
+      'run at 0:00.0',
+      'PSS: 5.00 MB',
       'Sum of RSS: n/a',
+      'Effective cores: 1.50',
+      'All cores busy: 1.75',
+      'Run: none',
+    ]);
+    expect(lines(lanesCard(0, ['wait'], { state: 'outside' }, null))).toEqual([
+      'run at 0:00.0',
+      'Ready and waiting: n/a',
       'Run: none',
     ]);
   });
@@ -105,22 +174,48 @@ describe('the tooltip', () => {
 
 describe('the keys, the wheel and the pointer', () => {
   const said: string[] = [];
+  const say = (words: string) => () => void said.push(words);
   const host = document.createElement('div');
   const stop = listenForInput(host, () => ({ x: 0, y: 0, width: 200, height: 50 }), {
     zoom: (fraction, factor) => said.push(`zoom ${fraction} ${factor.toFixed(3)}`),
     pan: (fraction) => said.push(`pan ${fraction}`),
-    backToLive: () => said.push('live'),
+    dragSelect: (phase, fraction) => said.push(`${phase} ${fraction}`),
+    point: (fraction, y) => said.push(`point ${fraction} ${y}`),
+    moveCursor: (columns, rows, isExtending) =>
+      said.push(`cursor ${columns} ${rows}${isExtending ? ' extending' : ''}`),
+    zoomToSelection: say('zoom to selection'),
+    escape: say('escape'),
+    togglePause: say('pause'),
+    backToStart: say('start'),
+    backToLive: say('live'),
   });
   afterEach(() => said.splice(0));
 
-  const pointer = (type: string, clientX: number): boolean =>
-    host.dispatchEvent(new PointerEvent(type, { pointerId: 1, button: 0, clientX }));
+  const pointer = (type: string, clientX: number, shiftKey = false): boolean =>
+    host.dispatchEvent(new PointerEvent(type, { pointerId: 1, button: 0, clientX, shiftKey }));
+  const press = (key: string, shiftKey = false): boolean =>
+    host.dispatchEvent(new KeyboardEvent('keydown', { key, shiftKey }));
 
-  it('pan, zoom and go back to live', () => {
-    for (const key of ['ArrowLeft', 'ArrowRight', '+', '-', 'Home', 'Escape', 'a']) {
-      host.dispatchEvent(new KeyboardEvent('keydown', { key }));
-    }
-    expect(said).toEqual(['pan -0.15', 'pan 0.15', 'zoom 0.5 0.667', 'zoom 0.5 1.500', 'live', 'live']);
+  it('pan, zoom, pause and go to the ends', () => {
+    for (const key of ['a', 'D', '+', 's', 'PageUp', ' ', 'Home', 'End', 'Escape', 'Enter', 'x']) press(key);
+    expect(said).toEqual([
+      'pan -0.15',
+      'pan 0.15',
+      'zoom 0.5 0.667',
+      'zoom 0.5 1.500',
+      'pan -0.9',
+      'pause',
+      'start',
+      'live',
+      'escape',
+      'zoom to selection',
+    ]);
+  });
+
+  it('move the cell cursor, and select with Shift', () => {
+    for (const key of ['ArrowLeft', 'ArrowDown', 'ArrowUp']) press(key);
+    press('ArrowRight', true);
+    expect(said).toEqual(['cursor -1 0', 'cursor 0 1', 'cursor 0 -1', 'cursor 1 0 extending']);
   });
 
   it('leave the keys of the app alone', () => {
@@ -134,15 +229,21 @@ describe('the keys, the wheel and the pointer', () => {
     expect(said).toEqual([`zoom 0.25 ${Math.exp(-0.15).toFixed(3)}`]);
   });
 
-  it('take a movement of less than three pixels for a click', () => {
+  it('select with the pointer, move with Shift, and take less than three pixels for a click', () => {
     host.setPointerCapture = () => undefined;
     pointer('pointerdown', 100);
     pointer('pointermove', 102);
     pointer('pointermove', 120);
-    pointer('pointermove', 110);
-    pointer('pointerup', 110);
-    pointer('pointermove', 50);
-    expect(said).toEqual(['pan -0.1', 'pan 0.05']);
+    pointer('pointerup', 150);
+    expect(said.splice(0)).toEqual(['begin 0.5', 'move 0.6', 'end 0.75']);
+    pointer('pointerdown', 100, true);
+    pointer('pointermove', 120);
+    pointer('pointerup', 120);
+    expect(said.splice(0)).toEqual(['pan -0.1']);
+    pointer('pointerdown', 50);
+    pointer('pointerup', 51);
+    pointer('pointermove', 90);
+    expect(said).toEqual(['begin 0.25', 'point 0.255 0']);
   });
 
   it('are silent when the timeline is gone', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Drawing, type DrawingHost } from '../../../../src/renderer/drawing/drawing.ts';
 import { plainRows } from '../../../../src/renderer/drawing/heat-rows.ts';
-import type { WorkerMessage } from '../../../../src/renderer/drawing/protocol.ts';
+import type { ViewAnswer, ViewRequest, WorkerMessage } from '../../../../src/renderer/drawing/protocol.ts';
 import type { Surface } from '../../../../src/renderer/drawing/surface.ts';
 import { decodeFrame, encodeFrame } from '../../../../src/shared/frame-codec.ts';
 import { drawnFrame } from '../../../support/drawn-frame.ts';
@@ -26,6 +26,8 @@ function frame(sequence: number, atMs: number, coreBusy: readonly number[], drop
 /** A worker whose clock, repaints and timers happen when the test says so. */
 class Bench implements DrawingHost {
   readonly drawing = new Drawing(this);
+  readonly answers: ViewAnswer[] = [];
+  readonly view = this.drawing.openView((answer) => this.answers.push(answer));
   readonly surface: Surface = {
     present: (_painter, runs, firstBucket) => {
       const painted = runs.reduce((sum, { width }) => sum + width, 0);
@@ -54,8 +56,8 @@ class Bench implements DrawingHost {
     this.timers.push({ dueMs: this.clockMs + delayMs, callback });
   }
 
-  page(...messages: Parameters<Drawing['handle']>[0][]): void {
-    for (const message of messages) this.drawing.handle(message);
+  page(...requests: Exclude<ViewRequest, { type: 'canvas' | 'close' }>[]): void {
+    for (const request of requests) this.view.handle(request);
   }
   /** Lets time pass until a frame of that time arrives at once. */
   sample(sequence: number, atMs: number, coreBusy: readonly number[], droppedFrames = 0): void {
@@ -80,13 +82,18 @@ class Bench implements DrawingHost {
       (message): message is Extract<WorkerMessage, { type: Type }> => message.type === type,
     );
   }
+  answered<Type extends ViewAnswer['type']>(type: Type): Extract<ViewAnswer, { type: Type }>[] {
+    return this.answers.filter(
+      (answer): answer is Extract<ViewAnswer, { type: Type }> => answer.type === type,
+    );
+  }
   /** Sequence numbers of the frames that the page got, by message. */
   batches(): number[][] {
     return this.only('frames').map(({ buffers }) => buffers.map((buffer) => decodeFrame(buffer).sequence));
   }
   hit(atMs: number, core: number) {
     this.page({ type: 'hit-test', requestId: 7, atMs, core });
-    return this.only('hit').at(-1)?.hit;
+    return this.answered('hit').at(-1)?.hit;
   }
 }
 
@@ -96,12 +103,14 @@ const layout = {
   heightPx: 20,
   devicePixelRatio: 1,
   rows: plainRows(2),
+  heatHeightPx: 20,
+  lanes: [],
 } as const;
 
 /** 100 columns of 100 ms. */
 function bench(): Bench {
   const made = new Bench();
-  made.drawing.drawOn(made.surface);
+  made.view.drawOn(made.surface);
   made.page(layout, { type: 'follow', windowMs: 10_000 });
   return made;
 }
@@ -135,7 +144,7 @@ describe('the drawing worker', () => {
     one.repaintScreen();
     one.sample(2, 12_050, [0, 1]);
     one.repaintScreen();
-    const [young, grown] = one.only('view').slice(-2);
+    const [young, grown] = one.answered('view').slice(-2);
     expect(young).toMatchObject({ startMs: 0, endMs: 10_000, live: true, latestSampleMs: 100 });
     expect(grown).toMatchObject({ startMs: 2_100, endMs: 12_100, live: true, firstSampleMs: 100 });
   });
@@ -147,8 +156,8 @@ describe('the drawing worker', () => {
     one.repaintScreen();
     one.sample(201, 20_100, [0, 1]);
     one.repaintScreen();
-    expect(one.only('view').at(-1)).toMatchObject({ startMs: 3_000, endMs: 8_000, live: false });
-    expect(one.presented.at(-1)?.painted).toBe(0);
+    expect(one.answered('view').at(-1)).toMatchObject({ startMs: 3_000, endMs: 8_000, live: false });
+    expect(one.presented.length).toBe(1);
   });
 
   it('passes every frame on, in at most four batches a second', () => {
@@ -160,7 +169,8 @@ describe('the drawing worker', () => {
   it('draws and passes on at the pace it is given, and what the user does at once', () => {
     const one = bench();
     one.passUntil(0);
-    one.page({ type: 'pace', everyMs: 500 });
+    one.drawing.handle({ type: 'pace', everyMs: 500 });
+    one.page({ type: 'reduction', reduction: 'max' });
     one.repaintScreen();
     one.presented = [];
     for (let tick = 1; tick <= 10; tick += 1) {
@@ -228,10 +238,10 @@ describe('the drawing worker', () => {
     one.repaintScreen();
     one.passUntil(12_000 + 1_400);
     one.repaintScreen();
-    expect(one.only('view').at(-1)?.endMs).toBe(12_100);
+    expect(one.answered('view').at(-1)?.endMs).toBe(12_100);
     one.passUntil(12_000 + 3_000);
     one.repaintScreen();
-    expect(one.only('view').at(-1)?.endMs).toBe(15_100);
+    expect(one.answered('view').at(-1)?.endMs).toBe(15_100);
     expect(one.hit(14_000, 0)).toMatchObject({ state: 'missing' });
   });
 
@@ -250,5 +260,46 @@ describe('the drawing worker', () => {
     expect(one.hit(500, 0)).toMatchObject({ state: 'measured', max: 0.5 });
     expect(one.hit(500, 1)).toMatchObject({ state: 'missing' });
     expect(one.hit(600, 1)).toMatchObject({ state: 'measured', max: 0.2 });
+  });
+
+  it('draws every view, and a view that is closed no more', () => {
+    const one = bench();
+    const second: number[] = [];
+    const other = one.drawing.openView(() => second.push(1));
+    other.drawOn({ present: () => undefined });
+    other.handle(layout);
+    one.sample(1, 100, [0, 1]);
+    one.repaintScreen();
+    expect([one.answered('view').length, second.length]).toEqual([1, 1]);
+    one.drawing.closeView(other);
+    one.sample(2, 200, [0, 1]);
+    one.repaintScreen();
+    expect([one.answered('view').length, second.length]).toEqual([2, 1]);
+  });
+
+  it('sums up a range: cores, time with so many busy, and the run', () => {
+    const one = bench();
+    for (let tick = 1; tick <= 20; tick += 1) one.sample(tick, tick * everyMs, [tick <= 10 ? 1 : 0, 1]);
+    one.page({ type: 'summarize', requestId: 1, startMs: 500, endMs: 1_500 });
+    const statistics = one.answered('statistics')[0]?.statistics;
+    expect(statistics).toMatchObject({ startMs: 500, endMs: 1_500, coveredMs: 1_000, runMs: 0 });
+    expect(statistics?.busyCores).toBeCloseTo(1.5, 9);
+    expect([...(statistics?.coreMean ?? [])]).toEqual([0.5, 1]);
+    expect([...(statistics?.coreMax ?? [])]).toEqual([1, 1]);
+    expect([...(statistics?.timeByBusyCores ?? [])]).toEqual([0, 500, 500]);
+    expect(statistics?.runCpuMs).toBeNaN();
+  });
+
+  it('puts a range into columns of numbers', () => {
+    const one = bench();
+    for (let tick = 1; tick <= 20; tick += 1) one.sample(tick, tick * everyMs, [tick <= 10 ? 1 : 0, 1]);
+    one.page({ type: 'tabulate', requestId: 1, startMs: 50, endMs: 4_050, columns: 4 });
+    const columns = one.answered('cells')[0]?.columns ?? [];
+    expect(columns.map(({ mean }) => [...mean])).toEqual([
+      [1, 1],
+      [0, 1],
+      [Number.NaN, Number.NaN],
+      [Number.NaN, Number.NaN],
+    ]);
   });
 });

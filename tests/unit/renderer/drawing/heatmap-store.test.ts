@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  capacityFor,
-  CellSummary,
-  encodeShare,
-  HeatmapStore,
-  missingCode,
-} from '../../../../src/renderer/drawing/heatmap-store.ts';
+import { CellSummary, encodeShare, missingCode } from '../../../../src/renderer/drawing/cell-summary.ts';
+import { HeatmapStore, historySizeFor } from '../../../../src/renderer/drawing/heatmap-store.ts';
+import { History } from '../../../../src/renderer/drawing/history.ts';
 import { everyMs, storeOf } from './heatmap-text.ts';
 
 /** Buckets as text, a line per core: tenths of the busiest sample, `X` for 100 %, `?` missing, `.` outside. */
@@ -78,7 +74,7 @@ describe('the heatmap store', () => {
   });
 
   it('forgets the oldest samples and calls their time outside', () => {
-    const store = storeOf(['1'.repeat(16) + '2'.repeat(8)], 16);
+    const store = storeOf(['1'.repeat(16) + '2'.repeat(8)], { samples: 16, blocks: 2 });
     expect(store.length).toBe(16);
     expect(store.firstMs).toBe(900);
     expect(drawn(store, everyMs, 26)).toEqual([`${'.'.repeat(8)}${'1'.repeat(9)}${'2'.repeat(8)}.`]);
@@ -89,11 +85,44 @@ describe('the heatmap store', () => {
     expect(drawn(wider, everyMs, 7)).toEqual(['112?33.', '??????.']);
   });
 
-  it('keeps an hour at 10 Hz of up to 256 cores, in at most 10 MB where cores are few', () => {
-    for (const cores of [1, 2, 8, 64, 256]) {
-      expect(capacityFor(cores)).toBeGreaterThanOrEqual(36_000);
-      expect(new HeatmapStore(cores).byteLength).toBeLessThan(cores <= 64 ? 10e6 : 16e6);
-    }
+  it('keeps every sample of an hour at 10 Hz, and a day of 64 cores in at most 80 MB', () => {
+    for (const cores of [1, 64, 256]) expect(historySizeFor(cores).samples).toBe(36_000);
+    expect(historySizeFor(64).blocks * 8).toBe(24 * 3_600 * 10);
+    expect(History.ofCores(64).byteLength).toBeLessThan(80e6);
+    expect(historySizeFor(256).blocks * 8).toBeGreaterThan(8 * 3_600 * 10);
+  });
+
+  it('knows of old samples by blocks of 8: a peak is still there, one block wide', () => {
+    const store = storeOf([`000X0000${'0'.repeat(8)}${'5'.repeat(16)}`], { samples: 16, blocks: 8 });
+    expect(store.length).toBe(32);
+    expect(store.firstMs).toBe(100);
+    expect(drawn(store, everyMs, 33)).toEqual([`${'X'.repeat(9)}${'0'.repeat(8)}${'5'.repeat(16)}`]);
+  });
+
+  it('shows of an old block no more time than its samples covered', () => {
+    const store = storeOf([`1111    1111${'0'.repeat(16)}`], { samples: 16, blocks: 8 });
+    expect(drawn(store, everyMs, 13)).toEqual(['....11111111' + '1']);
+  });
+
+  it('loses no peak when samples become blocks, whatever the bucket', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 199 }),
+        fc.integer({ min: 30, max: 5_000 }),
+        (peakAt, bucketMs) => {
+          const text = Array.from({ length: 200 }, (_, tick) => (tick === peakAt ? 'X' : '1')).join('');
+          const store = storeOf([text], { samples: 16, blocks: 32 });
+          const summary = new CellSummary(1);
+          let most = 0;
+          for (let bucket = 0; bucket <= 20_000 / bucketMs; bucket += 1) {
+            if (store.readBucket(bucket, bucketMs, 20_000, summary) === 'measured') {
+              most = Math.max(most, summary.code(0, 'max'));
+            }
+          }
+          expect(most).toBe(250);
+        },
+      ),
+    );
   });
 
   it('reduces as if it looked at every sample, with and without its summaries', () => {
@@ -110,7 +139,7 @@ describe('the heatmap store', () => {
         fc.array(sample, { minLength: 1, maxLength: 120 }),
         fc.integer({ min: 7, max: 20_000 }),
         (samples, bucketMs) => {
-          const store = new HeatmapStore(3, 64);
+          const store = new HeatmapStore(3, { samples: 64, blocks: 8 });
           const kept: { atMs: number; busy: readonly number[] }[] = [];
           let atMs = 0;
           for (const { waitMs, busy } of samples) {

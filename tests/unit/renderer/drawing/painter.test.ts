@@ -4,16 +4,32 @@ import { HeatmapStore } from '../../../../src/renderer/drawing/heatmap-store.ts'
 import {
   HeatmapPainter,
   isHatched,
-  lanesFor,
+  rowBandsFor,
   type BucketView,
   type PainterLayout,
+  type PainterLook,
 } from '../../../../src/renderer/drawing/painter.ts';
-import { paletteFor } from '../../../../src/renderer/drawing/palette.ts';
+import { History, HistoryKeeper } from '../../../../src/renderer/drawing/history.ts';
+import { drawnEntity, drawnFrame } from '../../../support/drawn-frame.ts';
+import { firstWorkerCode, packRgb, paletteFor } from '../../../../src/renderer/drawing/palette.ts';
 import { plainRows } from '../../../../src/renderer/drawing/heat-rows.ts';
 import { everyMs, storeOf } from './heatmap-text.ts';
 
 const palette = paletteFor('dark');
-const small: PainterLayout = { widthPx: 12, heightPx: 10, devicePixelRatio: 1, rows: plainRows(2) };
+const small: PainterLayout = {
+  widthPx: 12,
+  heightPx: 10,
+  devicePixelRatio: 1,
+  rows: plainRows(2),
+  heatHeightPx: 10,
+  lanes: [],
+};
+const look: PainterLook = {
+  palette,
+  mode: 'busy',
+  reduction: 'max',
+  laneEnds: { cores: 2, wait: 1, memory: 100 },
+};
 
 function viewOf(store: HeatmapStore, firstBucket: number, bucketMs = everyMs): BucketView {
   return { firstBucket, bucketMs, horizonMs: store.latestMs ?? 0 };
@@ -32,13 +48,13 @@ function picture(painter: HeatmapPainter, firstBucket: number): number[][] {
 
 function paintedFresh(store: HeatmapStore, layout: PainterLayout, view: BucketView): number[][] {
   const painter = new HeatmapPainter(layout);
-  painter.paint(store, palette, 'max', view);
+  painter.paint(new History(store), look, view);
   return picture(painter, view.firstBucket);
 }
 
 describe('the rows of the heatmap', () => {
   it('share the height without rest, apart by a line where they are tall', () => {
-    expect(lanesFor({ ...small, heightPx: 20 }).map(({ top, bottom }) => [top, bottom])).toEqual([
+    expect(rowBandsFor({ ...small, heatHeightPx: 20 }).map(({ top, bottom }) => [top, bottom])).toEqual([
       [0, 9],
       [10, 20],
     ]);
@@ -46,12 +62,14 @@ describe('the rows of the heatmap', () => {
 
   it('stand apart by what they are: siblings by a line, cores by more, groups by most', () => {
     const rows = (['sibling', 'sibling', 'core', 'group'] as const).map((gap, core) => ({ core, gap }));
-    expect(lanesFor({ ...small, heightPx: 80, rows }).map(({ top, bottom }) => [top, bottom])).toEqual([
-      [0, 19],
-      [20, 37],
-      [40, 53],
-      [60, 80],
-    ]);
+    expect(rowBandsFor({ ...small, heatHeightPx: 80, rows }).map(({ top, bottom }) => [top, bottom])).toEqual(
+      [
+        [0, 19],
+        [20, 37],
+        [40, 53],
+        [60, 80],
+      ],
+    );
   });
 
   it('are painted in their own order, not in that of the frames', () => {
@@ -60,7 +78,7 @@ describe('the rows of the heatmap', () => {
       { core: 1, gap: 'sibling' },
       { core: 0, gap: 'sibling' },
     ] as const;
-    const layout = { ...small, widthPx: 1, heightPx: 2, rows };
+    const layout = { ...small, widthPx: 1, heightPx: 2, heatHeightPx: 2, rows };
     expect(paintedFresh(store, layout, viewOf(store, 0))).toEqual([
       [palette.colours[125]],
       [palette.colours[25]],
@@ -69,7 +87,7 @@ describe('the rows of the heatmap', () => {
 
   it('show the busiest of several cores where there are more cores than pixels', () => {
     const store = storeOf(['0', '0', '7', '0']);
-    const layout = { ...small, widthPx: 1, heightPx: 2, rows: plainRows(4) };
+    const layout = { ...small, widthPx: 1, heightPx: 2, heatHeightPx: 2, rows: plainRows(4) };
     expect(paintedFresh(store, layout, viewOf(store, 0))).toEqual([
       [palette.colours[0]],
       [palette.colours[175]],
@@ -115,30 +133,34 @@ describe('the painter', () => {
 
   it('paints only the columns that are new when time goes on', () => {
     const store = storeOf(['1'.repeat(40), '2'.repeat(40)]);
+    const history = new History(store);
     const painter = new HeatmapPainter(small);
-    painter.paint(store, palette, 'max', viewOf(store, 29));
-    expect(painter.paint(store, palette, 'max', viewOf(store, 29))).toEqual([{ x: 40 % 12, width: 1 }]);
+    painter.paint(history, look, viewOf(store, 29));
+    expect(painter.paint(history, look, viewOf(store, 29))).toEqual([{ x: 40 % 12, width: 1 }]);
     store.append(4_100, everyMs, [1, 1]);
-    expect(painter.paint(store, palette, 'max', viewOf(store, 30))).toEqual([{ x: 40 % 12, width: 2 }]);
+    expect(painter.paint(history, look, viewOf(store, 30))).toEqual([{ x: 40 % 12, width: 2 }]);
   });
 
   it('paints nothing at all for new samples to the right of a range that is held still', () => {
     const store = storeOf(['1'.repeat(40), '2'.repeat(40)]);
+    const history = new History(store);
     const painter = new HeatmapPainter(small);
-    painter.paint(store, palette, 'max', viewOf(store, 5));
+    painter.paint(history, look, viewOf(store, 5));
     store.append(4_100, everyMs, [1, 1]);
-    expect(painter.paint(store, palette, 'max', viewOf(store, 5))).toEqual([]);
+    expect(painter.paint(history, look, viewOf(store, 5))).toEqual([]);
   });
 
   it('repaints everything for another palette, reduction or scale', () => {
     const store = storeOf(['1'.repeat(40), '2'.repeat(40)]);
+    const history = new History(store);
     const painter = new HeatmapPainter(small);
+    const mean = { ...look, reduction: 'mean' } as const;
     const all = (runs: readonly { width: number }[]): number =>
       runs.reduce((sum, { width }) => sum + width, 0);
-    painter.paint(store, palette, 'max', viewOf(store, 5));
-    expect(all(painter.paint(store, paletteFor('light'), 'max', viewOf(store, 5)))).toBe(12);
-    expect(all(painter.paint(store, palette, 'mean', viewOf(store, 5)))).toBe(12);
-    expect(all(painter.paint(store, palette, 'mean', viewOf(store, 5, 50)))).toBe(12);
+    painter.paint(history, look, viewOf(store, 5));
+    expect(all(painter.paint(history, { ...look, palette: paletteFor('light') }, viewOf(store, 5)))).toBe(12);
+    expect(all(painter.paint(history, mean, viewOf(store, 5)))).toBe(12);
+    expect(all(painter.paint(history, mean, viewOf(store, 5, 50)))).toBe(12);
   });
 
   it('moves the hatch with the time, so that it does not crawl while scrolling', () => {
@@ -185,7 +207,8 @@ describe('the painter', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 80 }), (steps) => {
-        const store = new HeatmapStore(2, 16);
+        const store = new HeatmapStore(2, { samples: 16, blocks: 4 });
+        const history = new History(store);
         const painter = new HeatmapPainter(small);
         let bucketMs = 100;
         let firstBucket = 0;
@@ -203,11 +226,104 @@ describe('the painter', () => {
           const horizonMs = Math.max(atMs, stalledToMs);
           if (one.type === 'follow') firstBucket = Math.floor(horizonMs / bucketMs) + 1 - small.widthPx;
           const view = { firstBucket, bucketMs, horizonMs };
-          painter.paint(store, palette, 'max', view);
+          painter.paint(history, look, view);
           expect(picture(painter, firstBucket)).toEqual(paintedFresh(store, small, view));
         }
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('the other pictures', () => {
+  /** Worker 1 on core 0, then on core 1, always at work; worker 2 waits for core 1 throughout. */
+  function placed(): History {
+    const keeper = new HistoryKeeper();
+    keeper.setWorkers([
+      { slot: 1, pid: 10, tid: 11 },
+      { slot: 2, pid: 10, tid: 12 },
+    ]);
+    const thread = { kind: 'thread', pid: 10, parentKey: 1 } as const;
+    const run = drawnEntity({ key: 1, pid: 10 });
+    keeper.receiveEntities(
+      [run, drawnEntity({ key: 2, ...thread, tid: 11 }), drawnEntity({ key: 3, ...thread, tid: 12 })],
+      [],
+    );
+    for (let tick = 1; tick <= 4; tick += 1) {
+      keeper.receive(
+        drawnFrame({
+          sequence: tick,
+          atMs: tick * everyMs,
+          coreBusy: Float64Array.of(1, 0.5),
+          keys: Float64Array.of(1, 2, 3),
+          cpuShare: Float64Array.of(1, 1, 0.01),
+          waitShare: Float64Array.of(1, 0, 1),
+          pssBytes: Float64Array.of(50, Number.NaN, Number.NaN),
+          rssBytes: Float64Array.of(100, Number.NaN, Number.NaN),
+          lastCore: Float64Array.of(Number.NaN, tick <= 2 ? 0 : 1, 1),
+        }),
+      );
+    }
+    if (keeper.history === null) throw new Error('no frame was taken');
+    return keeper.history;
+  }
+
+  function painted(history: History, layout: PainterLayout, mode: PainterLook['mode']): number[][] {
+    const painter = new HeatmapPainter(layout);
+    painter.paint(history, { ...look, mode }, viewOf(history.heat, 1));
+    return picture(painter, 1);
+  }
+  const narrow = { ...small, widthPx: 4, heightPx: 2, heatHeightPx: 2 };
+
+  it('show who was seen on a core, the busiest where there were several, and others without a hue', () => {
+    const { workers } = palette;
+    const [one, two] = [workers[firstWorkerCode + 1], workers[firstWorkerCode + 2]];
+    expect(painted(placed(), narrow, 'workers')).toEqual([
+      [one, one, workers[250], workers[250]],
+      [two, two, one, one],
+    ]);
+  });
+
+  it('show how long workers waited where they were, and claim nothing where none was', () => {
+    const { colours } = palette;
+    expect(painted(placed(), narrow, 'wait')).toEqual([
+      [colours[0], colours[0], 0, 0],
+      [colours[250], colours[250], colours[250], colours[250]],
+    ]);
+  });
+
+  it('draw a lane as a line over an area, and the sum that lies as dashes', () => {
+    const layout: PainterLayout = {
+      ...narrow,
+      widthPx: 8,
+      heightPx: 12,
+      lanes: [{ lane: 'memory', topPx: 4, heightPx: 8 }],
+    };
+    const rows = painted(placed(), layout, 'busy').slice(4);
+    const legend = new Map([
+      [palette.plain.line, '#'],
+      [palette.plain.area, '+'],
+      [palette.quietLine, '-'],
+      [0, ' '],
+    ]);
+    expect(rows.map((row) => row.map((pixel) => legend.get(pixel) ?? '!').join(''))).toEqual([
+      '---     ',
+      '        ',
+      '        ',
+      '####    ',
+      '####    ',
+      '++++    ',
+      '++++    ',
+      '++++    ',
+    ]);
+  });
+
+  it('have a colour of their own for each of ten workers', () => {
+    for (const theme of ['dark', 'light'] as const) {
+      const { workers } = paletteFor(theme);
+      const colours = Array.from({ length: 10 }, (_, slot) => workers[firstWorkerCode + 1 + slot]);
+      expect(new Set(colours).size).toBe(10);
+      expect(colours).not.toContain(packRgb([0, 0, 0]));
+    }
   });
 });

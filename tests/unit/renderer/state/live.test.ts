@@ -43,14 +43,10 @@ function pidsOf({ runTree }: LiveState): number[] {
 }
 
 describe('what the screen knows of the samples', () => {
-  it('draws the memory of every frame and shows the newest tree', () => {
+  it('shows the newest tree', () => {
     const live = new LiveState();
     live.receiveEntities({ type: 'entities', appeared: [entity(1, null), entity(2, 1)], goneKeys: [] });
     live.receiveFrames([frame(1, 100, [1]), frame(2, 200, [1, 2])], []);
-    expect(live.memory).toEqual([
-      { atMs: 100, pssBytes: 10, rssBytes: 20 },
-      { atMs: 200, pssBytes: 20, rssBytes: 40 },
-    ]);
     expect(live.runTreeIsCurrent).toBe(true);
     expect(pidsOf(live)).toEqual([101, 102]);
   });
@@ -60,9 +56,9 @@ describe('what the screen knows of the samples', () => {
     live.receiveEntities({ type: 'entities', appeared: [entity(1, null)], goneKeys: [] });
     live.receiveEntities({ type: 'entities', appeared: [], goneKeys: [1] });
     live.receiveFrames([frame(1, 100, [1]), frame(2, 200, [])], []);
-    expect(live.memory.map(({ pssBytes }) => pssBytes)).toEqual([10, Number.NaN]);
+    expect(pidsOf(live)).toEqual([101]);
     live.receiveFrames([frame(3, 300, [1])], []);
-    expect(live.memory.at(-1)?.pssBytes).toBeNaN();
+    expect(live.runTreeIsCurrent).toBe(false);
   });
 
   it('shows the workers that are left while a run is on, and all of them once it has ended', () => {
