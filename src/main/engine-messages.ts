@@ -2,6 +2,7 @@ import type { Experiment, ExperimentPlan, Objective } from '../shared/experiment
 import type { ExperimentEvent } from '../shared/experiment-event.ts';
 import type {
   AppDescription,
+  InterpreterChoice,
   PythonDescription,
   PythonOffer,
   SaveFormat,
@@ -12,6 +13,7 @@ import type { RecordingsEvent } from '../shared/recordings-requests.ts';
 import type { PlanEstimate } from '../shared/plan-estimate.ts';
 import type { Result } from '../shared/result.ts';
 import type { HeatmapChoice, RunHeatmaps } from '../shared/run-heatmap.ts';
+import type { AppSettings } from '../shared/settings.ts';
 import type { UnixMs } from '../shared/units.ts';
 import type { RecordingEngineRequests } from './answers/recordings.ts';
 
@@ -28,6 +30,8 @@ export interface EngineStart {
   readonly version: string;
   readonly clockOrigin: ClockOrigin;
   readonly samplerEveryMs: number;
+  /** The user's settings when the app was started: interpreters, folder and budget of recordings. */
+  readonly preferences: AppSettings;
   /** Folder of the programs that run in plain Node (out/node). */
   readonly nodeProgramsFolder: string;
   /** Folder that holds the Python package of the run host. */
@@ -60,6 +64,7 @@ export interface EngineRequests extends RecordingEngineRequests {
   pythons: { readonly request: null; readonly response: readonly PythonOffer[] };
   python: { readonly request: { readonly path: string }; readonly response: PythonDescription };
   estimate: { readonly request: ExperimentPlan; readonly response: PlanEstimate };
+  'describe-node': { readonly request: { readonly path: string }; readonly response: InterpreterChoice };
   start: { readonly request: ExperimentPlan; readonly response: null };
   cancel: { readonly request: null; readonly response: null };
   pause: { readonly request: { readonly paused: boolean }; readonly response: null };

@@ -12,17 +12,17 @@ import { createPauseSwitch, type PauseSwitch } from '../engine/experiment/pause.
 import { checkStrategies } from '../engine/experiment/plan.ts';
 import { runExperiment } from '../engine/experiment/run-experiment.ts';
 import { describeMachine, usableCores } from '../engine/machine.ts';
-import { findNode, findPython } from '../engine/runner/interpreters.ts';
+import { describeNode } from '../engine/runner/interpreters.ts';
 import type { Sampler } from '../engine/sampler/index.ts';
 import { createSamplerClient } from '../engine/sampler/remote.ts';
-import { defaultBudgetBytes, recordingsFolder } from '../engine/recording/places.ts';
+import { recordingsFolder } from '../engine/recording/places.ts';
 import { workloads } from '../engine/workloads/index.ts';
 import { heatmapsOf, judgeAgain, type LastExperiment } from './answers/last-experiment.ts';
 import { createRecordingAnswers, type RecordingAnswers } from './answers/recordings.ts';
 import { beginAppRecording } from './app-recordings.ts';
 import type { RecordingPlace } from './answers/recording-shelf.ts';
 import { createPlanEstimates, type PlanEstimates } from './answers/plan-estimates.ts';
-import { describePython, listStrategies, offerPythons } from './launch-answers.ts';
+import { chooseNode, choosePython, describePython, listStrategies, offerPythons } from './launch-answers.ts';
 import type {
   EngineRequestName,
   EngineRequests,
@@ -79,8 +79,8 @@ function start(settings: EngineStart, samplerPort: MessagePortMain): EngineState
   });
   samplerPort.start();
   const recordingPlace = (): RecordingPlace => ({
-    folder: recordingsFolder(),
-    budgetBytes: defaultBudgetBytes,
+    folder: settings.preferences.recordingsFolder ?? recordingsFolder(),
+    budgetBytes: settings.preferences.recordingsBudgetBytes,
   });
   return {
     settings,
@@ -107,10 +107,11 @@ async function answer<Name extends EngineRequestName>(
     ) => Promise<Result<EngineRequests[Each]['response']>>;
   } = {
     describe: () => describe(engine),
-    strategies: listStrategies,
+    strategies: (question) => listStrategies(question, engine.settings.preferences),
     pythons: offerPythons,
     python: describePython,
     estimate: (plan) => Promise.resolve(succeed(engine.estimates.estimate(plan))),
+    'describe-node': ({ path }) => describeNode(path),
     start: (plan) => startExperiment(engine, plan),
     cancel: () => cancelExperiment(engine),
     pause: ({ paused }) => Promise.resolve(pauseExperiment(engine, paused)),
@@ -131,7 +132,12 @@ async function answer<Name extends EngineRequestName>(
 }
 
 async function describe(engine: EngineState): Promise<Result<AppDescription>> {
-  const [machine, node, python] = await Promise.all([engine.machine, findNode(), findPython(null)]);
+  const { preferences } = engine.settings;
+  const [machine, node, python] = await Promise.all([
+    engine.machine,
+    chooseNode(preferences),
+    choosePython(null, preferences),
+  ]);
   return succeed({
     version: engine.settings.version,
     machine,
@@ -160,8 +166,11 @@ async function startExperiment(engine: EngineState, plan: ExperimentPlan): Promi
     endRun();
   };
 
+  const { preferences } = engine.settings;
   const interpreter =
-    plan.workload.runtime === 'python' ? await findPython(plan.pythonPath) : await findNode();
+    plan.workload.runtime === 'python'
+      ? await choosePython(plan.pythonPath, preferences)
+      : await chooseNode(preferences);
   if (!interpreter.ok) {
     release();
     return interpreter;

@@ -38,7 +38,12 @@ const openOptions: Readonly<Record<FilePurpose, OpenDialogOptions>> = {
   },
   interpreter: { title: 'Choose a Python interpreter', properties: ['openFile'] },
   input: { title: 'Choose the file that the command reads', properties: ['openFile'] },
+  node: { title: 'Choose a Node', properties: ['openFile'] },
   folder: { title: 'Choose the folder to run in', properties: ['openDirectory'] },
+  'recordings-folder': {
+    title: 'Choose the folder for recordings',
+    properties: ['openDirectory', 'createDirectory'],
+  },
 };
 
 /** Asks for a file; null where the user closed the dialog. */
@@ -48,4 +53,32 @@ export async function askForFile(contents: WebContents, purpose: FilePurpose): P
   const { canceled, filePaths } =
     window === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(window, options);
   return canceled ? null : (filePaths[0] ?? null);
+}
+
+const settingsFilter = { name: 'Corescope settings (JSON)', extensions: ['json'] };
+
+/** Null where the user closed the dialog. */
+export async function askForSettingsFile(
+  contents: WebContents,
+  direction: 'export' | 'import',
+): Promise<string | null> {
+  const window = BrowserWindow.fromWebContents(contents);
+  if (direction === 'import') {
+    const options: OpenDialogOptions = {
+      title: 'Import settings',
+      properties: ['openFile'],
+      filters: [settingsFilter],
+    };
+    const { canceled, filePaths } =
+      window === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(window, options);
+    return canceled ? null : (filePaths[0] ?? null);
+  }
+  const options = {
+    title: 'Export settings',
+    defaultPath: join(app.getPath('documents'), 'corescope-settings.json'),
+    filters: [settingsFilter],
+  };
+  const { canceled, filePath } =
+    window === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
+  return canceled || filePath === '' ? null : filePath;
 }

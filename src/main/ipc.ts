@@ -8,6 +8,7 @@ import { fail, succeed, type Result } from '../shared/result.ts';
 import { heatmapChoices } from '../shared/run-heatmap.ts';
 import { runtimes } from '../shared/workload.ts';
 import { recordingSchemas } from './answers/recordings-payloads.ts';
+import { shellSchemas } from './answers/shell-payloads.ts';
 import { isTrustedFrame } from './trusted-frame.ts';
 
 export type RequestHandlers = {
@@ -46,6 +47,7 @@ const payloadParsers: {
   'text:copy': bySchema(z.strictObject({ text: z.string().max(longestCopiedText) })),
   'samples:connect': nothing,
   ...parsersOf(recordingSchemas),
+  ...parsersOf(shellSchemas),
 };
 
 /** Answers every request channel. A message from anything but our own page's main frame is refused unread. */

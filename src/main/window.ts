@@ -1,20 +1,36 @@
 import { BrowserWindow, session, shell } from 'electron';
 import { pageUrl } from './app-protocol.ts';
+import { smallestWindow, type placeWindow } from './window-state.ts';
 
 /** Where links in the page may lead: to the system's browser, and only to the web. */
 function openOutside(url: string): void {
   if (url.startsWith('https://')) void shell.openExternal(url);
 }
 
-export function createMainWindow(preloadFile: string, developmentUrl: string | null): BrowserWindow {
+/** Where the page and its preload script come from. */
+export interface PageSource {
+  readonly preloadFile: string;
+  /** electron-vite's server; null: the built page. */
+  readonly developmentUrl: string | null;
+}
+
+/** What is seen until the page has been painted: `--page` of theme.css. */
+const pageColours = { dark: '#101216', light: '#f4f5f7' } as const;
+
+export function createMainWindow(
+  { preloadFile, developmentUrl }: PageSource,
+  { x, y, width, height }: ReturnType<typeof placeWindow>,
+  isDark: boolean,
+): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Corescope',
-    width: 1440,
-    height: 900,
-    minWidth: 900,
-    minHeight: 600,
+    width,
+    height,
+    ...(x === null || y === null ? {} : { x, y }),
+    minWidth: smallestWindow.width,
+    minHeight: smallestWindow.height,
     show: false,
-    backgroundColor: '#14161a',
+    backgroundColor: isDark ? pageColours.dark : pageColours.light,
     webPreferences: {
       preload: preloadFile,
       contextIsolation: true,

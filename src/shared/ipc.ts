@@ -4,6 +4,7 @@ import { recordingChannels, type RecordingRequests, type RecordingsEvent } from 
 import type { PlanEstimate } from './plan-estimate.ts';
 import type { Problem, Result } from './result.ts';
 import type { HeatmapChoice, RunHeatmaps } from './run-heatmap.ts';
+import { shellChannels, shellEventChannels, type ShellEvents, type ShellRequests } from './shell-requests.ts';
 import type { Runtime, StartMethod, StrategyId, WorkloadDescription } from './workload.ts';
 
 /**
@@ -55,7 +56,15 @@ export type StrategyOffer =
   | { readonly strategy: StrategyId; readonly available: false; readonly reason: string };
 
 /** What a file is chosen for, which decides what the dialog shows. */
-export const filePurposes = ['module', 'python-file', 'interpreter', 'folder', 'input'] as const;
+export const filePurposes = [
+  'module',
+  'python-file',
+  'interpreter',
+  'node',
+  'folder',
+  'input',
+  'recordings-folder',
+] as const;
 export type FilePurpose = (typeof filePurposes)[number];
 
 /** What was chosen; null where the user closed the dialog. */
@@ -81,7 +90,7 @@ export interface SavedFile {
   readonly path: string | null;
 }
 
-export interface Requests extends RecordingRequests {
+export interface Requests extends RecordingRequests, ShellRequests {
   'app:describe': { readonly request: null; readonly response: AppDescription };
   /** What a plan would take; a problem where it cannot be run as it is. */
   'experiment:estimate': { readonly request: ExperimentPlan; readonly response: PlanEstimate };
@@ -117,7 +126,7 @@ export interface ServiceExit {
   readonly problem: Problem;
 }
 
-export interface Events {
+export interface Events extends ShellEvents {
   'recordings:event': RecordingsEvent;
   'experiment:event': ExperimentEvent;
   'service:exited': ServiceExit;
@@ -127,6 +136,7 @@ export type EventChannel = keyof Events;
 /** The preload script's allow-lists. A channel that is missing here does not compile. */
 export const requestChannels = {
   ...recordingChannels,
+  ...shellChannels,
   'app:describe': true,
   'experiment:estimate': true,
   'experiment:start': true,
@@ -144,6 +154,7 @@ export const requestChannels = {
 } as const satisfies Record<RequestChannel, true>;
 
 export const eventChannels = {
+  ...shellEventChannels,
   'recordings:event': true,
   'experiment:event': true,
   'service:exited': true,

@@ -24,6 +24,8 @@ interface AppOptions {
   /** Environment on top of the test's own. */
   readonly environment: Readonly<Record<string, string>>;
   readonly appTheme: 'light' | 'dark';
+  /** The view that a test begins in; the app itself begins in Start. */
+  readonly firstView: 'Start' | 'Experiment';
 }
 
 export const projectFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -32,29 +34,53 @@ export const screenshotFolder = join(projectFolder, 'test-results', 'screenshots
 export const test = base.extend<{ app: App } & AppOptions>({
   environment: [{}, { option: true }],
   appTheme: ['dark', { option: true }],
-  app: async ({ environment, appTheme }, use) => {
+  firstView: ['Experiment', { option: true }],
+  app: async ({ environment, appTheme, firstView }, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'corescope-e2e-'));
-    const application = await electron.launch({
-      args: [
-        projectFolder,
-        `--user-data-dir=${join(folder, 'profile')}`,
-        '--log-level=3',
-        // Chromium's sandbox does not start for root; the test command says so through this variable.
-        ...(process.env['CORESCOPE_NO_SANDBOX'] === '1' ? ['--no-sandbox'] : []),
-      ],
-      colorScheme: appTheme,
-      // What is recorded, and the trash, stand in the test's folder.
-      env: { ...definedEnvironment(), XDG_DATA_HOME: join(folder, 'data'), ...environment },
-    });
-    const page = await application.firstWindow();
-    await page.getByRole('heading', { name: 'Corescope', level: 1 }).waitFor();
-    await use({ electron: application, page, folder });
-    await application.close();
+    const app = await launchApp(folder, { environment, appTheme });
+    if (firstView !== 'Start') await goTo(app.page, firstView);
+    await use(app);
+    await app.electron.close();
     rmSync(folder, { recursive: true, force: true });
   },
 });
 
 export { expect } from '@playwright/test';
+
+/** The words after the program's name: also what a second start of the same profile is made with. */
+export function appArguments(folder: string): string[] {
+  return [
+    projectFolder,
+    `--user-data-dir=${join(folder, 'profile')}`,
+    '--log-level=3',
+    // Chromium's sandbox does not start for root; the test command says so through this variable.
+    ...(process.env['CORESCOPE_NO_SANDBOX'] === '1' ? ['--no-sandbox'] : []),
+  ];
+}
+
+/** Starts the app with the profile that lies in `folder`, and waits for its page. */
+export async function launchApp(
+  folder: string,
+  { environment, appTheme }: Pick<AppOptions, 'environment' | 'appTheme'> = {
+    environment: {},
+    appTheme: 'dark',
+  },
+): Promise<App> {
+  const application = await electron.launch({
+    args: appArguments(folder),
+    colorScheme: appTheme,
+    // What is recorded, and the trash, stand in the test's folder.
+    env: { ...definedEnvironment(), XDG_DATA_HOME: join(folder, 'data'), ...environment },
+  });
+  const page = await application.firstWindow();
+  await page.getByRole('heading', { name: 'Corescope', level: 1 }).waitFor();
+  return { electron: application, page, folder };
+}
+
+/** By the rail on the left. */
+export async function goTo(page: Page, view: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }).click();
+}
 
 function definedEnvironment(): Record<string, string> {
   return Object.fromEntries(

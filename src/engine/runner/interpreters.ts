@@ -248,6 +248,14 @@ export async function findNode(
   return probeNode(execPath, `V8 (Electron ${electronVersion} as Node)`, surroundings);
 }
 
+/** Asks the Node at `path` what it is. */
+export async function describeNode(
+  path: string,
+  surroundings: Surroundings = ownSurroundings(),
+): Promise<Result<InterpreterChoice>> {
+  return probeNode(path, 'V8', surroundings);
+}
+
 async function probeNode(
   command: string,
   implementation: string,

@@ -2,10 +2,11 @@ import type { Component } from 'svelte';
 import type { AppSession } from '../state/session.svelte.ts';
 import ExperimentView from '../views/experiment/ExperimentView.svelte';
 import LiveView from '../views/live/LiveView.svelte';
+import StartView from '../views/start/StartView.svelte';
 import SettingsView from '../views/settings/SettingsView.svelte';
 
 /** Where the user can go, in the order of the rail. A view is added here and nowhere else. */
-export const destinationIds = ['live', 'experiment', 'settings'] as const;
+export const destinationIds = ['start', 'live', 'experiment', 'settings'] as const;
 export type DestinationId = (typeof destinationIds)[number];
 
 export interface Destination {
@@ -16,6 +17,11 @@ export interface Destination {
 }
 
 export const destinations: Readonly<Record<DestinationId, Destination>> = {
+  start: {
+    title: 'Start',
+    iconPath: 'M4 11.5 12 4l8 7.5M6.5 9.5V20h11V9.5M10 20v-5.5h4V20',
+    view: StartView,
+  },
   live: {
     title: 'Live',
     iconPath: 'M3 12h4l3-8 4 16 3-8h4',

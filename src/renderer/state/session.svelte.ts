@@ -1,12 +1,18 @@
-import type { Experiment } from '../../shared/experiment.ts';
-import type { AppDescription } from '../../shared/ipc.ts';
+import type { Experiment, ExperimentPlan } from '../../shared/experiment.ts';
+import type { ExperimentEvent } from '../../shared/experiment-event.ts';
+import type { AppDescription, SaveFormat } from '../../shared/ipc.ts';
+import type { RecentItem } from '../../shared/shell-requests.ts';
 import type { Backend } from '../lib/backend.ts';
 import { startDrawingWorker, type DrawingWorker } from '../lib/drawing-worker.ts';
 import type { DestinationId } from '../shell/destinations.ts';
 import { ExperimentState } from './experiment.svelte.ts';
 import { LiveState } from './live.svelte.ts';
+import { Notices } from './notices.svelte.ts';
 import { PlanForm } from './plan-form.svelte.ts';
+import { recallPlan } from './recall-plan.ts';
+import type { SettingsState } from './settings.svelte.ts';
 import type { ThemeState } from './theme.svelte.ts';
+import { fillExample } from './worked-example.ts';
 
 /**
  * What all views of one window share: the way out, what is sampled, the experiment that is on, and where the user
@@ -15,20 +21,42 @@ import type { ThemeState } from './theme.svelte.ts';
 export class AppSession {
   readonly backend: Backend;
   readonly description: AppDescription;
+  readonly settings: SettingsState;
   readonly theme: ThemeState;
+  /** Where the user can go in this window, in the order of the rail. */
+  readonly destinationIds: readonly DestinationId[];
   readonly form: PlanForm;
   readonly experiment = new ExperimentState();
   readonly live = new LiveState();
+  readonly notices = new Notices();
   readonly drawing: DrawingWorker;
   /** The last finished comparison; stays while the next one runs. */
   result: Experiment | null = $state.raw(null);
-  destination: DestinationId = $state('experiment');
+  /** What was done lately, the newest first; the same in all windows. */
+  recent: readonly RecentItem[] = $state.raw([]);
+  destination: DestinationId = $state('start');
+  paletteIsOpen = $state(false);
+  /** Whether the words that lead through the worked example are shown. */
+  guideIsOpen = $state(false);
+  /** A recording that the user wants to see, for the view of recordings to take; null: none waits. */
+  recordingToOpen: string | null = $state(null);
 
-  constructor(backend: Backend, description: AppDescription, theme: ThemeState) {
+  constructor(
+    backend: Backend,
+    description: AppDescription,
+    settings: SettingsState,
+    theme: ThemeState,
+    destinationIds: readonly DestinationId[],
+  ) {
     this.backend = backend;
     this.description = description;
+    this.settings = settings;
     this.theme = theme;
+    this.destinationIds = destinationIds;
     this.form = new PlanForm(description);
+    const { timeLimitMs, memoryLimitBytes } = settings.values;
+    this.form.options.timeoutSeconds = timeLimitMs / 1000;
+    this.form.options.memoryLimitMb = memoryLimitBytes === null ? Number.NaN : memoryLimitBytes / 1e6;
     this.drawing = startDrawingWorker({
       onFrames: (buffers) => this.live.receiveFrames(buffers, this.experiment.workers),
       onEntities: (message) => this.live.receiveEntities(message),
@@ -39,26 +67,132 @@ export class AppSession {
 
   /** Starts listening; returns what ends it and the drawing worker. */
   connect(): () => void {
-    const unsubscribeEvents = this.backend.on('experiment:event', (event) => {
-      this.experiment.receive(event);
-      if (event.type === 'worker-ready') this.drawing.setWorkers(this.experiment.workers);
-      if (event.type === 'finished') this.result = event.experiment;
-    });
-    const unsubscribeExits = this.backend.on('service:exited', ({ service, problem }) => {
-      // Its own last event cannot come any more; the run ended at the latest with the newest sample.
-      if (service === 'engine') {
-        this.experiment.receive({ type: 'failed', problem, atMs: this.live.frame?.atMs ?? 0 });
-      } else this.live.samplerEnded(problem);
-    });
-    void this.backend.connectSamples().then((port) => this.drawing.attachSamples(port));
+    const { backend } = this;
+    const unsubscribes = [
+      backend.on('experiment:event', (event) => this.#receive(event)),
+      backend.on('service:exited', ({ service, problem }) => {
+        // Its own last event cannot come any more; the run ended at the latest with the newest sample.
+        if (service === 'engine') {
+          this.experiment.receive({ type: 'failed', problem, atMs: this.live.frame?.atMs ?? 0 });
+        } else this.live.samplerEnded(problem);
+      }),
+      backend.on('recent:changed', (items) => (this.recent = items)),
+      backend.on('files:waiting', () => void this.#takeFiles()),
+    ];
+    void backend.connectSamples().then((port) => this.drawing.attachSamples(port));
+    void this.#catchUp();
+    void this.#takeFiles();
     return () => {
-      unsubscribeEvents();
-      unsubscribeExits();
+      for (const unsubscribe of unsubscribes) unsubscribe();
       this.drawing.terminate();
     };
   }
 
   goTo(destination: DestinationId): void {
     this.destination = destination;
+  }
+
+  /** Goes to a view that another part of the app may or may not bring; false where there is none. */
+  goToNamed(name: string): boolean {
+    const destination = this.destinationIds.find((id) => id === name);
+    if (destination !== undefined) this.destination = destination;
+    return destination !== undefined;
+  }
+
+  /** Starts the comparison that the form describes, if it describes one and none is on. */
+  async compare(): Promise<void> {
+    if (this.experiment.isBusy || this.form.obstacle !== null) return;
+    // 32 bits: the seed is printed, and typed in again to repeat the order.
+    const [seed = 1] = crypto.getRandomValues(new Uint32Array(1));
+    const started = await this.backend.request('experiment:start', this.form.toPlan(seed));
+    if (!started.ok) this.experiment.refuse(started.problem);
+  }
+
+  async cancel(): Promise<void> {
+    if (!this.experiment.isBusy) return;
+    this.experiment.markCancelling();
+    const cancelled = await this.backend.request('experiment:cancel', null);
+    if (!cancelled.ok) this.experiment.refuse(cancelled.problem);
+  }
+
+  async saveResult(format: SaveFormat): Promise<void> {
+    const saved = await this.backend.request('experiment:save', { format });
+    if (!saved.ok) this.notices.complain(saved.problem);
+    else if (saved.value.path !== null) this.notices.tell(`Saved to ${saved.value.path}`);
+  }
+
+  /** The comparison of a former time, ready to be started. */
+  recall(plan: ExperimentPlan): void {
+    if (!this.experiment.isBusy) recallPlan(this.form, plan);
+    this.goTo('experiment');
+  }
+
+  /** Starts the worked example, with words that say what to look at. */
+  async startExample(): Promise<void> {
+    if (this.experiment.isBusy) return;
+    fillExample(this.form);
+    this.guideIsOpen = true;
+    this.goTo('experiment');
+    await this.compare();
+  }
+
+  /** Takes what was dropped, chosen or handed over by the system: a recording to look at, or work to compare. */
+  openFile(path: string): void {
+    if (/\.corescope$/i.test(path)) {
+      this.openRecording(path);
+      return;
+    }
+    if (this.experiment.isBusy) {
+      this.notices.complain({
+        message: 'A comparison is running, so the file was not taken.',
+        advice: 'Cancel it, or wait until it has ended.',
+      });
+      return;
+    }
+    const refusal = this.form.takeFile(path);
+    if (refusal === null) this.goTo('experiment');
+    else this.notices.complain({ message: refusal, advice: '' });
+  }
+
+  /** Asks for a file with work to compare. */
+  async chooseWork(purpose: 'module' | 'python-file'): Promise<void> {
+    const chosen = await this.backend.request('file:choose', { purpose });
+    if (!chosen.ok) this.notices.complain(chosen.problem);
+    else if (chosen.value.path !== null) this.openFile(chosen.value.path);
+  }
+
+  async chooseRecordings(): Promise<void> {
+    const chosen = await this.backend.request('recordings:choose', null);
+    if (!chosen.ok) this.notices.complain(chosen.problem);
+    else for (const path of chosen.value.paths.slice(0, 1)) this.openRecording(path);
+  }
+
+  openRecording(path: string): void {
+    if (!this.goToNamed('recordings')) return;
+    this.recordingToOpen = path;
+    void this.backend.request('recent:add-recording', { path });
+  }
+
+  #receive(event: ExperimentEvent): void {
+    this.experiment.receive(event);
+    if (event.type === 'worker-ready') this.drawing.setWorkers(this.experiment.workers);
+    if (event.type === 'finished') this.result = event.experiment;
+  }
+
+  /** A window that is opened while an experiment is on, or after one, shows it too. */
+  async #catchUp(): Promise<void> {
+    const [events, recent] = await Promise.all([
+      this.backend.request('experiment:replay', null),
+      this.backend.request('recent:list', null),
+    ]);
+    if (recent.ok) this.recent = recent.value;
+    // What came meanwhile is newer than the replay.
+    if (!events.ok || this.experiment.status.state !== 'idle') return;
+    for (const event of events.value) this.#receive(event);
+  }
+
+  async #takeFiles(): Promise<void> {
+    const taken = await this.backend.request('files:take', null);
+    for (const path of taken.ok ? taken.value : []) this.openFile(path);
   }
 }

@@ -1,37 +1,52 @@
-/** Light, dark, or whatever the system says. Remembered between sessions. */
-export type ThemeChoice = 'system' | 'light' | 'dark';
+import { themeChoices, type ThemeChoice } from '../../shared/settings.ts';
+import type { SettingsState } from './settings.svelte.ts';
+
+/** What drawings are made for; high contrast is drawn as dark. */
 export type Theme = 'light' | 'dark';
+/** What the page's colours are chosen by (`data-theme`, theme.css). */
+export type Look = Theme | 'high-contrast';
 
-const storageKey = 'corescope.theme';
-const choices: readonly ThemeChoice[] = ['system', 'light', 'dark'];
+export const themeNames: Readonly<Record<ThemeChoice, string>> = {
+  system: 'System theme',
+  light: 'Light theme',
+  dark: 'Dark theme',
+  'high-contrast': 'High contrast theme',
+};
 
+/** Light, dark, high contrast, or whatever the system says. */
 export class ThemeState {
-  choice: ThemeChoice = $state(storedChoice());
+  readonly #settings: SettingsState;
   #systemIsDark = $state(false);
-  readonly theme: Theme = $derived(
-    this.choice === 'system' ? (this.#systemIsDark ? 'dark' : 'light') : this.choice,
-  );
+  #systemWantsContrast = $state(false);
+  readonly look: Look = $derived.by(() => {
+    if (this.choice !== 'system') return this.choice;
+    if (this.#systemWantsContrast) return 'high-contrast';
+    return this.#systemIsDark ? 'dark' : 'light';
+  });
+  readonly theme: Theme = $derived(this.look === 'light' ? 'light' : 'dark');
 
-  constructor() {
-    const query = window.matchMedia('(prefers-color-scheme: dark)');
-    this.#systemIsDark = query.matches;
-    query.addEventListener('change', (event) => {
-      this.#systemIsDark = event.matches;
-    });
+  constructor(settings: SettingsState) {
+    this.#settings = settings;
+    follow('(prefers-color-scheme: dark)', (matches) => (this.#systemIsDark = matches));
+    follow('(prefers-contrast: more)', (matches) => (this.#systemWantsContrast = matches));
   }
 
-  /** The next choice in the order of the button: system, light, dark. */
+  get choice(): ThemeChoice {
+    return this.#settings.values.theme;
+  }
+
+  /** The next choice in the order of the button: system, light, dark, high contrast. */
   next(): void {
-    this.choose(choices[(choices.indexOf(this.choice) + 1) % choices.length] ?? 'system');
+    this.choose(themeChoices[(themeChoices.indexOf(this.choice) + 1) % themeChoices.length] ?? 'system');
   }
 
   choose(choice: ThemeChoice): void {
-    this.choice = choice;
-    localStorage.setItem(storageKey, choice);
+    void this.#settings.change({ theme: choice });
   }
 }
 
-function storedChoice(): ThemeChoice {
-  const stored = localStorage.getItem(storageKey);
-  return choices.find((choice) => choice === stored) ?? 'system';
+function follow(condition: string, take: (matches: boolean) => void): void {
+  const query = window.matchMedia(condition);
+  take(query.matches);
+  query.addEventListener('change', (event) => take(event.matches));
 }
