@@ -3,13 +3,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { writeFileSafely } from '../engine/export/write-file.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
-import {
-  cpuUnits,
-  defaultSettings,
-  settingLimits,
-  themeChoices,
-  type AppSettings,
-} from '../shared/settings.ts';
+import { defaultSettings, settingLimits, themeChoices, type AppSettings } from '../shared/settings.ts';
 import { firstIssue, openJsonStore, type JsonStore } from './json-store.ts';
 
 function limited(name: keyof typeof settingLimits): z.ZodNumber {
@@ -23,7 +17,6 @@ const absolutePath = z.string().refine(isAbsolute, 'must be an absolute path');
 const fields = {
   theme: z.enum(themeChoices),
   uiScale: limited('uiScale'),
-  cpuUnit: z.enum(cpuUnits),
   samplerHz: limited('samplerHz'),
   pythonPath: absolutePath.nullable(),
   nodePath: absolutePath.nullable(),

@@ -1,17 +1,14 @@
+import { planLimits } from './plan-limits.ts';
+
 /** What the user can set, the same for all windows. Main keeps it; pages get every change. */
 
 export const themeChoices = ['system', 'light', 'dark', 'high-contrast'] as const;
 export type ThemeChoice = (typeof themeChoices)[number];
 
-/** CPU use as a share of one core, so that sums mean something, or of all cores of the machine. */
-export const cpuUnits = ['core', 'machine'] as const;
-export type CpuUnit = (typeof cpuUnits)[number];
-
 export interface AppSettings {
   readonly theme: ThemeChoice;
   /** Of the whole page: 1 is the system's size. */
   readonly uiScale: number;
-  readonly cpuUnit: CpuUnit;
   /** How often the sampler looks, from the next start on. */
   readonly samplerHz: number;
   /** Null: the one that is found. From the next start on, as is the Node. */
@@ -34,7 +31,6 @@ export interface AppSettings {
 export const defaultSettings: AppSettings = {
   theme: 'system',
   uiScale: 1,
-  cpuUnit: 'core',
   samplerHz: 10,
   pythonPath: null,
   nodePath: null,
@@ -51,8 +47,8 @@ export const settingLimits = {
   uiScale: { min: 0.5, max: 3 },
   samplerHz: { min: 1, max: 100 },
   recordingsBudgetBytes: { min: 10e6, max: 10e12 },
-  timeLimitMs: { min: 1000, max: 24 * 3_600_000 },
-  memoryLimitBytes: { min: 10e6, max: 10e12 },
+  timeLimitMs: { min: planLimits.timeoutMs[0], max: planLimits.timeoutMs[1] },
+  memoryLimitBytes: { min: planLimits.memoryLimitBytes[0], max: planLimits.memoryLimitBytes[1] },
 } as const;
 
 /** The sizes that zooming in and out steps through. */

@@ -1,4 +1,10 @@
-import { expect, goTo, screenshot, test } from './app.ts';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { answerOpenDialog, appArguments, expect, goTo, launchApp, screenshot, test } from './app.ts';
 import { axeFindings } from './axe.ts';
 
 test.use({ firstView: 'Start' });
@@ -6,7 +12,6 @@ test.use({ firstView: 'Start' });
 test('the worked example is started with one click and explained in words', async ({ app }) => {
   const { page } = app;
   await expect(page.getByRole('heading', { name: 'What do you want to know?' })).toBeVisible();
-  expect(await axeFindings(page)).toEqual([]);
   await screenshot(page, 'start-1');
   await page.getByRole('button', { name: 'Run the example' }).click();
   const guide = page.getByTestId('guide');
@@ -18,6 +23,138 @@ test('the worked example is started with one click and explained in words', asyn
   await screenshot(page, 'start-3-answer');
   expect(await axeFindings(page)).toEqual([]);
   await goTo(page, 'Start');
-  await expect(page.getByRole('region', { name: 'Recent' })).toContainText('count-loop in Python');
-  await screenshot(page, 'start-4-recent');
+  const recent = page.getByRole('region', { name: 'Recent' });
+  await expect(recent).toContainText('count-loop in Python');
+  // Another window knows of the experiment too, and of what was done lately.
+  const opened = app.electron.waitForEvent('window');
+  await page.keyboard.press('Control+Shift+N');
+  const second = await opened;
+  await expect(second.getByRole('region', { name: 'Recent' })).toContainText('count-loop in Python');
+  await goTo(second, 'Experiment');
+  await expect(second.getByRole('button', { name: 'Save report' })).toBeEnabled();
+  await expect(second.getByText(/of 10 Hz/)).not.toContainText('n/a', { timeout: 10_000 });
+  await second.close();
+  await recent.getByRole('button', { name: /count-loop in Python/ }).click();
+  await expect(page.getByRole('radio', { name: /^Quick/ })).toBeChecked();
+});
+
+/** What a person without a pointer does: by the palette alone. */
+async function runCommand(page: Page, letters: string): Promise<void> {
+  await page.keyboard.press('Control+K');
+  await expect(page.getByRole('combobox', { name: 'Find a command' })).toBeFocused();
+  await page.keyboard.type(letters);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
+test('rail, palette and settings are used with the keyboard alone, in every theme', async ({ app }) => {
+  const { page } = app;
+  await page.keyboard.press('Control+K');
+  await page.keyboard.type('contrast');
+  await expect(page.getByRole('option', { selected: true })).toContainText('High contrast theme');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  const rail = page.getByRole('navigation', { name: 'Views' }).getByRole('button');
+  const views = (await rail.allInnerTexts()).map((title) => title.trim()).filter((t) => t !== 'Commands');
+  for (const [index, title] of views.entries()) {
+    await page.keyboard.press(`Control+${index + 1}`);
+    await expect(rail.filter({ hasText: title })).toHaveAttribute('aria-current', 'page');
+  }
+  await page.keyboard.press('Control+1');
+  await expect(page.getByRole('heading', { name: 'What do you want to know?' })).toBeVisible();
+
+  for (const [letters, look] of [
+    ['light theme', 'light'],
+    ['dark theme', 'dark'],
+    ['high contrast', 'high-contrast'],
+  ] as const) {
+    await runCommand(page, letters);
+    await expect(page.locator('html')).toHaveAttribute('data-theme', look);
+    await page.waitForTimeout(200);
+    expect(await axeFindings(page)).toEqual([]);
+    await screenshot(page, `start-${look}`);
+    await page.keyboard.press('Control+K');
+    await page.keyboard.type('s');
+    expect(await axeFindings(page)).toEqual([]);
+    await screenshot(page, `palette-${look}`);
+    await page.keyboard.press('Escape');
+    await goTo(page, 'Settings');
+    expect(await axeFindings(page)).toEqual([]);
+    await screenshot(page, `settings-${look}`);
+    await page.keyboard.press('Control+1');
+  }
+  await page.keyboard.press('Control+2');
+  await page.waitForTimeout(600);
+  await screenshot(page, 'high-contrast-2');
+});
+
+test('settings hold over a restart, can be reset and taken back, and a broken file is kept aside', async ({
+  app,
+}) => {
+  const { page, folder } = app;
+  const file = join(folder, 'profile', 'settings.json');
+  const stored = (): unknown => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null);
+  await goTo(page, 'Settings');
+  const rate = page.getByRole('spinbutton', { name: /Samples per second/ });
+  await rate.fill('1000');
+  await expect(page.getByText('From 1 to 100; until then it stays at 10.')).toBeVisible();
+  await rate.fill('5');
+  await page.getByRole('button', { name: 'Larger' }).click();
+  await page.getByRole('spinbutton', { name: /Time limit of a run/ }).fill('90');
+  await expect(page.getByText('when Corescope is started again')).toBeVisible();
+  await expect.poll(stored).toMatchObject({ samplerHz: 5, uiScale: 1.1, timeLimitMs: 90_000 });
+  await screenshot(page, 'settings-changed');
+
+  await page.getByRole('button', { name: 'Reset all' }).click();
+  await expect.poll(stored).toMatchObject({ samplerHz: 10, uiScale: 1 });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(stored).toMatchObject({ samplerHz: 5, uiScale: 1.1 });
+
+  const strange = join(folder, 'strange.json');
+  writeFileSync(strange, '{ "samplerHz": 5000 }');
+  await answerOpenDialog(app, strange);
+  await page.getByRole('button', { name: 'Import' }).click();
+  await expect(page.getByRole('alert')).toContainText('samplerHz');
+  await app.electron.close();
+
+  const again = await launchApp(folder);
+  await expect(again.page.getByText(/of 5 Hz/)).toBeVisible();
+  await again.electron.close();
+
+  writeFileSync(file, '{ "samplerHz": ');
+  const third = await launchApp(folder);
+  await expect(third.page.getByRole('alert')).toContainText('the usual ones hold');
+  await expect(third.page.getByText(/of 10 Hz/)).toBeVisible();
+  expect(readFileSync(`${file}.broken`, 'utf8')).toBe('{ "samplerHz": ');
+  await third.electron.close();
+});
+
+test('a window comes back where it was, and a second start hands its file over', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'corescope-e2e-'));
+  const first = await launchApp(folder);
+  const place = { x: 40, y: 60, width: 1000, height: 700 };
+  await first.electron.evaluate(({ BrowserWindow }, bounds) => {
+    BrowserWindow.getAllWindows()[0]?.setBounds(bounds);
+  }, place);
+  await first.page.waitForTimeout(300);
+  await first.electron.close();
+
+  const second = await launchApp(folder);
+  const bounds = await second.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.getBounds(),
+  );
+  expect(bounds).toEqual(place);
+
+  const work = join(folder, 'work.py');
+  writeFileSync(work, 'def work():\n    return 1\n');
+  const electronFile = createRequire(import.meta.url)('electron') as unknown as string;
+  const handOver = spawn(electronFile, [...appArguments(folder), work], { stdio: 'ignore' });
+  const ended = new Promise((resolve) => handOver.on('exit', resolve));
+  await expect(second.page.getByText('work.py')).toBeVisible({ timeout: 20_000 });
+  await expect(second.page.getByText('Name the function of your Python file.')).toBeVisible();
+  expect(await ended).toBe(0);
+  expect(second.electron.windows()).toHaveLength(1);
+  await second.electron.close();
+  rmSync(folder, { recursive: true, force: true });
 });
