@@ -123,7 +123,7 @@ export function addCompareOptions<Args extends unknown[]>(command: Command<Args>
     .option('--python <path>', 'the Python interpreter to use (default: python3 on the PATH)');
   const withFiles = addGateOptions(addWorkOptions(described))
     .option('--json <file>', 'write the result as JSON; - prints it instead of the table')
-    .option('--report <file>', 'write a self-contained HTML report');
+    .option('--report <file>', 'write a self-contained report: HTML, or PDF where it ends in .pdf');
   return addRecordOptions(withFiles)
     .option('--yes', 'do not ask, even if it takes hours')
     .option('--quiet', 'no progress, only the result and problems');

@@ -6,6 +6,7 @@ import { checkStrategies, parsePlan } from '../engine/experiment/plan.ts';
 import { runExperiment, type ExperimentOutcome } from '../engine/experiment/run-experiment.ts';
 import { experimentToJson } from '../engine/export/json.ts';
 import { experimentToText } from '../engine/export/text.ts';
+import { findPdfPrinter, printPdf } from '../engine/export/pdf.ts';
 import { checkWritable, writeFileSafely } from '../engine/export/write-file.ts';
 import { usableCores } from '../engine/machine.ts';
 import { findNode, findPython } from '../engine/runner/interpreters.ts';
@@ -122,6 +123,11 @@ async function prepare(workload: string | undefined, options: CompareOptions): P
   }
   const record = await readRecordOptions(options);
   if (!record.ok) return record;
+
+  if (reportPath !== null && isPdf(reportPath)) {
+    const printer = findPdfPrinter();
+    if (!printer.ok) return printer;
+  }
 
   const gate = await prepareGate(options, plan);
   if (!gate.ok) return gate;
@@ -256,14 +262,22 @@ async function deliver(
 ): Promise<number> {
   const json = experimentToJson(experiment);
   const judged = judgeGate(gate, experiment);
-  const documents = [
+  const documents: { file: string; text: string | Uint8Array }[] = [
     ...(jsonPath === null || jsonPath === '-' ? [] : [{ file: jsonPath, text: json }]),
-    ...(reportPath === null ? [] : [{ file: reportPath, text: await drawReport(experiment, traces) }]),
     ...judged.documents.filter(({ file }) => file !== '-'),
   ];
-  const printed = judged.documents.find(({ file }) => file === '-')?.text ?? (jsonPath === '-' ? json : null);
-  let exitCode: number = hasFailed(experiment) ? exitCodes.failedRun : exitCodes.success;
   const notes: string[] = [];
+  let exitCode: number = hasFailed(experiment) ? exitCodes.failedRun : exitCodes.success;
+  if (reportPath !== null) {
+    const report = await drawReport(experiment, traces, reportPath);
+    if (report.ok) {
+      documents.push({ file: reportPath, text: report.value });
+    } else {
+      printProblem(terminal, report.problem);
+      exitCode = exitCodes.badInput;
+    }
+  }
+  const printed = judged.documents.find(({ file }) => file === '-')?.text ?? (jsonPath === '-' ? json : null);
   for (const { file, text } of documents) {
     const written = await writeFileSafely(file, text);
     if (written.ok) {
@@ -288,10 +302,22 @@ async function deliver(
   return judged.isBroken && exitCode === exitCodes.success ? exitCodes.brokenBudget : exitCode;
 }
 
-/** The report brings a chart library with it, which takes half a second to load: only for who wants a report. */
-async function drawReport(experiment: Experiment, traces: readonly RunTrace[]): Promise<string> {
+/**
+ * HTML, or PDF where the file is called so. The report brings a chart library with it, which takes half a second to
+ * load: only for who wants a report.
+ */
+async function drawReport(
+  experiment: Experiment,
+  traces: readonly RunTrace[],
+  file: string,
+): Promise<Result<string | Uint8Array>> {
   const { experimentToHtml } = await import('../engine/export/html.ts');
-  return experimentToHtml(experiment, traces);
+  const html = experimentToHtml(experiment, traces);
+  return isPdf(file) ? await printPdf(html) : succeed(html);
+}
+
+function isPdf(file: string): boolean {
+  return /\.pdf$/i.test(file);
 }
 
 function hasFailed({ verdict, strategies }: Experiment): boolean {

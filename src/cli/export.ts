@@ -1,6 +1,10 @@
 import { once } from 'node:events';
-import { createExportSource, type RecordingFormat } from '../engine/export/recording-export.ts';
-import { exportPathOf, findRecordingFormat } from '../engine/export/recording-formats.ts';
+import { createExportSource, ExportFailure } from '../engine/export/recording-export.ts';
+import {
+  exportPathOf,
+  findRecordingFormat,
+  type AnyRecordingFormat,
+} from '../engine/export/recording-formats.ts';
 import { writeStreamSafely } from '../engine/export/write-stream.ts';
 import type { Recording, TimeSpan } from '../engine/recording/open-recording.ts';
 import { formatBytes } from '../shared/format.ts';
@@ -41,17 +45,23 @@ export async function exportRecording(
 async function write(
   recording: Recording,
   span: TimeSpan,
-  format: RecordingFormat,
+  format: AnyRecordingFormat,
   { output, quiet }: ExportOptions,
   terminal: Terminal,
 ): Promise<number> {
   const chunks = format.write(createExportSource(recording, span));
   if (output === '-') {
-    for (const chunk of chunks) {
-      // A pipe that is read slowly must not make us hold the whole export.
-      if (!terminal.out.write(chunk)) await once(terminal.out, 'drain');
+    try {
+      for await (const chunk of chunks) {
+        // A pipe that is read slowly must not make us hold the whole export.
+        if (!terminal.out.write(chunk)) await once(terminal.out, 'drain');
+      }
+      return exitCodes.success;
+    } catch (error) {
+      if (!(error instanceof ExportFailure)) throw error;
+      printProblem(terminal, error.problem);
+      return exitCodes.badInput;
     }
-    return exitCodes.success;
   }
   const written = await writeStreamSafely(output ?? exportPathOf(recording.path, format), chunks);
   if (!written.ok) {

@@ -23,7 +23,7 @@ Examples:
 
 const exportExamples = `
 Formats: csv, csv-rows, json, ndjson, parquet, perfetto, trace-json, firefox, speedscope, openmetrics, html,
-markdown, svg, png. See docs/exports.md for what each of them holds and opens in.
+pdf, markdown, svg, png. See docs/exports.md for what each of them holds and opens in.
 Exit codes: 0 done, 2 wrong usage or a file that cannot be read or written, 3 a part of the recording is damaged.
 
 Examples:

@@ -3,7 +3,13 @@ import { formatBytes, formatCores, formatDuration } from '../../shared/format.ts
 import { figuresOf, measureSpan, type SpanFigures } from '../recording/figures.ts';
 import type { Phase } from '../recording/phases.ts';
 import { markup, trustedMarkup, type Markup } from './markup.ts';
-import type { ExportSource, RecordingFormat } from './recording-export.ts';
+import { printPdf } from './pdf.ts';
+import {
+  ExportFailure,
+  type ExportSource,
+  type ForeignRecordingFormat,
+  type RecordingFormat,
+} from './recording-export.ts';
 import { chartsOf, overviewOf } from './recording-picture.ts';
 import { factsOf, figureFacts, formatClockTime, type Fact } from './recording-words.ts';
 import { reportStyle } from './report-style.ts';
@@ -14,6 +20,16 @@ export const htmlFormat: RecordingFormat = {
   description: 'a self-contained page: figures, pictures, phases, environment',
   *write(source) {
     yield htmlOf(source);
+  },
+};
+
+export const pdfFormat: ForeignRecordingFormat = {
+  extension: '.pdf',
+  description: 'the same page as PDF',
+  async *write(source) {
+    const printed = await printPdf(htmlOf(source));
+    if (!printed.ok) throw new ExportFailure(printed.problem);
+    yield printed.value;
   },
 };
 

@@ -1,4 +1,5 @@
 import type { RecordedEntity, RecordedEvent, RecordingManifest } from '../../shared/recording.ts';
+import type { Problem } from '../../shared/result.ts';
 import type { SampleFrame } from '../../shared/sample.ts';
 import type { Recording, TimeSpan } from '../recording/open-recording.ts';
 import { readStory, type Story } from '../recording/phases.ts';
@@ -24,6 +25,21 @@ export interface RecordingFormat {
   readonly extension: string;
   readonly description: string;
   write(source: ExportSource): Iterable<Chunk>;
+}
+
+/** The same for what another program makes of it. It throws `ExportFailure` where it cannot be had. */
+export interface ForeignRecordingFormat extends Omit<RecordingFormat, 'write'> {
+  write(source: ExportSource): AsyncIterable<Chunk>;
+}
+
+/** Carries a problem through a stream of chunks; `writeStreamSafely` hands it on. */
+export class ExportFailure extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
 }
 
 export function createExportSource(recording: Recording, span: TimeSpan = recording.span): ExportSource {

@@ -3,13 +3,15 @@ import { firefoxFormat } from './firefox-profile.ts';
 import { parquetFormat } from './parquet.ts';
 import { perfettoFormat } from './perfetto.ts';
 import { csvFormat, csvRowsFormat } from './recording-csv.ts';
-import { htmlFormat, markdownFormat } from './recording-document.ts';
-import type { RecordingFormat } from './recording-export.ts';
+import { htmlFormat, markdownFormat, pdfFormat } from './recording-document.ts';
+import type { ForeignRecordingFormat, RecordingFormat } from './recording-export.ts';
 import { jsonFormat, ndjsonFormat } from './recording-json.ts';
 import { pngFormat, svgFormat } from './recording-picture.ts';
 import { openMetricsFormat } from './recording-metrics.ts';
 import { speedscopeFormat } from './speedscope.ts';
 import { traceEventFormat } from './trace-events.ts';
+
+export type AnyRecordingFormat = RecordingFormat | ForeignRecordingFormat;
 
 /** Every format that a recording can be exported to (docs/exports.md), by the name that the user gives. */
 export const recordingFormats = {
@@ -24,16 +26,17 @@ export const recordingFormats = {
   speedscope: speedscopeFormat,
   openmetrics: openMetricsFormat,
   html: htmlFormat,
+  pdf: pdfFormat,
   markdown: markdownFormat,
   svg: svgFormat,
   png: pngFormat,
-} as const satisfies Record<string, RecordingFormat>;
+} as const satisfies Record<string, AnyRecordingFormat>;
 
 export type RecordingFormatName = keyof typeof recordingFormats;
 
 export const recordingFormatNames: readonly string[] = Object.keys(recordingFormats);
 
-export function findRecordingFormat(name: string): Result<RecordingFormat> {
+export function findRecordingFormat(name: string): Result<AnyRecordingFormat> {
   const found = Object.entries(recordingFormats).find(([candidate]) => candidate === name);
   return found === undefined
     ? fail(
@@ -45,6 +48,6 @@ export function findRecordingFormat(name: string): Result<RecordingFormat> {
 }
 
 /** Where an export goes that nobody named a place for: beside the recording. */
-export function exportPathOf(recordingPath: string, { extension }: RecordingFormat): string {
+export function exportPathOf(recordingPath: string, { extension }: AnyRecordingFormat): string {
   return recordingPath.replace(/\.corescope$/, '') + extension;
 }

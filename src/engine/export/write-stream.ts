@@ -3,7 +3,7 @@ import { open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { succeed, type Result } from '../../shared/result.ts';
 import { fileProblem } from '../recording/file-problem.ts';
-import type { Chunk } from './recording-export.ts';
+import { ExportFailure, type Chunk } from './recording-export.ts';
 import { checkWritable } from './write-file.ts';
 
 export interface WrittenFile {
@@ -17,7 +17,7 @@ export interface WrittenFile {
  */
 export async function writeStreamSafely(
   path: string,
-  chunks: Iterable<Chunk>,
+  chunks: Iterable<Chunk> | AsyncIterable<Chunk>,
   signal?: AbortSignal,
 ): Promise<Result<WrittenFile>> {
   const checked = await checkWritable(path);
@@ -28,7 +28,7 @@ export async function writeStreamSafely(
   try {
     const file = await open(partial, 'wx', 0o644);
     try {
-      for (const chunk of chunks) {
+      for await (const chunk of chunks) {
         signal?.throwIfAborted();
         const data = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
         // `write` may stop short; `writeFile` on an open file goes on where the last one ended.
@@ -43,6 +43,7 @@ export async function writeStreamSafely(
   } catch (error) {
     await unlink(partial).catch(() => undefined);
     if (signal?.aborted === true) throw error;
+    if (error instanceof ExportFailure) return { ok: false, problem: error.problem };
     return fileProblem(target, error, 'written');
   }
   return succeed({ path: target, bytes });

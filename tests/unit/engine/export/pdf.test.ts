@@ -1,0 +1,90 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { experimentToHtml } from '../../../../src/engine/export/html.ts';
+import { findPdfPrinter, printPdf } from '../../../../src/engine/export/pdf.ts';
+import { problemOf, temporaryFolder, valueOf } from '../recording/support/made-recording.ts';
+import { experimentFrom } from './sample-experiment.ts';
+
+const hasElectron = findPdfPrinter().ok;
+const hasPoppler = spawnSync('pdftoppm', ['-v']).status === 0 && spawnSync('pdftotext', ['-v']).status === 0;
+const lacks = [...(hasElectron ? [] : ['no Electron']), ...(hasPoppler ? [] : ['no poppler-utils'])].join(
+  ', ',
+);
+
+it.skipIf(lacks !== '')(
+  `a report is printed so that pdftoppm draws it and its text can be searched${lacks === '' ? '' : ` (skipped: ${lacks})`}`,
+  async () => {
+    const experiment = experimentFrom();
+    const folder = temporaryFolder();
+    const file = join(folder, 'report.pdf');
+    writeFileSync(file, valueOf(await printPdf(experimentToHtml(experiment, []))));
+    const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).replaceAll(
+      /\s+/g,
+      ' ',
+    );
+    expect(text).toContain(experiment.verdict.sentence);
+    expect(text).toContain('How it was measured');
+    execFileSync('pdftoppm', [
+      '-r',
+      '30',
+      '-gray',
+      '-f',
+      '1',
+      '-l',
+      '1',
+      '-singlefile',
+      file,
+      join(folder, 'page'),
+    ]);
+    const pixels = execFileSync('sh', ['-c', `tail -c 20000 '${join(folder, 'page')}.pgm'`]);
+    // A4 at 30 dpi is 248 × 351; a blank page has one shade of grey.
+    expect(new Set(pixels).size).toBeGreaterThan(10);
+  },
+  60_000,
+);
+
+it.skipIf(!hasElectron)(
+  'a page cannot run a script, load a file, or send itself anywhere while it is printed',
+  async () => {
+    const folder = temporaryFolder();
+    const secret = join(folder, 'secret.svg');
+    writeFileSync(
+      secret,
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>SECRET</text></svg>',
+    );
+    const page = `<p id="p">untouched</p><script>document.getElementById('p').textContent = 'CHANGED'</script>
+      <iframe src="file://${secret}"></iframe><img src="file://${secret}">`;
+    const pdf = Buffer.from(valueOf(await printPdf(page)));
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    if (!hasPoppler) return;
+    writeFileSync(join(folder, 'page.pdf'), pdf);
+    const text = execFileSync('pdftotext', [join(folder, 'page.pdf'), '-'], { encoding: 'utf8' });
+    expect(text).toContain('untouched');
+    expect(text).not.toMatch(/CHANGED|SECRET/);
+  },
+  60_000,
+);
+
+it('no Electron, and one that fails, are problems with a way out', async () => {
+  const missing = findPdfPrinter({ CORESCOPE_ELECTRON: '/nowhere/electron' });
+  expect(missing).toMatchObject({
+    ok: false,
+    problem: { kind: 'no-pdf-printer', message: expect.stringContaining('/nowhere/electron') as string },
+  });
+  expect(problemOf(await printPdf('<p>', missing))).toBe('no-pdf-printer');
+
+  const broken = join(temporaryFolder(), 'broken');
+  writeFileSync(broken, '#!/bin/sh\necho "libnss3.so: cannot open shared object file" >&2; exit 127\n');
+  chmodSync(broken, 0o755);
+  const failed = await printPdf('<p>', { ok: true, value: { electron: broken, script: 'x' } });
+  expect(failed).toMatchObject({
+    ok: false,
+    problem: {
+      kind: 'pdf-not-printed',
+      message:
+        'Electron did not print the PDF: it ended with exit code 127. libnss3.so: cannot open shared object file',
+    },
+  });
+});
