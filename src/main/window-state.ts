@@ -48,23 +48,25 @@ export function placeWindow(
 ): { readonly width: number; readonly height: number; readonly x: number | null; readonly y: number | null } {
   const shift = earlierWindows * cascadePx;
   const wanted = saved === null ? null : { ...saved, x: saved.x + shift, y: saved.y + shift };
-  const area = wanted === null ? undefined : workAreas.find((each) => canBeGrasped(wanted, each));
-  if (wanted === null || area === undefined) {
-    const [first] = workAreas;
-    const width = saved?.width ?? usualWindow.width;
-    const height = saved?.height ?? usualWindow.height;
-    return {
-      width: Math.max(smallestWindow.width, Math.min(width, first?.width ?? width)),
-      height: Math.max(smallestWindow.height, Math.min(height, first?.height ?? height)),
-      x: null,
-      y: null,
-    };
+  for (const area of workAreas) {
+    if (wanted === null) break;
+    const fitted = { ...wanted, ...fitInto(area, wanted) };
+    if (canBeGrasped(fitted, area)) return fitted;
   }
+  const [first] = workAreas;
+  const size = saved ?? usualWindow;
+  return { ...fitInto(first ?? size, size), x: null, y: null };
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function fitInto(area: Size, size: Size): Size {
   return {
-    x: wanted.x,
-    y: wanted.y,
-    width: Math.max(smallestWindow.width, Math.min(wanted.width, area.width)),
-    height: Math.max(smallestWindow.height, Math.min(wanted.height, area.height)),
+    width: Math.max(smallestWindow.width, Math.min(size.width, area.width)),
+    height: Math.max(smallestWindow.height, Math.min(size.height, area.height)),
   };
 }
 
