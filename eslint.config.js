@@ -78,6 +78,7 @@ export default defineConfig(
           'src/renderer/drawing/tsconfig.json',
           'tests/tsconfig.json',
           'bench/tsconfig.json',
+          'bench/render/page/tsconfig.json',
           'scripts/tsconfig.json',
         ],
         tsconfigRootDir: root,

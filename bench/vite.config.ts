@@ -12,6 +12,7 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
+      external: ['electron'],
       input: {
         sampler: 'bench/sampler/main.ts',
         accuracy: 'bench/accuracy/main.ts',
@@ -22,6 +23,7 @@ export default defineConfig({
         'record-stream': 'bench/programs/record-stream.ts',
         'open-recording': 'bench/programs/open-recording.ts',
         'hot-loop': 'bench/hot-loop/main.ts',
+        render: 'bench/render/main.ts',
         perturbation: 'bench/perturbation/main.ts',
         grinder: 'bench/programs/grinder.ts',
         'sampler-worker': 'src/engine/sampler/worker.ts',

@@ -19,6 +19,7 @@ const plainLayers = [
   'src/renderer/drawing',
   'scripts',
   'bench',
+  'bench/render/page',
   'tests',
 ];
 

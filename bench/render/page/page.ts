@@ -1,0 +1,137 @@
+import { HeatmapChart } from 'echarts/charts';
+import { GridComponent, VisualMapComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import { coreRows } from '../../../src/renderer/charts/core-rows.ts';
+import { createTimeline } from '../../../src/renderer/charts/timeline.ts';
+import { laneIds } from '../../../src/renderer/drawing/protocol.ts';
+import { connectSamples, type ViewAnswer } from '../../../src/renderer/drawing/protocol.ts';
+import { legendColours } from '../../../src/renderer/drawing/palette.ts';
+import type { HistoryFigures, PageFigures } from '../plan.ts';
+
+use([CanvasRenderer, GridComponent, HeatmapChart, VisualMapComponent]);
+
+const query = new URLSearchParams(location.search);
+const variant = query.get('variant');
+const cores = Number(query.get('cores'));
+const columns = Number(query.get('columns'));
+const hz = Number(query.get('hz'));
+const columnMs = 100;
+const host = document.querySelector<HTMLElement>('#host');
+if (host === null) throw new Error('the page has no host');
+
+let updates = 0;
+const lateMs: number[] = [];
+let longTasks = 0;
+const heartbeatEveryMs = 50;
+
+function startHeartbeat(): void {
+  let dueMs = performance.now() + heartbeatEveryMs;
+  const beat = (): void => {
+    const nowMs = performance.now();
+    lateMs.push(nowMs - dueMs);
+    dueMs = nowMs + heartbeatEveryMs;
+    setTimeout(beat, heartbeatEveryMs);
+  };
+  setTimeout(beat, heartbeatEveryMs);
+  new PerformanceObserver((list) => (longTasks += list.getEntries().length)).observe({ type: 'longtask' });
+}
+
+function startFeeder(port: MessagePort | null): Worker {
+  const feeder = new Worker(new URL('./feeder.ts', import.meta.url), { type: 'module' });
+  feeder.postMessage({ cores, columns, hz, port }, port === null ? [] : [port]);
+  return feeder;
+}
+
+/** Counts the pictures that the drawing worker says it has drawn: nobody but the timeline has that port. */
+function countViews(): void {
+  const onmessage = Object.getOwnPropertyDescriptor(MessagePort.prototype, 'onmessage');
+  if (onmessage?.set === undefined) throw new Error('a port has no onmessage to look at');
+  Object.defineProperty(MessagePort.prototype, 'onmessage', {
+    ...onmessage,
+    set(this: MessagePort, listener: (event: MessageEvent<ViewAnswer>) => void) {
+      onmessage.set?.call(this, (event: MessageEvent<ViewAnswer>) => {
+        if (event.data.type === 'view') updates += 1;
+        listener(event);
+      });
+    },
+  });
+}
+
+function showOurs(element: HTMLElement): void {
+  countViews();
+  const worker = new Worker(new URL('../../../src/renderer/drawing/worker.ts', import.meta.url), {
+    type: 'module',
+  });
+  createTimeline({
+    host: element,
+    worker,
+    theme: 'dark',
+    rows: coreRows(null, cores),
+    lanes: laneIds,
+    liveWindowMs: columns * columnMs,
+  });
+  const { port1, port2 } = new MessageChannel();
+  connectSamples(worker, port1);
+  startFeeder(port2);
+}
+
+/** ECharts' own heatmap, as its examples make one: a datum per cell, drawn in one go. */
+function showECharts(element: HTMLElement): void {
+  const chart = init(element, null, { renderer: 'canvas' });
+  const history: Float64Array[] = [];
+  const data = (): number[][] =>
+    history.flatMap((shares, column) => Array.from(shares, (share, core) => [column, core, share]));
+  chart.setOption({
+    animation: false,
+    grid: { left: 60, right: 26, top: 28, bottom: 26 },
+    xAxis: { type: 'category', data: Array.from({ length: columns }, (_, column) => column) },
+    yAxis: { type: 'category', data: Array.from({ length: cores }, (_, core) => `core ${core}`) },
+    visualMap: { show: false, min: 0, max: 1, inRange: { color: legendColours('dark', 12) } },
+    series: [{ type: 'heatmap', progressive: 0, data: [] }],
+  });
+  let isWaiting = false;
+  startFeeder(null).onmessage = ({ data: shares }: MessageEvent<Float64Array>) => {
+    history.push(shares);
+    if (history.length > columns) history.shift();
+    // What came while the chart was busy is drawn at once with the rest: a queue would only grow.
+    if (history.length < columns || isWaiting) return;
+    isWaiting = true;
+    setTimeout(() => {
+      isWaiting = false;
+      chart.setOption({ series: [{ data: data() }] });
+      chart.getZr().flush();
+      updates += 1;
+    }, 0);
+  };
+}
+
+function measureDay(): Promise<HistoryFigures> {
+  return new Promise((resolve) => {
+    const day = new Worker(new URL('./day.ts', import.meta.url), { type: 'module' });
+    day.onmessage = ({ data }: MessageEvent<HistoryFigures>) => {
+      day.terminate();
+      resolve(data);
+    };
+  });
+}
+
+if (variant === 'ours') showOurs(host);
+if (variant === 'echarts') showECharts(host);
+startHeartbeat();
+
+Object.assign(window, {
+  bench: {
+    begin: (): void => {
+      updates = 0;
+      longTasks = 0;
+      lateMs.length = 0;
+    },
+    updates: (): number => updates,
+    figures: (): PageFigures => {
+      const sorted = lateMs.toSorted((one, other) => one - other);
+      return { updates, longTasks, heartbeatP95Ms: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN };
+    },
+    measureDay,
+  },
+});
