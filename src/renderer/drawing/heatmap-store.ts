@@ -28,7 +28,8 @@ export function historySizeFor(cores: number): HistorySize {
 /** Summaries of stretches of equal length, in a ring. */
 class SummaryRing {
   readonly min: Uint8Array;
-  readonly max: Uint8Array;
+  /** The highest code plus one; 0 where there is no value. So that one plane is enough to draw peaks. */
+  readonly peak: Uint8Array;
   readonly sum: Uint16Array;
   readonly count: Uint8Array;
   private readonly cores: number;
@@ -38,7 +39,7 @@ class SummaryRing {
     this.cores = cores;
     this.slots = slots;
     this.min = new Uint8Array(cores * slots);
-    this.max = new Uint8Array(cores * slots);
+    this.peak = new Uint8Array(cores * slots);
     this.sum = new Uint16Array(cores * slots);
     this.count = new Uint8Array(cores * slots);
   }
@@ -50,7 +51,7 @@ class SummaryRing {
   begin(number: number): void {
     const at = this.at(number);
     this.min.fill(fullCode, at, at + this.cores);
-    this.max.fill(0, at, at + this.cores);
+    this.peak.fill(0, at, at + this.cores);
     this.sum.fill(0, at, at + this.cores);
     this.count.fill(0, at, at + this.cores);
   }
@@ -58,7 +59,7 @@ class SummaryRing {
   /** `cell` is that of the summary's first core plus the core. */
   take(cell: number, code: number): void {
     if (code < (this.min[cell] ?? 0)) this.min[cell] = code;
-    if (code > (this.max[cell] ?? 0)) this.max[cell] = code;
+    if (code >= (this.peak[cell] ?? 0)) this.peak[cell] = code + 1;
     this.sum[cell] = (this.sum[cell] ?? 0) + code;
     this.count[cell] = (this.count[cell] ?? 0) + 1;
   }
@@ -67,12 +68,21 @@ class SummaryRing {
     return (number % this.slots) * this.cores;
   }
 
+  addPeaksTo(peaks: Uint8Array, number: number): void {
+    const { peak, cores } = this;
+    const base = this.at(number);
+    for (let core = 0; core < cores; core += 1) {
+      const high = peak[base + core] ?? 0;
+      if (high > (peaks[core] ?? 0)) peaks[core] = high;
+    }
+  }
+
   addTo({ min, max, sum, count }: CellSummary, number: number): void {
     const base = this.at(number);
     for (let core = 0; core < this.cores; core += 1) {
       const cell = base + core;
       const low = this.min[cell] ?? fullCode;
-      const high = this.max[cell] ?? 0;
+      const high = (this.peak[cell] ?? 0) - 1;
       if (low < (min[core] ?? 0)) min[core] = low;
       if (high > (max[core] ?? 0)) max[core] = high;
       sum[core] = (sum[core] ?? 0) + (this.sum[cell] ?? 0);
@@ -176,28 +186,57 @@ export class HeatmapStore {
   }
 
   /** Adds what lies in a stretch to `summary`. */
-  reduce({ fromBlock, toBlock, from, to }: Stretch, summary: CellSummary): void {
-    let block = fromBlock;
-    while (block < toBlock) block = this.addBlocks(block, toBlock, summary);
-    let index = from;
-    while (index < to) {
-      if (index % blockSize === 0 && index + blockSize <= to) {
-        index = this.addBlocks(index / blockSize, Math.floor(to / blockSize), summary) * blockSize;
-      } else {
-        this.addSample(index, summary);
-        index += 1;
-      }
-    }
+  reduce(stretch: Stretch, summary: CellSummary): void {
+    this.walk(
+      stretch,
+      (ring, number) => ring.addTo(summary, number),
+      (index) => this.addSample(index, summary),
+    );
   }
 
-  /** Adds a whole group where one begins here, else one block; returns the block behind it. */
-  private addBlocks(block: number, endBlock: number, summary: CellSummary): number {
-    if (block % groupSize === 0 && block + groupSize <= endBlock) {
-      this.groups.addTo(summary, block / groupSize);
-      return block + groupSize;
+  /** The highest code of every core plus one, 0 where there is no value: a quarter of the work of `reduce`. */
+  reducePeaks(stretch: Stretch, peaks: Uint8Array): void {
+    peaks.fill(0);
+    this.walk(
+      stretch,
+      (ring, number) => ring.addPeaksTo(peaks, number),
+      (index) => this.addPeaks(index, peaks),
+    );
+  }
+
+  /** Goes through a stretch in the largest steps that there are summaries for. */
+  private walk(
+    { fromBlock, toBlock, from, to }: Stretch,
+    summarized: (ring: SummaryRing, number: number) => void,
+    single: (index: number) => void,
+  ): void {
+    const walkBlocks = (first: number, end: number): void => {
+      let block = first;
+      while (block < end) {
+        if (block % groupSize === 0 && block + groupSize <= end) {
+          summarized(this.groups, block / groupSize);
+          block += groupSize;
+        } else {
+          summarized(this.blocks, block);
+          block += 1;
+        }
+      }
+    };
+    walkBlocks(fromBlock, toBlock);
+    const firstWhole = Math.min(to, Math.ceil(from / blockSize) * blockSize);
+    const endWhole = Math.max(firstWhole, Math.floor(to / blockSize) * blockSize);
+    for (let index = from; index < firstWhole; index += 1) single(index);
+    walkBlocks(firstWhole / blockSize, endWhole / blockSize);
+    for (let index = endWhole; index < to; index += 1) single(index);
+  }
+
+  private addPeaks(index: number, peaks: Uint8Array): void {
+    const { codes, cores } = this;
+    const base = (index % this.times.size.samples) * cores;
+    for (let core = 0; core < cores; core += 1) {
+      const code = codes[base + core] ?? missingCode;
+      if (code <= fullCode && code >= (peaks[core] ?? 0)) peaks[core] = code + 1;
     }
-    this.blocks.addTo(summary, block);
-    return block + 1;
   }
 
   private addSample(index: number, { min, max, sum, count }: CellSummary): void {

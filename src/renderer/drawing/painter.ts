@@ -103,6 +103,7 @@ export class HeatmapPainter {
   private firstFineBucket = 0;
   private readonly stretch: Stretch = emptyStretch();
   private summary = new CellSummary(1);
+  private peaks = new Uint8Array(1);
 
   constructor(layout: PainterLayout) {
     this.layout = layout;
@@ -126,7 +127,10 @@ export class HeatmapPainter {
     const bucketOf = (atMs: number | null): number => Math.floor((atMs ?? 0) / bucketMs);
     const before = this.paintedWith;
     const same = before?.history === history && isSameLook(before.look, look) && before.bucketMs === bucketMs;
-    if (this.summary.count.length !== cores) this.summary = new CellSummary(cores);
+    if (this.peaks.length !== cores) {
+      this.summary = new CellSummary(cores);
+      this.peaks = new Uint8Array(cores);
+    }
 
     const firstSampleBucket = bucketOf(times.firstMs);
     const evictedTo =
@@ -197,9 +201,11 @@ export class HeatmapPainter {
 
   /** What the column's stretch says of every band. */
   private readCodes(history: History, { mode, reduction }: PainterLook, column: number, width: number): void {
-    const { bands, codes, summary, stretch } = this;
+    const { bands, codes, summary, peaks, stretch } = this;
     const { state } = stretch;
-    if (state === 'measured' && mode !== 'wait') {
+    const drawsPeaks = mode === 'busy' && reduction === 'max';
+    if (state === 'measured' && drawsPeaks) history.heat.reducePeaks(stretch, peaks);
+    else if (state === 'measured' && mode !== 'wait') {
       summary.clear();
       history.heat.reduce(stretch, summary);
     }
@@ -207,6 +213,7 @@ export class HeatmapPainter {
       const cores = bands[index]?.cores ?? [];
       let code = outsideCode;
       if (state === 'missing') code = missingCode;
+      else if (state === 'measured' && drawsPeaks) code = highestCode(peaks, cores);
       else if (state === 'measured' && mode === 'busy') code = busiestCode(summary, cores, reduction);
       else if (state === 'measured') {
         // Workers are known of single samples only: of what is older, as of a bad sample, nothing is claimed.
@@ -275,4 +282,14 @@ function busiestCode(summary: CellSummary, cores: readonly number[], reduction: 
     if (code <= fullCode && (busiest === missingCode || code > busiest)) busiest = code;
   }
   return busiest;
+}
+
+/** The same of peaks, which are codes plus one. */
+function highestCode(peaks: Uint8Array, cores: readonly number[]): number {
+  let highest = 0;
+  for (const core of cores) {
+    const peak = peaks[core] ?? 0;
+    if (peak > highest) highest = peak;
+  }
+  return highest === 0 ? missingCode : highest - 1;
 }

@@ -23,6 +23,50 @@ export interface TrackValue {
   samples: number;
 }
 
+/** Blocks per group, as for the cores: a view of a day reads groups of 64 samples. */
+const groupSize = 8;
+
+/** Min, max, sum and count of stretches of equal length, in a ring; one cell per track. */
+class TrackRing {
+  readonly min: Float32Array;
+  readonly max: Float32Array;
+  readonly sum: Float64Array;
+  readonly count: Uint8Array;
+  private readonly slots: number;
+
+  constructor(slots: number) {
+    this.slots = slots;
+    const cells = slots * trackIds.length;
+    this.min = new Float32Array(cells);
+    this.max = new Float32Array(cells);
+    this.sum = new Float64Array(cells);
+    this.count = new Uint8Array(cells);
+  }
+
+  get byteLength(): number {
+    return this.min.length * 17;
+  }
+
+  at(number: number): number {
+    return (number % this.slots) * trackIds.length;
+  }
+
+  begin(number: number): void {
+    const at = this.at(number);
+    this.min.fill(Number.POSITIVE_INFINITY, at, at + trackIds.length);
+    this.max.fill(Number.NEGATIVE_INFINITY, at, at + trackIds.length);
+    this.sum.fill(0, at, at + trackIds.length);
+    this.count.fill(0, at, at + trackIds.length);
+  }
+
+  take(cell: number, value: number): void {
+    this.min[cell] = Math.min(this.min[cell] ?? value, value);
+    this.max[cell] = Math.max(this.max[cell] ?? value, value);
+    this.sum[cell] = (this.sum[cell] ?? 0) + value;
+    this.count[cell] = (this.count[cell] ?? 0) + 1;
+  }
+}
+
 /**
  * Some numbers of every sample, under the indices of the sampler's times: each by itself for as long as the times
  * keep them, then the min, max and mean of blocks of 8.
@@ -30,44 +74,34 @@ export interface TrackValue {
 export class TrackStore {
   private readonly times: SampleTimes;
   private readonly values: Float32Array;
-  private readonly blockMin: Float32Array;
-  private readonly blockMax: Float32Array;
-  private readonly blockSum: Float64Array;
-  private readonly blockCount: Uint8Array;
+  private readonly blocks: TrackRing;
+  private readonly groups: TrackRing;
 
   constructor(times: SampleTimes) {
     this.times = times;
-    const cells = times.size.blocks * trackIds.length;
     this.values = new Float32Array(times.size.samples * trackIds.length);
-    this.blockMin = new Float32Array(cells);
-    this.blockMax = new Float32Array(cells);
-    this.blockSum = new Float64Array(cells);
-    this.blockCount = new Uint8Array(cells);
+    this.blocks = new TrackRing(times.size.blocks);
+    // One more than the blocks fill, as for the cores.
+    this.groups = new TrackRing(Math.ceil(times.size.blocks / groupSize) + 1);
   }
 
   get byteLength(): number {
-    return this.values.byteLength + this.blockMin.length * 17;
+    return this.values.byteLength + this.blocks.byteLength + this.groups.byteLength;
   }
 
   /** `index` is that of the sample that the times took last. */
   append(index: number, values: Readonly<Record<TrackId, number>>): void {
     const at = (index % this.times.size.samples) * trackIds.length;
-    const inBlock = (Math.floor(index / blockSize) % this.times.size.blocks) * trackIds.length;
+    const block = Math.floor(index / blockSize);
+    const group = Math.floor(block / groupSize);
+    if (index % blockSize === 0) this.blocks.begin(block);
+    if (index % (blockSize * groupSize) === 0) this.groups.begin(group);
     for (const [track, id] of trackIds.entries()) {
-      const cell = inBlock + track;
-      if (index % blockSize === 0) {
-        this.blockMin[cell] = Number.POSITIVE_INFINITY;
-        this.blockMax[cell] = Number.NEGATIVE_INFINITY;
-        this.blockSum[cell] = 0;
-        this.blockCount[cell] = 0;
-      }
       const value = values[id];
       this.values[at + track] = value;
       if (Number.isNaN(value)) continue;
-      this.blockMin[cell] = Math.min(this.blockMin[cell] ?? value, value);
-      this.blockMax[cell] = Math.max(this.blockMax[cell] ?? value, value);
-      this.blockSum[cell] = (this.blockSum[cell] ?? 0) + value;
-      this.blockCount[cell] = (this.blockCount[cell] ?? 0) + 1;
+      this.blocks.take(this.blocks.at(block) + track, value);
+      this.groups.take(this.groups.at(group) + track, value);
     }
   }
 
@@ -76,36 +110,42 @@ export class TrackStore {
     return this.values[at] ?? Number.NaN;
   }
 
-  /** Reduces a stretch; whole blocks are taken as such. */
+  /** Reduces a stretch in the largest steps that there are summaries for. */
   read({ fromBlock, toBlock, from, to }: Stretch, id: TrackId): TrackValue {
     const track = trackIds.indexOf(id);
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
     let sum = 0;
     let samples = 0;
-    const addBlock = (block: number): void => {
-      const cell = (block % this.times.size.blocks) * trackIds.length + track;
-      min = Math.min(min, this.blockMin[cell] ?? min);
-      max = Math.max(max, this.blockMax[cell] ?? max);
-      sum += this.blockSum[cell] ?? 0;
-      samples += this.blockCount[cell] ?? 0;
-    };
-    for (let block = fromBlock; block < toBlock; block += 1) addBlock(block);
-    let index = from;
-    while (index < to) {
-      if (index % blockSize === 0 && index + blockSize <= to) {
-        addBlock(index / blockSize);
-        index += blockSize;
-        continue;
+    const addBlocks = (first: number, end: number): void => {
+      let block = first;
+      while (block < end) {
+        const isGroup = block % groupSize === 0 && block + groupSize <= end;
+        const ring = isGroup ? this.groups : this.blocks;
+        const cell = ring.at(isGroup ? block / groupSize : block) + track;
+        min = Math.min(min, ring.min[cell] ?? min);
+        max = Math.max(max, ring.max[cell] ?? max);
+        sum += ring.sum[cell] ?? 0;
+        samples += ring.count[cell] ?? 0;
+        block += isGroup ? groupSize : 1;
       }
-      const value = this.values[(index % this.times.size.samples) * trackIds.length + track] ?? Number.NaN;
-      index += 1;
-      if (Number.isNaN(value)) continue;
-      min = Math.min(min, value);
-      max = Math.max(max, value);
-      sum += value;
-      samples += 1;
-    }
+    };
+    const addSamples = (first: number, end: number): void => {
+      for (let index = first; index < end; index += 1) {
+        const value = this.values[(index % this.times.size.samples) * trackIds.length + track] ?? Number.NaN;
+        if (Number.isNaN(value)) continue;
+        min = Math.min(min, value);
+        max = Math.max(max, value);
+        sum += value;
+        samples += 1;
+      }
+    };
+    addBlocks(fromBlock, toBlock);
+    const firstWhole = Math.min(to, Math.ceil(from / blockSize) * blockSize);
+    const endWhole = Math.max(firstWhole, Math.floor(to / blockSize) * blockSize);
+    addSamples(from, firstWhole);
+    addBlocks(firstWhole / blockSize, endWhole / blockSize);
+    addSamples(endWhole, to);
     if (samples === 0) return { min: Number.NaN, mean: Number.NaN, max: Number.NaN, samples };
     return { min, mean: sum / samples, max, samples };
   }

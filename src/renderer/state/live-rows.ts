@@ -95,8 +95,9 @@ export class RowHistory {
       sum.fromMs = at(before, 'cpuMs', row);
       sum.totalFromMs = at(before, 'totalCpuMs', row);
     }
-    // Rows may have come and gone within the range: shares are of all of it that was sampled.
-    const spanMs = (inside.at(-1)?.atMs ?? endMs) - Math.max(before.atMs, startMs);
+    // From where the counting began to where it ended; rows that came within the range count from its beginning.
+    const fromMs = before.rows > 0 ? before.atMs : Math.max(before.atMs, startMs);
+    const spanMs = (inside.at(-1)?.atMs ?? endMs) - fromMs;
     return {
       frame: rangeFrame(sums, endMs, spanMs, inside.length),
       peakPssBytes: peakOf(inside, 'totalPssBytes'),

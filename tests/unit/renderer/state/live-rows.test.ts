@@ -49,6 +49,10 @@ describe('the rows of a range of the past', () => {
     expect([...(rows?.frame.cpuShare ?? [])]).toEqual([0.1, 1]);
   });
 
+  it('used as much per time where the range begins between two samples', () => {
+    expect([...(history.over(2_400, 3_000)?.frame.cpuShare ?? [])]).toEqual([0.1, 1]);
+  });
+
   it('count from nothing where they began in it, and are there though they have ended', () => {
     const rows = history.over(1_000, 4_000);
     expect([...(rows?.frame.cpuMs ?? [])]).toEqual([700, 1_050]);
