@@ -19,6 +19,8 @@ export default defineConfig({
         'short-lived': 'bench/short-lived/main.ts',
         analysis: 'bench/analysis/main.ts',
         verdicts: 'bench/verdicts/main.ts',
+        runner: 'bench/runner/main.ts',
+        'bare-work': 'bench/programs/bare-work.ts',
         recording: 'bench/recording/main.ts',
         'record-stream': 'bench/programs/record-stream.ts',
         'open-recording': 'bench/programs/open-recording.ts',

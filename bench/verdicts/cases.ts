@@ -72,6 +72,20 @@ export const cases: readonly VerdictCase[] = [
     isMet: (experiment) => recommends(experiment, 'serial'),
   },
   {
+    name: 'large results',
+    expected: 'not processes: messages dominate',
+    plan: {
+      workload: pythonFunction('make_text', ['{index}', 60]),
+      strategies: all,
+      workerCounts: [workers],
+    },
+    isMet: (experiment) =>
+      recommends(experiment, 'serial', 'threads') &&
+      experiment.strategies.some(
+        ({ strategy, analysis }) => strategy === 'processes' && analysis?.cause?.cause === 'messages',
+      ),
+  },
+  {
     name: 'Node that counts',
     expected: 'threads: as fast as processes, and leaner',
     plan: {

@@ -13,7 +13,7 @@ import { withQuotaOfOneCore } from './quota.ts';
 
 /**
  * `npm run bench:verdicts`: real experiments where the usual advice is wrong, and whether the verdict is right. Needs
- * `npm run build`. `--blocks N`, `--only TEXT`, `--check` (fails where one is missed).
+ * `npm run build`. `--blocks N`, `--case TEXT`, `--check` (fails where one is missed).
  */
 
 const everyMs = 100;
@@ -62,13 +62,13 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       blocks: { type: 'string', default: '7' },
-      only: { type: 'string', default: '' },
+      case: { type: 'string', default: '' },
       check: { type: 'boolean', default: false },
     },
   });
   const rows: string[][] = [];
   let missed = 0;
-  for (const each of cases.filter(({ name }) => name.includes(values.only))) {
+  for (const each of cases.filter(({ name }) => name.includes(values.case))) {
     const blocks = Number(values.blocks);
     const experiment =
       each.needsQuota === true

@@ -15,6 +15,11 @@ def hash_buffers(index, megabytes, rounds):
     return digest.hexdigest()
 
 
+def make_text(index, megabytes):
+    """Next to no work, but a result that takes its time to cross from one process to another."""
+    return chr(97 + index % 26) * (megabytes * 1_000_000)
+
+
 def count_behind_lock(index, n):
     """Counts while it holds a lock that all the others want: of threads and of processes."""
     path = os.path.join(tempfile.gettempdir(), "corescope-verdicts-%d.lock" % os.getuid())

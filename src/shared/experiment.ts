@@ -173,6 +173,12 @@ export type RunRecord = RunIdentity &
         readonly workMs: number | null;
         /** From then until the last worker was joined; null as above. */
         readonly tearDownMs: number | null;
+        /**
+         * How long a worker did not work for the sake of messages, on average: while it sent results or waited for its
+         * next task, and from its last task on until its parent had the result. Null where nobody can tell; absent in
+         * documents of versions that did not.
+         */
+        readonly messageMs?: number | null;
         /** User + system time of the host and all its workers in `wallMs`, as the kernel counted it; null: unknown. */
         readonly cpuSeconds: number | null;
         /** cpuSeconds / wall: how many cores were kept busy on average. */

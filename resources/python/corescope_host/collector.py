@@ -24,10 +24,17 @@ class Collector:
         self._next_batch = {}
         self._early = {}
         self._lock = threading.Lock()
+        # By worker: when its last task was finished, when that was known here, and what went by between its tasks.
+        self._last_finished_of = {}
+        self._received_of = {}
+        self._between_ns = {}
+        self._accepted_ns = 0
 
     def accept(self, batch):
         failure = None
+        accepted_ns = time.perf_counter_ns()
         with self._lock:
+            self._accepted_ns = accepted_ns
             index, number, _ = batch
             self._early[index, number] = batch
             lines = []
@@ -48,9 +55,14 @@ class Collector:
         """Returns (text, worker) where the run has to end."""
         kind, ns = item[0], item[1]
         if kind == "started":
+            if index in self._last_finished_of:
+                idle_ns = max(0, ns - self._last_finished_of[index])
+                self._between_ns[index] = self._between_ns.get(index, 0) + idle_ns
             lines.append(task_line("task-started", ns, item[2], index))
         elif kind == "finished":
             self._results[item[2]] = item[3]
+            self._last_finished_of[index] = ns
+            self._received_of[index] = self._accepted_ns
             self._last_finished_ns = max(ns, self._last_finished_ns or ns)
             lines.append(task_line("task-finished", ns, item[2], index))
         elif kind == "usage":
@@ -125,6 +137,15 @@ class Collector:
         if missing and not self._observe:
             raise RuntimeError("task %d has no result" % missing[0])
         return [LOST if result is None else result for result in self._results], len(missing)
+
+    def message_ns(self):
+        """How long a worker was held up by messages, on average: while it sent results or waited for its next task, and
+        from its last task on until the host had the result. None where no worker has finished a task."""
+        sums = [
+            self._between_ns.get(index, 0) + max(0, self._received_of[index] - ns)
+            for index, ns in self._last_finished_of.items()
+        ]
+        return sum(sums) // len(sums) if sums else None
 
     def phases_ns(self, started_ns, ended_ns):
         """(start-up, work, tear-down), whose sum is the whole. A worker that is late for all work adds to start-up."""

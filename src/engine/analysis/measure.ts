@@ -31,8 +31,7 @@ export function toMeasurement(run: FinishedRun): RunMeasurement {
     runnableMs: usage?.runnableMs ?? null,
     throttledMs: usage?.throttledMs ?? null,
     blockedMs: usage?.blockedMs ?? null,
-    // Nobody measures it: what a message costs shows neither in the kernel's counters nor in a run's events.
-    messageMs: null,
+    messageMs: run.messageMs ?? null,
     slowestWorkerMs: usage?.slowestWorkerMs ?? null,
     medianWorkerMs: usage?.medianWorkerMs ?? null,
   };

@@ -187,6 +187,7 @@ function toRecord(
         startupMs: outcome.startupMs,
         workMs: outcome.workMs,
         tearDownMs: outcome.tearDownMs,
+        messageMs: outcome.messageMs,
         cpuSeconds: outcome.cpuSeconds,
         effectiveCores: outcome.cpuSeconds === null ? null : outcome.cpuSeconds / (outcome.wallMs / 1000),
         peakRssBytes: peakOf(trace?.rssBytes ?? []),

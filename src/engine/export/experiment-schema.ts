@@ -61,6 +61,7 @@ export const runRecordShape = z.discriminatedUnion('state', [
     startupMs: notNegative,
     workMs: notNegative.nullable().default(null),
     tearDownMs: notNegative.nullable().default(null),
+    messageMs: notNegative.nullable().exactOptional(),
     cpuSeconds: notNegative.nullable(),
     effectiveCores: notNegative.nullable(),
     peakRssBytes: bytesOrNull,

@@ -246,6 +246,7 @@ function roundRun(run: RunRecord): RunRecord {
         startupMs: roundTo(run.startupMs, 3),
         workMs: roundTo(run.workMs, 3),
         tearDownMs: roundTo(run.tearDownMs, 3),
+        ...(run.messageMs === undefined ? {} : { messageMs: roundTo(run.messageMs, 3) }),
         cpuSeconds: roundTo(run.cpuSeconds, 6),
         effectiveCores: roundTo(run.effectiveCores, 4),
         peakRssBytes: roundTo(run.peakRssBytes, 0),

@@ -70,6 +70,7 @@ const hostEventSchema: z.ZodType<HostEvent> = z.discriminatedUnion('type', [
     startupNs: nanoseconds,
     workNs: nanoseconds,
     tearDownNs: nanoseconds,
+    messageNs: nanoseconds.nullable(),
     cpuSeconds: z.number().min(0).nullable(),
     checksum: z.string().regex(/^[0-9a-f]{16}$/),
     workers: z.int().min(1),

@@ -72,6 +72,8 @@ export type HostEvent = { readonly ns: string } & (
       readonly workNs: string;
       /** From then until the last worker had been joined. */
       readonly tearDownNs: string;
+      /** How long a worker was held up by messages, on average; null where nobody can tell. */
+      readonly messageNs: string | null;
       /** User + system time of host and workers in the `wallNs` interval; null where the system does not tell. */
       readonly cpuSeconds: number | null;
       readonly checksum: string;

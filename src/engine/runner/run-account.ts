@@ -180,6 +180,7 @@ export function createRunAccount(options: {
         state: 'finished',
         wallMs: Number(finished.wallNs) / nsPerMs,
         ...phasesOf(finished),
+        messageMs: finished.messageNs === null ? null : Number(finished.messageNs) / nsPerMs,
         cpuSeconds: finished.cpuSeconds,
         checksum: finished.checksum,
         workers: finished.workers,

@@ -88,6 +88,8 @@ export type RunOutcome =
       readonly workMs: Milliseconds;
       /** From then until the last worker had been joined. */
       readonly tearDownMs: Milliseconds;
+      /** How long a worker was held up by messages, on average; null where nobody can tell. */
+      readonly messageMs: Milliseconds | null;
       /** User + system time of host and workers in the `wallMs` interval; null where the system does not tell. */
       readonly cpuSeconds: number | null;
       readonly checksum: string;

@@ -30,6 +30,20 @@ export interface Collector {
    * a word.
    */
   workerCpuSeconds(): number | null;
+  /**
+   * How long a worker did not work for the sake of messages, on average: while it sent results or waited for its next
+   * task, and from its last task on until the host had the result. Null where no worker has told of a task.
+   */
+  messageNs(): number | null;
+}
+
+/** What is known of a worker's messages. */
+interface WorkerMessages {
+  lastFinishedNs: bigint;
+  /** When the host had that result. */
+  receivedNs: bigint;
+  /** Between tasks. */
+  betweenNs: number;
 }
 
 export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure): Collector {
@@ -39,6 +53,26 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
   let lastFinishedNs: bigint | null = null;
   let workerCpuSeconds = 0;
   let silentDeaths = 0;
+  const messagesOf = new Map<number, WorkerMessages>();
+
+  /** After `startedNs` there was no message until the task was finished. */
+  function noteMessages(
+    worker: number,
+    startedNs: bigint | null,
+    finishedNs: bigint,
+    sendingNs: number,
+  ): void {
+    const receivedNs = process.hrtime.bigint();
+    const known = messagesOf.get(worker);
+    if (known === undefined) {
+      messagesOf.set(worker, { lastFinishedNs: finishedNs, receivedNs, betweenNs: sendingNs });
+      return;
+    }
+    const idleNs = startedNs === null ? 0 : Number(startedNs - known.lastFinishedNs);
+    known.betweenNs += Math.max(0, idleNs) + sendingNs;
+    known.lastFinishedNs = finishedNs;
+    known.receivedNs = receivedNs;
+  }
 
   function keep(task: number, ns: string, result: string): void {
     results.set(task, result);
@@ -64,7 +98,9 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
         break;
       }
       case 'tasks': {
-        const { worker, started, finished } = message;
+        const { worker, started, finished, sendingNs } = message;
+        const last = finished.at(-1);
+        if (last !== undefined) noteMessages(worker, null, BigInt(last.ns), sendingNs);
         for (const { task, ns, result } of finished) keep(task, ns, result);
         writeEvents(inOrder(worker, started, finished));
         break;
@@ -96,8 +132,9 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
     queueEvents([{ type: 'task-finished', ns, task, worker }]);
   }
 
-  function pooled({ task, worker, startedNs, finishedNs, result }: PooledTask): void {
-    if (startedNs !== null) started(task, worker, startedNs);
+  function pooled({ task, worker, startedNs, startIsTold, finishedNs, result }: PooledTask): void {
+    noteMessages(worker, BigInt(startedNs), BigInt(finishedNs), 0);
+    if (!startIsTold) started(task, worker, startedNs);
     finished(task, worker, finishedNs, result);
   }
 
@@ -130,6 +167,13 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
     lastReadyNs: () => lastReadyNs,
     lastFinishedNs: () => lastFinishedNs,
     workerCpuSeconds: () => (silentDeaths === 0 ? workerCpuSeconds : null),
+    messageNs() {
+      if (messagesOf.size === 0) return null;
+      const sums = [...messagesOf.values()].map(
+        ({ lastFinishedNs, receivedNs, betweenNs }) => betweenNs + Number(receivedNs - lastFinishedNs),
+      );
+      return Math.round(sums.reduce((sum, ns) => sum + ns, 0) / sums.length);
+    },
   };
 }
 

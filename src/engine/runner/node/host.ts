@@ -99,9 +99,17 @@ async function measure(run: () => Promise<void>, plan: RunPlan, collector: Colle
     startupNs: String(readyNs - startedNs),
     workNs: String(workedNs - readyNs),
     tearDownNs: String(endedNs - workedNs),
+    messageNs: messageNsOf(plan, collector),
     cpuSeconds: workersCpuSeconds === null ? null : Math.max(0, ownCpuSeconds + workersCpuSeconds),
     workers: plan.strategy === 'serial' || plan.strategy === 'async' ? 1 : plan.workers,
   };
+}
+
+/** On the host's own thread there are no messages; who answers in a cluster, and when, nobody tells. */
+function messageNsOf({ strategy }: RunPlan, collector: Collector): string | null {
+  if (strategy === 'serial' || strategy === 'async') return '0';
+  const ns = collector.messageNs();
+  return ns === null ? null : String(ns);
 }
 
 async function loadStrategy({ strategy, target }: RunPlan): Promise<Strategy> {

@@ -10,11 +10,13 @@ export interface FinishedTask extends StartedTask {
   readonly result: string;
 }
 
-/** What one task of a pool came to. `startedNs` is null where the start has already been told. */
+/** What one task of a pool came to. */
 export interface PooledTask {
   readonly task: number;
   readonly worker: number;
-  readonly startedNs: string | null;
+  readonly startedNs: string;
+  /** Whether the start has already been told by a message of its own. */
+  readonly startIsTold: boolean;
   readonly finishedNs: string;
   readonly result: string;
 }
@@ -33,6 +35,8 @@ export type WorkerMessage =
       readonly worker: number;
       readonly started: readonly StartedTask[];
       readonly finished: readonly FinishedTask[];
+      /** How long the worker was held up by sending, since the message before. */
+      readonly sendingNs: number;
     }
   | {
       readonly type: 'metric';
@@ -85,6 +89,7 @@ export function isWorkerMessage(value: unknown): value is WorkerMessage {
   switch (value['type']) {
     case 'tasks':
       return (
+        typeof value['sendingNs'] === 'number' &&
         Array.isArray(value['started']) &&
         value['started'].every(isStartedTask) &&
         Array.isArray(value['finished']) &&
@@ -119,7 +124,8 @@ export function isPooledTask(value: unknown): value is PooledTask {
     isRecord(value) &&
     typeof value['task'] === 'number' &&
     typeof value['worker'] === 'number' &&
-    (value['startedNs'] === null || isText(value['startedNs'])) &&
+    isText(value['startedNs']) &&
+    typeof value['startIsTold'] === 'boolean' &&
     isText(value['finishedNs']) &&
     isText(value['result'])
   );

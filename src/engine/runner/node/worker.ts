@@ -48,16 +48,21 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
   async function doShare(): Promise<void> {
     let started: StartedTask[] = [];
     let finished: FinishedTask[] = [];
+    let sendingNs = 0;
     function tell(): void {
       if (started.length + finished.length === 0) return;
-      send({ type: 'tasks', worker: index, started, finished });
+      const beganNs = process.hrtime.bigint();
+      send({ type: 'tasks', worker: index, started, finished, sendingNs });
+      sendingNs = Number(process.hrtime.bigint() - beganNs);
       started = [];
       finished = [];
     }
     ready(index < tasks ? index : null);
     try {
       for (let task = index; task < tasks; task += workers) {
-        const result = await work.run(contextFor(task));
+        const outcome = work.run(contextFor(task));
+        // Waiting for what is there already would cost a short task as much as it takes.
+        const result = typeof outcome === 'string' ? outcome : await outcome;
         const ns = process.hrtime.bigint();
         finished.push({ task, ns: String(ns), result });
         // The end of one task is the start of the next: one reading of the clock serves both.
@@ -76,14 +81,16 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
     const startedNs = process.hrtime.bigint();
     const tellNow = startedNs - toldNs >= everyNs;
     if (tellNow) {
-      send({ type: 'tasks', worker: index, started: [{ task, ns: String(startedNs) }], finished: [] });
+      const started = [{ task, ns: String(startedNs) }];
+      send({ type: 'tasks', worker: index, started, finished: [], sendingNs: 0 });
       toldNs = startedNs;
     }
     const result = await work.run(contextFor(task));
     return {
       task,
       worker: index,
-      startedNs: tellNow ? null : String(startedNs),
+      startedNs: String(startedNs),
+      startIsTold: tellNow,
       finishedNs: String(process.hrtime.bigint()),
       result,
     };

@@ -51,6 +51,7 @@ function finished(lostTasks: number, metrics: Metric[], notes: WorkNote[]): RunO
     startupMs: 1,
     workMs: 1,
     tearDownMs: 1,
+    messageMs: 0,
     cpuSeconds: 1,
     checksum: '0123456789abcdef',
     workers: 2,

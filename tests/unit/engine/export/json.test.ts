@@ -183,6 +183,7 @@ function anyExperiment(): fc.Arbitrary<Experiment> {
       checksum: text,
       workMs: orNull(notNegative),
       tearDownMs: orNull(notNegative),
+      messageMs: orNull(notNegative),
       lostTasks: count,
       metrics: fc.array(
         fc.record({

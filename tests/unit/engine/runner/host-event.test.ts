@@ -73,6 +73,7 @@ const event: fc.Arbitrary<HostEvent> = fc.oneof(
     startupNs: ns,
     workNs: ns,
     tearDownNs: ns,
+    messageNs: fc.option(ns),
     cpuSeconds: fc.option(seconds),
     checksum: fc.constant('0123456789abcdef'),
     workers: fc.integer({ min: 1 }),

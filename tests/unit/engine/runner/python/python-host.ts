@@ -123,6 +123,7 @@ const eventSchema = z.discriminatedUnion('type', [
     startupNs: ns,
     workNs: ns,
     tearDownNs: ns,
+    messageNs: z.string().nullable(),
     cpuSeconds: z.number().min(0),
     checksum: z.string().regex(/^[0-9a-f]{16}$/),
     workers: z.int().min(1),
