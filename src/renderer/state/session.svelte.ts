@@ -168,7 +168,13 @@ export class AppSession {
   }
 
   openRecording(path: string): void {
-    if (!this.goToNamed('recordings')) return;
+    if (!this.goToNamed('recordings')) {
+      this.notices.complain({
+        message: `${path} is a recording, and this window has no view of recordings.`,
+        advice: 'Open it in a terminal: corescope open.',
+      });
+      return;
+    }
     this.recordingToOpen = path;
     void this.backend.request('recent:add-recording', { path });
   }
