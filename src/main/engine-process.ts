@@ -198,6 +198,10 @@ async function startExperiment(engine: EngineState, plan: ExperimentPlan): Promi
       title: `${plan.workload.id}: ${plan.strategies.join(', ')}`,
       requestedEveryMs: engine.settings.samplerEveryMs,
       machine: tools.machine,
+      // Known from the beginning, so that one that is cut off says what it was.
+      workload: plan.workload.id,
+      strategy: plan.strategies.join(', '),
+      seed: plan.seed,
     },
     {
       sampler: engine.sampler,

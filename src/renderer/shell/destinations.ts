@@ -3,10 +3,11 @@ import type { AppSession } from '../state/session.svelte.ts';
 import ExperimentView from '../views/experiment/ExperimentView.svelte';
 import LiveView from '../views/live/LiveView.svelte';
 import StartView from '../views/start/StartView.svelte';
+import RecordingsView from '../views/recordings/RecordingsView.svelte';
 import SettingsView from '../views/settings/SettingsView.svelte';
 
 /** Where the user can go, in the order of the rail. A view is added here and nowhere else. */
-export const destinationIds = ['start', 'live', 'experiment', 'settings'] as const;
+export const destinationIds = ['start', 'live', 'experiment', 'recordings', 'settings'] as const;
 export type DestinationId = (typeof destinationIds)[number];
 
 export interface Destination {
@@ -31,6 +32,11 @@ export const destinations: Readonly<Record<DestinationId, Destination>> = {
     title: 'Experiment',
     iconPath: 'M4 20V10M10 20V4M16 20v-7M21 20H3',
     view: ExperimentView,
+  },
+  recordings: {
+    title: 'Recordings',
+    iconPath: 'M12 3a9 9 0 1 0 .01 0zM12 9a3 3 0 1 0 .01 0z',
+    view: RecordingsView,
   },
   settings: {
     title: 'Settings',

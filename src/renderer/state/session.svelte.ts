@@ -8,6 +8,7 @@ import type { DestinationId } from '../shell/destinations.ts';
 import { ExperimentState } from './experiment.svelte.ts';
 import { LiveState } from './live.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { RecordingsState } from './recordings.svelte.ts';
 import { PlanForm } from './plan-form.svelte.ts';
 import { recallPlan } from './recall-plan.ts';
 import type { SettingsState } from './settings.svelte.ts';
@@ -29,6 +30,7 @@ export class AppSession {
   readonly experiment = new ExperimentState();
   readonly live = new LiveState();
   readonly notices = new Notices();
+  readonly recordings: RecordingsState;
   readonly drawing: DrawingWorker;
   /** The last finished comparison; stays while the next one runs. */
   result: Experiment | null = $state.raw(null);
@@ -57,6 +59,7 @@ export class AppSession {
     const { timeLimitMs, memoryLimitBytes } = settings.values;
     this.form.options.timeoutSeconds = timeLimitMs / 1000;
     this.form.options.memoryLimitMb = memoryLimitBytes === null ? Number.NaN : memoryLimitBytes / 1e6;
+    this.recordings = new RecordingsState(backend);
     this.drawing = startDrawingWorker({
       onFrames: (buffers) => this.live.receiveFrames(buffers, this.experiment.workers),
       onEntities: (message) => this.live.receiveEntities(message),
@@ -77,6 +80,7 @@ export class AppSession {
         } else this.live.samplerEnded(problem);
       }),
       backend.on('recent:changed', (items) => (this.recent = items)),
+      this.recordings.connect(),
       backend.on('files:waiting', () => void this.#takeFiles()),
     ];
     void backend.connectSamples().then((port) => this.drawing.attachSamples(port));
