@@ -1,10 +1,11 @@
-import type { Disturbance, Experiment, ExperimentPlan, ReadinessNote } from '../../shared/experiment.ts';
+import type { Experiment, ExperimentPlan, ReadinessNote } from '../../shared/experiment.ts';
 import type { ExperimentEvent, PlannedRun, WorkerInfo } from '../../shared/experiment-event.ts';
 import { formatDuration, formatPercent } from '../../shared/format.ts';
 import type { Problem } from '../../shared/result.ts';
 import type { SessionMs } from '../../shared/units.ts';
 import { strategyName } from '../../shared/strategy-name.ts';
 import type { RunBand } from '../charts/run-bands.ts';
+import { runName, type DisturbedRun } from './disturbed-runs.ts';
 import { WorkOutput } from './work-output.svelte.ts';
 
 /** Where the experiment on screen stands. */
@@ -36,9 +37,7 @@ export class ExperimentState {
   /** What was found wrong with the machine before the first run. */
   readiness: readonly ReadinessNote[] = $state.raw([]);
   /** What disturbed which run, the newest last; such runs count all the same. */
-  disturbed: readonly { readonly run: string; readonly disturbances: readonly Disturbance[] }[] = $state.raw(
-    [],
-  );
+  disturbed: readonly DisturbedRun[] = $state.raw([]);
   /** A pause begins when the run under way has ended. */
   pause: 'none' | 'asked' | 'paused' = $state('none');
   /** Of automatic blocks: how narrow the widest interval is by now. */
@@ -114,6 +113,7 @@ export class ExperimentState {
       case 'metric':
       case 'note':
       case 'work-finished':
+      case 'output':
         break;
     }
     if (!this.isBusy) this.pause = 'none';
@@ -156,8 +156,7 @@ export class ExperimentState {
 
   #noteDisturbances({ record, run }: ExperimentEvent & { type: 'run-ended' }): void {
     if (record.state !== 'finished' || record.disturbances.length === 0) return;
-    const name = `Run ${run.order} (${strategyName(run)}${run.warmUp ? ', warm-up' : ''})`;
-    this.disturbed = [...this.disturbed, { run: name, disturbances: record.disturbances }];
+    this.disturbed = [...this.disturbed, { run: runName(run), disturbances: record.disturbances }];
   }
 }
 
