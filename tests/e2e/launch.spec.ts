@@ -96,7 +96,8 @@ test('a pasted command runs in its folder, in turn and at once', async ({ app })
   await expect(page.getByText('"|" needs a shell')).toBeVisible();
   await command.fill(`${process.execPath} -e 'console.log({index}, process.cwd().endsWith("my place"))'`);
   await answerOpenDialog(app, place);
-  await page.getByRole('button', { name: 'Choose', exact: true }).click();
+  const runFolder = page.getByRole('group', { name: 'Run in the folder' });
+  await runFolder.getByRole('button', { name: 'Choose' }).click();
   await screenshot(page, 'launch-4-command');
   await compare(page);
   const { strategies, workload } = await savedExperiment(app);
