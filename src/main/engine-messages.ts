@@ -9,12 +9,14 @@ import type {
   StrategyOffer,
   StrategyQuestion,
 } from '../shared/ipc.ts';
+import type { DifferencesEvent } from '../shared/differences-requests.ts';
 import type { RecordingsEvent } from '../shared/recordings-requests.ts';
 import type { PlanEstimate } from '../shared/plan-estimate.ts';
 import type { Result } from '../shared/result.ts';
 import type { HeatmapChoice, RunHeatmaps } from '../shared/run-heatmap.ts';
 import type { AppSettings } from '../shared/settings.ts';
 import type { UnixMs } from '../shared/units.ts';
+import type { DifferencesEngineRequests } from './answers/differences.ts';
 import type { RecordingEngineRequests } from './answers/recordings.ts';
 
 /** What main and its two utility processes say to each other. Both sides are ours, so nothing is validated. */
@@ -36,6 +38,10 @@ export interface EngineStart {
   readonly nodeProgramsFolder: string;
   /** Folder that holds the Python package of the run host. */
   readonly pythonFolder: string;
+  /** Folder of the probes of the differences between threads and processes. */
+  readonly probesFolder: string;
+  /** Where the last table of them is kept. */
+  readonly differencesFile: string;
 }
 
 export interface SamplerStart {
@@ -58,7 +64,7 @@ export interface AttachScreen {
 
 export type SamplerProcessMessage = SamplerStart | AttachEngine | AttachScreen;
 
-export interface EngineRequests extends RecordingEngineRequests {
+export interface EngineRequests extends DifferencesEngineRequests, RecordingEngineRequests {
   describe: { readonly request: null; readonly response: AppDescription };
   strategies: { readonly request: StrategyQuestion; readonly response: readonly StrategyOffer[] };
   pythons: { readonly request: null; readonly response: readonly PythonOffer[] };
@@ -88,4 +94,5 @@ export type ToEngine = EngineStart | EngineRequestMessage;
 export type FromEngine =
   | { readonly type: 'response'; readonly id: number; readonly result: Result<unknown> }
   | { readonly type: 'event'; readonly event: ExperimentEvent }
+  | { readonly type: 'differences'; readonly event: DifferencesEvent }
   | { readonly type: 'recordings'; readonly event: RecordingsEvent };

@@ -13,11 +13,13 @@ import { checkStrategies } from '../engine/experiment/plan.ts';
 import { runExperiment } from '../engine/experiment/run-experiment.ts';
 import { describeMachine, usableCores } from '../engine/machine.ts';
 import { describeNode } from '../engine/runner/interpreters.ts';
+import type { HostFiles } from '../engine/runner/run.ts';
 import type { Sampler } from '../engine/sampler/index.ts';
 import { createSamplerClient } from '../engine/sampler/remote.ts';
 import { recordingsFolder } from '../engine/recording/places.ts';
 import { workloads } from '../engine/workloads/index.ts';
 import { heatmapsOf, judgeAgain, type LastExperiment } from './answers/last-experiment.ts';
+import { DifferencesDesk } from './answers/differences.ts';
 import { createRecordingAnswers, type RecordingAnswers } from './answers/recordings.ts';
 import { beginAppRecording } from './app-recordings.ts';
 import type { RecordingPlace } from './answers/recording-shelf.ts';
@@ -43,6 +45,7 @@ interface EngineState {
   /** Where recordings go; read anew for each, so that it can be changed. */
   readonly recordingPlace: () => RecordingPlace;
   readonly recordings: RecordingAnswers;
+  readonly differences: DifferencesDesk;
   running: {
     readonly controller: AbortController;
     readonly pause: PauseSwitch;
@@ -82,17 +85,39 @@ function start(settings: EngineStart, samplerPort: MessagePortMain): EngineState
     folder: settings.preferences.recordingsFolder ?? recordingsFolder(),
     budgetBytes: settings.preferences.recordingsBudgetBytes,
   });
-  return {
+  const clock = createSessionClock(settings.clockOrigin);
+  const machine = describeMachine();
+  const engine: EngineState = {
     settings,
-    clock: createSessionClock(settings.clockOrigin),
+    clock,
     sampler,
-    machine: describeMachine(),
+    machine,
     recordingPlace,
     recordings: createRecordingAnswers(recordingPlace),
+    differences: new DifferencesDesk({
+      clock,
+      sampler,
+      machine,
+      version: settings.version,
+      hostFiles: hostFilesOf(settings),
+      findInterpreter: (runtime, pythonPath) =>
+        runtime === 'node'
+          ? chooseNode(settings.preferences)
+          : choosePython(pythonPath, settings.preferences),
+      probesFolder: settings.probesFolder,
+      keptFile: settings.differencesFile,
+      isBusy: () => engine.running !== null,
+      onEvent: (event) => send({ type: 'differences', event }),
+    }),
     running: null,
     last: null,
     estimates: createPlanEstimates(usableCores()),
   };
+  return engine;
+}
+
+function hostFilesOf({ nodeProgramsFolder, pythonFolder }: EngineStart): HostFiles {
+  return { nodeHost: join(nodeProgramsFolder, 'run-host.js'), pythonFolder };
 }
 
 /** A failure that nobody foresaw still reaches the screen as a problem instead of as silence. */
@@ -118,6 +143,7 @@ async function answer<Name extends EngineRequestName>(
     judge: ({ objective }) => Promise.resolve(judgeLast(engine, objective)),
     heatmaps: ({ runs }) => Promise.resolve(heatmapsOf(engine.last, runs)),
     ...engine.recordings,
+    ...engine.differences.answers,
     save: ({ format, path }) => saveLast(engine, format, path),
   };
   try {
@@ -153,6 +179,13 @@ async function startExperiment(engine: EngineState, plan: ExperimentPlan): Promi
   if (engine.running !== null) {
     return fail('busy', 'An experiment is already running.', 'Cancel it, or wait until it has ended.');
   }
+  if (engine.differences.isRunning) {
+    return fail(
+      'busy',
+      'The differences between threads and processes are being measured, and the two would disturb each other.',
+      'Cancel that in the view Differences, or wait until it has ended.',
+    );
+  }
   const controller = new AbortController();
   let endRun = (): void => undefined;
   const ended = new Promise<void>((resolve) => {
@@ -187,10 +220,7 @@ async function startExperiment(engine: EngineState, plan: ExperimentPlan): Promi
     machine: await engine.machine,
     version: engine.settings.version,
     interpreter: interpreter.value,
-    hostFiles: {
-      nodeHost: join(engine.settings.nodeProgramsFolder, 'run-host.js'),
-      pythonFolder: engine.settings.pythonFolder,
-    },
+    hostFiles: hostFilesOf(engine.settings),
   };
   const recording = beginAppRecording(
     {

@@ -4,6 +4,7 @@ import { app, BrowserWindow, clipboard, Notification, powerSaveBlocker } from 'e
 import { createSessionClock } from '../engine/clock.ts';
 import { succeed, type Result } from '../shared/result.ts';
 import { pageOrigin, registerAppScheme, serveAppFrom } from './app-protocol.ts';
+import { differencesHandlers } from './answers/differences-desk.ts';
 import { recordingHandlers } from './answers/recordings-desk.ts';
 import { createAttention, type AttentionTools } from './attention.ts';
 import { createExperimentLog } from './experiment-log.ts';
@@ -92,10 +93,13 @@ function run(files: OpenedFiles): void {
       preferences: settingsAtStart,
       nodeProgramsFolder: join(outFolder, 'node'),
       pythonFolder: join(projectFolder, 'resources', 'python'),
+      probesFolder: join(projectFolder, 'resources', 'differences'),
+      differencesFile: join(app.getPath('userData'), 'differences.json'),
     },
     { type: 'start-sampler', clockOrigin, everyMs: samplerEveryMs, ownPid: process.pid },
     {
       onRecordings: (event) => windows.tellAll('recordings:event', event),
+      onDifferences: (event) => windows.tellAll('differences:event', event),
       onEvent: (event) => {
         experimentLog.receive(event);
         attention.receive(event);
@@ -117,6 +121,7 @@ function run(files: OpenedFiles): void {
   serveRequests(
     {
       ...recordingHandlers(services),
+      ...differencesHandlers(services),
       'app:describe': () => services.request('describe', null),
       'experiment:estimate': (plan) => services.request('estimate', plan),
       'experiment:start': async (plan) => {
@@ -218,7 +223,10 @@ function quitCleanly(services: Services, windows: Windows, settle: readonly (() 
     event.preventDefault();
     windows.remember();
     const grace = new Promise((resolve) => setTimeout(resolve, quitGraceMs));
-    const ended = services.request('cancel', null).then(() => Promise.all(settle.map((each) => each())));
+    const ended = Promise.all([
+      services.request('cancel', null),
+      services.request('differences:cancel', null),
+    ]).then(() => Promise.all(settle.map((each) => each())));
     void Promise.race([ended, grace]).then(() => {
       cancelled = true;
       services.stop();

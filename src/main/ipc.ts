@@ -7,6 +7,7 @@ import { filePurposes, requestChannels } from '../shared/ipc.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
 import { heatmapChoices } from '../shared/run-heatmap.ts';
 import { runtimes } from '../shared/workload.ts';
+import { differencesSchemas } from './answers/differences-desk.ts';
 import { recordingSchemas } from './answers/recordings-payloads.ts';
 import { shellSchemas } from './answers/shell-payloads.ts';
 import { isTrustedFrame } from './trusted-frame.ts';
@@ -48,6 +49,7 @@ const payloadParsers: {
   'samples:connect': nothing,
   ...parsersOf(recordingSchemas),
   ...parsersOf(shellSchemas),
+  ...parsersOf(differencesSchemas),
 };
 
 /** Answers every request channel. A message from anything but our own page's main frame is refused unread. */

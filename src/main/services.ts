@@ -1,5 +1,6 @@
 import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
 import type { ExperimentEvent } from '../shared/experiment-event.ts';
+import type { DifferencesEvent } from '../shared/differences-requests.ts';
 import type { RecordingsEvent } from '../shared/recordings-requests.ts';
 import { samplesPortMessage, type ServiceExit } from '../shared/ipc.ts';
 import { fail, type Failure, type Result } from '../shared/result.ts';
@@ -39,6 +40,7 @@ export function startServices(
   listeners: {
     readonly onEvent: (event: ExperimentEvent) => void;
     readonly onRecordings: (event: RecordingsEvent) => void;
+    readonly onDifferences: (event: DifferencesEvent) => void;
     readonly onExit: (exit: ServiceExit) => void;
   },
 ): Services {
@@ -61,6 +63,10 @@ export function startServices(
     }
     if (message.type === 'recordings') {
       listeners.onRecordings(message.event);
+      return;
+    }
+    if (message.type === 'differences') {
+      listeners.onDifferences(message.event);
       return;
     }
     waiting.get(message.id)?.(message.result);

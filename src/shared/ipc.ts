@@ -1,4 +1,9 @@
 import type { Experiment, ExperimentPlan, MachineInfo, Objective } from './experiment.ts';
+import {
+  differencesChannels,
+  type DifferencesEvent,
+  type DifferencesRequests,
+} from './differences-requests.ts';
 import type { ExperimentEvent } from './experiment-event.ts';
 import { recordingChannels, type RecordingRequests, type RecordingsEvent } from './recordings-requests.ts';
 import type { PlanEstimate } from './plan-estimate.ts';
@@ -90,7 +95,7 @@ export interface SavedFile {
   readonly path: string | null;
 }
 
-export interface Requests extends RecordingRequests, ShellRequests {
+export interface Requests extends DifferencesRequests, RecordingRequests, ShellRequests {
   'app:describe': { readonly request: null; readonly response: AppDescription };
   /** What a plan would take; a problem where it cannot be run as it is. */
   'experiment:estimate': { readonly request: ExperimentPlan; readonly response: PlanEstimate };
@@ -128,6 +133,7 @@ export interface ServiceExit {
 
 export interface Events extends ShellEvents {
   'recordings:event': RecordingsEvent;
+  'differences:event': DifferencesEvent;
   'experiment:event': ExperimentEvent;
   'service:exited': ServiceExit;
 }
@@ -137,6 +143,7 @@ export type EventChannel = keyof Events;
 export const requestChannels = {
   ...recordingChannels,
   ...shellChannels,
+  ...differencesChannels,
   'app:describe': true,
   'experiment:estimate': true,
   'experiment:start': true,
@@ -156,6 +163,7 @@ export const requestChannels = {
 export const eventChannels = {
   ...shellEventChannels,
   'recordings:event': true,
+  'differences:event': true,
   'experiment:event': true,
   'service:exited': true,
 } as const satisfies Record<EventChannel, true>;

@@ -1,14 +1,16 @@
 import Table from 'cli-table3';
-import type { DifferencesReport, Finding, RuntimeDifferences } from '../../engine/differences/contract.ts';
-import { formatDuration } from '../../shared/format.ts';
+import type { DifferencesReport, Finding, RuntimeDifferences } from '../../shared/differences.ts';
+import {
+  describeSetting,
+  interpreterTitle,
+  runtimeNames,
+  workNames,
+} from '../../shared/differences-words.ts';
 import type { Colours } from '../terminal.ts';
 import { wrap } from '../wrap.ts';
 import { noLines } from '../../engine/export/table-lines.ts';
 
 type Measured = Extract<RuntimeDifferences, { state: 'measured' }>;
-
-const names = { node: 'Node', python: 'Python' } as const;
-const kinds = { cpu: 'CPU-bound', io: 'I/O-bound', mixed: 'mixed' } as const;
 
 /** The table, what follows from it, and with `explain` how each cell was measured. Lines are at most `width` wide. */
 export function describeReport(
@@ -22,7 +24,9 @@ export function describeReport(
     ...tables.filter((runtimes) => runtimes.length > 0).map((runtimes) => drawTable(runtimes, colours)),
     ...report.runtimes.map((runtime) => describeRuntime(runtime, width, colours)),
     ...(explain ? measured.map((runtime) => explainRuntime(runtime, width, colours)) : []),
-    colours.dim(wrap(describeSetting(report, explain), width)),
+    colours.dim(
+      wrap(`${describeSetting(report)}${explain ? '' : ' How each cell was measured: --explain.'}`, width),
+    ),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -30,9 +34,10 @@ export function describeReport(
 function drawTable(runtimes: readonly Measured[], colours: Colours): string {
   const ways = ['threads', 'processes'] as const;
   const table = new Table({
-    head: ['', ...runtimes.flatMap(({ runtime }) => ways.map((way) => `${names[runtime]} ${way}`))].map(
-      (title) => colours.dim(title),
-    ),
+    head: [
+      '',
+      ...runtimes.flatMap(({ runtime }) => ways.map((way) => `${runtimeNames[runtime]} ${way}`)),
+    ].map((title) => colours.dim(title)),
     chars: noLines,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
@@ -52,16 +57,14 @@ function drawTable(runtimes: readonly Measured[], colours: Colours): string {
 }
 
 function describeRuntime(runtime: RuntimeDifferences, width: number, colours: Colours): string {
-  const name = colours.bold(names[runtime.runtime]);
+  const name = colours.bold(runtimeNames[runtime.runtime]);
   if (runtime.state === 'unavailable') {
     return `${name}: ${wrap(`${runtime.problem.message} ${runtime.problem.advice}`, width)}`;
   }
-  const { implementation, version } = runtime.interpreter;
-  const title = runtime.runtime === 'node' ? `Node ${version}` : `${implementation} ${version}`;
   const advice = runtime.advice.map(({ work, sentence }) =>
-    wrap(`${kinds[work]}: ${sentence}`, width, '  - ', '    '),
+    wrap(`${workNames[work]}: ${sentence}`, width, '  - ', '    '),
   );
-  return [colours.bold(title), ...advice].join('\n');
+  return [colours.bold(interpreterTitle(runtime)), ...advice].join('\n');
 }
 
 function explainRuntime({ runtime, rows }: Measured, width: number, colours: Colours): string {
@@ -70,18 +73,9 @@ function explainRuntime({ runtime, rows }: Measured, width: number, colours: Col
     explainCell('threads', threads, width),
     explainCell('processes', processes, width),
   ]);
-  return [colours.bold(`How it was measured: ${names[runtime]}`), ...lines].join('\n');
+  return [colours.bold(`How it was measured: ${runtimeNames[runtime]}`), ...lines].join('\n');
 }
 
 function explainCell(way: string, { text, how }: Finding, width: number): string {
   return wrap(`${way}, ${text}: ${how}`, width, '  ', '    ');
-}
-
-function describeSetting(
-  { machine, workers, rounds, durationMs }: DifferencesReport,
-  explained: boolean,
-): string {
-  const count = rounds === 1 ? 'one round' : `${rounds} rounds`;
-  const hint = explained ? '' : ' How each cell was measured: --explain.';
-  return `${workers} workers, ${count}, measured in ${formatDuration(durationMs)} on ${machine.cpuModel}, ${machine.logicalCores} logical cores, ${machine.os}. It holds for this machine and these builds.${hint}`;
 }

@@ -1,10 +1,14 @@
 import { createLogUpdate } from 'log-update';
 import { createSessionClock } from '../../engine/clock.ts';
-import { measureDifferences, type DifferencesProgress } from '../../engine/differences/measure.ts';
+import { differencesToJson } from '../../engine/differences/report-schema.ts';
+import { measureDifferences, usualPlan } from '../../engine/differences/measure.ts';
+import type { DifferencesProgress } from '../../shared/differences.ts';
 import { checkWritable, writeFileSafely } from '../../engine/export/write-file.ts';
 import { describeMachine, usableCores } from '../../engine/machine.ts';
 import { findNode, findPython } from '../../engine/runner/interpreters.ts';
 import { createSamplerWorker } from '../../engine/sampler/remote.ts';
+import { runtimeNames } from '../../shared/differences-words.ts';
+import { formatExpectedDuration } from '../../shared/format.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
 import { catalogueRuntimes, type CatalogueRuntime } from '../../shared/workload.ts';
 import { files } from '../files.ts';
@@ -24,9 +28,6 @@ export interface DifferencesOptions {
 
 /** Workers start and end within tens of milliseconds. */
 const samplerEveryMs = 50;
-/** More would only measure the same again, and the battery is to take no more than two minutes. */
-const mostWorkers = 4;
-const usualRounds = 3;
 
 /** Measures the table of threads against processes, and prints it. Answers the exit code. */
 export async function differences(
@@ -50,11 +51,7 @@ export async function differences(
   const progress = createProgress(terminal, options.quiet === true);
   try {
     const outcome = await measureDifferences(
-      {
-        runtimes: checked.value,
-        workers: Math.min(mostWorkers, Math.max(2, usableCores())),
-        rounds: options.quick === true ? 1 : usualRounds,
-      },
+      { ...usualPlan(options.quick === true ? 'quick' : 'whole', usableCores()), runtimes: checked.value },
       {
         clock,
         sampler,
@@ -72,7 +69,7 @@ export async function differences(
       return interruption.exitCode();
     }
     const { report } = outcome;
-    const json = `${JSON.stringify(report, null, 2)}\n`;
+    const json = differencesToJson(report);
     if (options.json === '-') {
       terminal.out.write(json);
     } else {
@@ -120,9 +117,14 @@ function createProgress(
   const live = isLive(terminal.err) ? createLogUpdate(terminal.err) : null;
   let last = '';
   return {
-    show({ runtime, title, doneShare }) {
-      const name = `${runtime === 'node' ? 'Node' : 'Python'} · ${title}`;
-      if (live !== null) live(terminal.errColours.cyan(`${Math.round(doneShare * 100)} % · ${name}`));
+    show({ runtime, title, doneShare, remainingMs }) {
+      const name = `${runtimeNames[runtime]} · ${title}`;
+      if (live !== null)
+        live(
+          terminal.errColours.cyan(
+            `${Math.round(doneShare * 100)} % · ${name} · ${formatExpectedDuration(remainingMs)} left`,
+          ),
+        );
       else if (name !== last) printNote(terminal, name);
       last = name;
     },

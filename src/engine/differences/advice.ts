@@ -1,6 +1,6 @@
 import { factorDigits, formatBytes, formatCores, formatDuration } from '../../shared/format.ts';
 import type { CatalogueRuntime } from '../../shared/workload.ts';
-import type { Advice } from './contract.ts';
+import type { Advice } from '../../shared/differences.ts';
 import { formatAddedMemory } from './rows.ts';
 import { breakEvenTask, type RuntimeFigures, type WayFigures } from './figures.ts';
 

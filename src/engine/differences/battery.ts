@@ -11,6 +11,7 @@ import {
 } from './figures.ts';
 import { readProbeFigures } from './probe-output.ts';
 import { metricOf, runTrial, timesOf, type Trial, type TrialRequest, type TrialTools } from './trial.ts';
+import { stepMs, type StepTitle } from './steps.ts';
 
 export interface BatteryOptions {
   readonly runtime: CatalogueRuntime;
@@ -18,8 +19,8 @@ export interface BatteryOptions {
   readonly rounds: number;
   /** Of resources/differences. */
   readonly probesFolder: string;
-  /** Before each run: what comes, and how much of the whole is done (0 to 1). */
-  readonly onStep: (title: string, doneShare: number) => void;
+  /** Before each run: what comes, and how much is done, in ms as on two idle cores (`steps.ts`). */
+  readonly onStep: (title: StepTitle, doneMs: number) => void;
 }
 
 type Way = 'threads' | 'processes';
@@ -50,25 +51,19 @@ const largeMessageBytes = 1_000_000;
 const survivorMs = 300;
 const hashMegabytes = 60;
 
-/** Three ways of CPU work and two times two of idle workers a round; the other fourteen once. */
-function stepCount(rounds: number): number {
-  return 7 * rounds + 14;
-}
-
 /**
  * All measurements of one runtime. Null where not even its first run told which interpreter it is; what else cannot
  * be measured is null in the figures.
  */
 export async function runBattery(options: BatteryOptions, tools: TrialTools): Promise<RuntimeFigures | null> {
   const { runtime, workers, rounds, probesFolder, onStep } = options;
-  const steps = stepCount(rounds);
-  let done = 0;
+  let doneMs = 0;
   const seen: { interpreter: InterpreterInfo | null } = { interpreter: null };
 
-  async function trial(title: string, request: Omit<TrialRequest, 'runtime'>): Promise<Trial> {
-    onStep(title, Math.min(1, done / steps));
-    done += 1;
+  async function trial(title: StepTitle, request: Omit<TrialRequest, 'runtime'>): Promise<Trial> {
+    onStep(title, doneMs);
     const result = await runTrial({ runtime, ...request }, tools);
+    doneMs += stepMs[title];
     if (result.outcome.state === 'finished') seen.interpreter = result.outcome.interpreter;
     return result;
   }

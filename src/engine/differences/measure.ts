@@ -1,14 +1,22 @@
 import type { MachineInfo } from '../../shared/experiment.ts';
 import type { InterpreterChoice } from '../../shared/ipc.ts';
 import { fail, type Result } from '../../shared/result.ts';
-import type { CatalogueRuntime } from '../../shared/workload.ts';
+import { catalogueRuntimes, type CatalogueRuntime } from '../../shared/workload.ts';
 import type { SessionClock } from '../clock.ts';
 import type { HostFiles } from '../runner/run.ts';
 import type { Sampler } from '../sampler/index.ts';
 import { advise } from './advice.ts';
 import { runBattery } from './battery.ts';
-import { differencesSchemaId, type DifferencesReport, type RuntimeDifferences } from './contract.ts';
+import {
+  differencesSchemaId,
+  roundsOf,
+  type DifferencesProgress,
+  type DifferencesReport,
+  type RuntimeDifferences,
+  type Thoroughness,
+} from '../../shared/differences.ts';
 import { describeDifferences } from './rows.ts';
+import { batteryMs, remainingTime, type StepTitle } from './steps.ts';
 
 export interface DifferencesPlan {
   readonly runtimes: readonly CatalogueRuntime[];
@@ -29,16 +37,25 @@ export interface DifferencesTools {
   readonly findInterpreter: (runtime: CatalogueRuntime) => Promise<Result<InterpreterChoice>>;
 }
 
-export interface DifferencesProgress {
-  readonly runtime: CatalogueRuntime;
-  /** What is measured now. */
-  readonly title: string;
-  /** 0 to 1, of everything. */
-  readonly doneShare: number;
-}
-
 export type DifferencesOutcome =
   { readonly state: 'finished'; readonly report: DifferencesReport } | { readonly state: 'cancelled' };
+
+/** More would only measure the same again, and the battery is to take no more than two minutes. */
+const mostWorkers = 4;
+
+/** What both the command line and the app measure, where nothing else is wished. */
+export function usualPlan(thoroughness: Thoroughness, usableCores: number): DifferencesPlan {
+  return {
+    runtimes: catalogueRuntimes,
+    workers: Math.min(mostWorkers, Math.max(2, usableCores)),
+    rounds: roundsOf[thoroughness],
+  };
+}
+
+/** On two idle cores. */
+export function expectedMs({ runtimes, rounds }: Pick<DifferencesPlan, 'runtimes' | 'rounds'>): number {
+  return runtimes.reduce((sum, runtime) => sum + batteryMs(runtime, rounds), 0);
+}
 
 /** Measures one runtime after the other. A runtime that is not here is told as such, and does not end the rest. */
 export async function measureDifferences(
@@ -49,14 +66,24 @@ export async function measureDifferences(
   const { clock } = tools;
   const startedMs = clock.nowMs();
   const runtimes: RuntimeDifferences[] = [];
-  for (const [index, runtime] of plan.runtimes.entries()) {
+  const totalMs = expectedMs(plan);
+  let earlierMs = 0;
+  for (const runtime of plan.runtimes) {
     const found = await measureRuntime(runtime, plan, tools, {
       signal: options.signal,
-      onStep: (title, share) =>
-        options.onProgress({ runtime, title, doneShare: (index + share) / plan.runtimes.length }),
+      onStep(title, ownMs) {
+        const doneMs = earlierMs + ownMs;
+        options.onProgress({
+          runtime,
+          title,
+          doneShare: doneMs / totalMs,
+          remainingMs: remainingTime(doneMs, totalMs, clock.nowMs() - startedMs),
+        });
+      },
     });
     if (options.signal.aborted) return { state: 'cancelled' };
     runtimes.push(found);
+    earlierMs += batteryMs(runtime, plan.rounds);
   }
   return {
     state: 'finished',
@@ -80,7 +107,7 @@ async function measureRuntime(
   {
     signal,
     onStep,
-  }: { readonly signal: AbortSignal; readonly onStep: (title: string, doneShare: number) => void },
+  }: { readonly signal: AbortSignal; readonly onStep: (title: StepTitle, doneMs: number) => void },
 ): Promise<RuntimeDifferences> {
   const interpreter = await findInterpreter(runtime);
   if (!interpreter.ok) return { state: 'unavailable', runtime, problem: interpreter.problem };

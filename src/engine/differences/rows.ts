@@ -1,6 +1,6 @@
 import { factorDigits, formatBytes, formatCores, formatDuration, notAvailable } from '../../shared/format.ts';
 import type { CatalogueRuntime } from '../../shared/workload.ts';
-import type { DifferenceRow, Finding } from './contract.ts';
+import type { DifferenceRow, Finding } from '../../shared/differences.ts';
 import { breakEvenTask, type RuntimeFigures, type WayFigures } from './figures.ts';
 
 type Way = 'threads' | 'processes';

@@ -109,7 +109,7 @@ function codeBlock(text: string): string {
 }
 
 /** On one line, with every character that Markdown or HTML could take for markup escaped. `@` would call people. */
-function escapeMarkup(text: string): string {
+export function escapeMarkup(text: string): string {
   return text
     .replace(/\s+/gu, ' ')
     .replace(/\p{Cc}/gu, '?')

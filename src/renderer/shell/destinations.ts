@@ -1,13 +1,21 @@
 import type { Component } from 'svelte';
 import type { AppSession } from '../state/session.svelte.ts';
 import ExperimentView from '../views/experiment/ExperimentView.svelte';
+import DifferencesView from '../views/differences/DifferencesView.svelte';
 import LiveView from '../views/live/LiveView.svelte';
 import StartView from '../views/start/StartView.svelte';
 import RecordingsView from '../views/recordings/RecordingsView.svelte';
 import SettingsView from '../views/settings/SettingsView.svelte';
 
 /** Where the user can go, in the order of the rail. A view is added here and nowhere else. */
-export const destinationIds = ['start', 'live', 'experiment', 'recordings', 'settings'] as const;
+export const destinationIds = [
+  'start',
+  'live',
+  'experiment',
+  'differences',
+  'recordings',
+  'settings',
+] as const;
 export type DestinationId = (typeof destinationIds)[number];
 
 export interface Destination {
@@ -32,6 +40,11 @@ export const destinations: Readonly<Record<DestinationId, Destination>> = {
     title: 'Experiment',
     iconPath: 'M4 20V10M10 20V4M16 20v-7M21 20H3',
     view: ExperimentView,
+  },
+  differences: {
+    title: 'Differences',
+    iconPath: 'M4 5h6v14H4zM14 5h6v14h-6z',
+    view: DifferencesView,
   },
   recordings: {
     title: 'Recordings',

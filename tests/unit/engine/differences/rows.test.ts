@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowIds } from '../../../../src/engine/differences/contract.ts';
+import { rowIds } from '../../../../src/shared/differences.ts';
 import { breakEvenTask } from '../../../../src/engine/differences/figures.ts';
 import { describeDifferences, shortCount } from '../../../../src/engine/differences/rows.ts';
 import { drawnFigures, drawnTimes, drawnWay } from './drawn-figures.ts';

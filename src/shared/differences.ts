@@ -1,8 +1,13 @@
-import type { InterpreterInfo, MachineInfo } from '../../shared/experiment.ts';
-import type { Problem } from '../../shared/result.ts';
-import type { CatalogueRuntime } from '../../shared/workload.ts';
+import type { InterpreterInfo, MachineInfo } from './experiment.ts';
+import type { Problem } from './result.ts';
+import type { CatalogueRuntime } from './workload.ts';
 
 export const differencesSchemaId = 'corescope.differences/1';
+
+/**
+ * Threads against processes on this machine, measured: the table with what follows from it. `DifferencesReport` is the
+ * document that users keep; it changes only together with its `schema` version.
+ */
 
 /** The whole answer: what `corescope differences --json` prints. */
 export interface DifferencesReport {
@@ -64,4 +69,19 @@ export interface Advice {
   readonly work: 'cpu' | 'io' | 'mixed';
   /** What to take, and the figures that speak for it. */
   readonly sentence: string;
+}
+
+/** How thorough: `quick` measures once, `whole` takes the median of three. */
+export const thoroughnesses = ['quick', 'whole'] as const;
+export type Thoroughness = (typeof thoroughnesses)[number];
+export const roundsOf: Readonly<Record<Thoroughness, number>> = { quick: 1, whole: 3 };
+
+export interface DifferencesProgress {
+  readonly runtime: CatalogueRuntime;
+  /** What is measured now. */
+  readonly title: string;
+  /** 0 to 1, of everything. */
+  readonly doneShare: number;
+  /** Expected: by what steps like those that are left take, and how fast those before were. */
+  readonly remainingMs: number;
 }

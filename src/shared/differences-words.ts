@@ -1,0 +1,30 @@
+import type { Advice, DifferencesReport, RuntimeDifferences } from './differences.ts';
+import { formatDuration } from './format.ts';
+
+/** Words for a table of differences that terminal, file and screen have in common. */
+
+export const runtimeNames = { node: 'Node', python: 'Python' } as const;
+
+export const workNames: Readonly<Record<Advice['work'], string>> = {
+  cpu: 'CPU-bound',
+  io: 'I/O-bound',
+  mixed: 'mixed',
+};
+
+/** `Node 20.20.2`, `CPython 3.13.1`. */
+export function interpreterTitle({
+  runtime,
+  interpreter,
+}: Extract<RuntimeDifferences, { state: 'measured' }>): string {
+  const { implementation, version } = interpreter;
+  return runtime === 'node' ? `Node ${version}` : `${implementation} ${version}`;
+}
+
+/** Where and how it was measured, in two sentences. */
+export function describeSetting({ machine, workers, rounds, durationMs }: DifferencesReport): string {
+  const count = rounds === 1 ? 'one round' : `${rounds} rounds`;
+  return (
+    `${workers} workers, ${count}, measured in ${formatDuration(durationMs)} on ${machine.cpuModel}, ` +
+    `${machine.logicalCores} logical cores, ${machine.os}. It holds for this machine and these builds.`
+  );
+}
