@@ -80,7 +80,7 @@ test('an experiment is recorded, found again, looked at and exported', async ({ 
   await picture.press('+');
   await picture.press('+');
   await picture.press('ArrowRight');
-  await expect(page.getByText(/ is shown$/)).toContainText(' to ');
+  await expect(page.getByText(/^[\d:.]+ to [\d:.]+ is shown$/)).toBeVisible();
   await page.getByRole('textbox', { name: /^Note/ }).fill('look <here>');
   await page.getByRole('button', { name: 'Add note' }).click();
   await expect(page.getByRole('button', { name: /look <here>/ })).toBeVisible();
