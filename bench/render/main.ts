@@ -17,9 +17,11 @@ import {
 
 /**
  * Draws the heatmap with our timeline and with ECharts' own series, a fresh renderer each, in turns, and prints what
- * an update costs: CPU from the kernel, not time in scripts. `--quick` measures once and briefly.
+ * an update costs: CPU from the kernel, not time in scripts. `--quick` measures once and briefly, `--day` only
+ * the history.
  */
 const isQuick = process.argv.includes('--quick');
+const isDayOnly = process.argv.includes('--day');
 const rounds = isQuick ? 1 : 3;
 const measureMs = isQuick ? 4_000 : 10_000;
 /** ECharts needs seconds for one update of 256 x 3600: it gets as long as two take. */
@@ -205,7 +207,7 @@ async function dayLines(): Promise<string[][]> {
 
 async function main(): Promise<void> {
   const lines: string[][] = [];
-  for (const one of cases) {
+  for (const one of isDayOnly ? [] : cases) {
     const measured: Rounds = { idle: [], ours: [], echarts: [] };
     const contestants = one.leastRatio === null ? variants.slice(0, 2) : variants;
     for (let round = 0; round < rounds; round += 1) {

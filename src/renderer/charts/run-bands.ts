@@ -10,6 +10,9 @@ export interface RunBand {
   /** Null while the run is still on. */
   readonly endMs: SessionMs | null;
   readonly warmUp: boolean;
+  /** When the work itself began and ended; what lies before is start-up, after it tear-down. Null: not yet. */
+  readonly workStartMs?: SessionMs | null;
+  readonly workEndMs?: SessionMs | null;
 }
 
 /** A band as it is drawn; `x` counts CSS pixels from the left edge of the plot. */
@@ -19,6 +22,8 @@ export interface BandBox {
   readonly width: number;
   /** Middle of the part that lies within the plot. */
   readonly textX: number;
+  /** Where the work itself is, as `x`; null where it is not known. */
+  readonly work: { readonly x: number; readonly width: number } | null;
   /** What fits inside; empty where nothing does. */
   readonly text: string;
 }
@@ -54,7 +59,13 @@ export function bandBoxes(
     const inPlotPx = Math.min(plotPx, left + width) - left;
     const room = inPlotPx - 2 * paddingPx;
     const text = [band.label, band.strategy].find((candidate) => measureText(candidate) <= room) ?? '';
-    boxes.push({ band, x: left, width, textX: left + inPlotPx / 2, text });
+    const pixelOf = (atMs: SessionMs): number =>
+      Math.min(right, Math.max(left, (atMs - range.startMs) * pxPerMs));
+    const { workStartMs = null, workEndMs = null } = band;
+    const workLeft = workStartMs === null ? 0 : pixelOf(workStartMs);
+    const work =
+      workStartMs === null ? null : { x: workLeft, width: pixelOf(workEndMs ?? bandEndMs) - workLeft };
+    boxes.push({ band, x: left, width, work, textX: left + inPlotPx / 2, text });
   }
   return boxes;
 }

@@ -224,7 +224,7 @@ function bandShape(
   colours: ChartTheme,
 ): CustomSeriesRenderItemReturn {
   if (box === undefined) return null;
-  const { band, width, text } = box;
+  const { band, width, text, work } = box;
   const { fill, onFill } = strategyColour(theme, band.strategy);
   const warmUp = { fill: withAlpha(fill, warmUpOpacity), stroke: fill, lineWidth: 1, lineDash: [2, 2] };
   const inset = band.warmUp && width > 3 ? 0.5 : 0;
@@ -241,6 +241,14 @@ function bandShape(
           r: Math.min(3, width / 2),
         },
         style: band.warmUp ? warmUp : { fill },
+      },
+      // The work itself, underlined: the rest of the run is start-up and tear-down.
+      {
+        type: 'rect',
+        silent: true,
+        ignore: work === null,
+        shape: { x: row.x + (work?.x ?? 0), y: row.y + row.height + 1, width: work?.width ?? 0, height: 2 },
+        style: { fill: colours.strongLine },
       },
       {
         type: 'text',

@@ -110,12 +110,27 @@ export function lanesCard(
   return card(title, [...lanes.flatMap((lane) => rows[lane]), runRow(band)]);
 }
 
+/** How long the run took to start, to work and to end, as far as that is known. */
+function phaseRows(band: RunBand, nowMs: SessionMs): readonly (readonly [name: string, value: string])[] {
+  const { startMs, endMs, workStartMs = null, workEndMs = null } = band;
+  if (workStartMs === null) return [];
+  const workToMs = workEndMs ?? endMs ?? nowMs;
+  return [
+    ['Start-up', formatDuration(workStartMs - startMs)],
+    ['Work (underlined)', formatDuration(workToMs - workStartMs)],
+    ...(endMs === null || workEndMs === null
+      ? []
+      : [['Tear-down', formatDuration(endMs - workEndMs)] as const]),
+  ];
+}
+
 /** `nowMs` stands for the end of a run that is still on. */
 export function bandCard(band: RunBand, nowMs: SessionMs): HTMLElement {
   const lastedMs = (band.endMs ?? nowMs) - band.startMs;
   return card(band.label, [
     ['Started', formatSessionTime(band.startMs, 100)],
     [band.endMs === null ? 'Running for' : 'Lasted', formatDuration(lastedMs)],
+    ...phaseRows(band, nowMs),
     ...(band.warmUp ? [['Warm-up', 'not counted'] as const] : []),
   ]);
 }

@@ -2,9 +2,11 @@ import type { Milliseconds, SessionMs } from '../../shared/units.ts';
 import { encodeShare, fullCode, missingCode, type CellSummary } from './cell-summary.ts';
 import { blockSize, emptyStretch, SampleTimes, type HistorySize, type Stretch } from './sample-times.ts';
 
-/** Blocks per group: the second level of summaries, so that a view of a day touches few bytes. */
-const groupSize = 8;
-const samplesPerGroup = blockSize * groupSize;
+/**
+ * Blocks per summary, level by level, so that a view of a day touches few bytes: of 617 samples per pixel some 10
+ * summaries are read. A level of 64 blocks would need wider sums and save nothing.
+ */
+const levelBlocks = [1, 4, 16] as const;
 /** Min and max as a byte each, the sum as two, the count as one. */
 const summaryBytes = 5;
 
@@ -12,12 +14,12 @@ const summaryBytes = 5;
 const fineSamples = 36_000;
 /** A day at 10 Hz, in blocks of 8. */
 const mostBlocks = 108_000;
-/** Memory that the blocks may take; a day of 64 cores needs 39 MB of it. Larger: a longer history of many cores. */
+/** Memory that the blocks may take; a day of 64 cores needs 45 MB of it. Larger: a longer history of many cores. */
 const blocksBudgetBytes = 60e6;
 
 /** What is kept of so many cores: every sample of 1 h at 10 Hz, and blocks of 8 for up to 24 h, as far as 60 MB go. */
 export function historySizeFor(cores: number): HistorySize {
-  const bytesPerBlock = cores * summaryBytes * (1 + 1 / groupSize);
+  const bytesPerBlock = cores * summaryBytes * levelBlocks.reduce((sum, blocks) => sum + 1 / blocks, 0);
   const affordable = Math.floor(blocksBudgetBytes / bytesPerBlock);
   return {
     samples: fineSamples,
@@ -92,15 +94,15 @@ class SummaryRing {
 }
 
 /**
- * How busy every core was: sample-major bytes, one summary (min, max, sum, count) of every 8 samples and one of
- * every 64, so that a long view need not touch every byte. What is older than the samples lives on in the summaries.
+ * How busy every core was: sample-major bytes, summaries (min, max, sum, count) of every 8, 32 and
+ * 128 samples, so that a long view need not touch every byte. What is older than the samples lives on in the summaries.
  */
 export class HeatmapStore {
   readonly cores: number;
   readonly times: SampleTimes;
   private readonly codes: Uint8Array;
-  private readonly blocks: SummaryRing;
-  private readonly groups: SummaryRing;
+  /** The coarsest first. */
+  private readonly levels: readonly { readonly blocks: number; readonly ring: SummaryRing }[];
   private readonly stretch: Stretch = emptyStretch();
 
   constructor(cores: number, size: HistorySize = historySizeFor(cores)) {
@@ -108,13 +110,16 @@ export class HeatmapStore {
     this.cores = cores;
     this.times = new SampleTimes(size);
     this.codes = new Uint8Array(size.samples * cores);
-    this.blocks = new SummaryRing(cores, size.blocks);
-    // One more than the blocks fill: the newest group must not overwrite one that is still whole.
-    this.groups = new SummaryRing(cores, Math.ceil(size.blocks / groupSize) + 1);
+    this.levels = levelBlocks.toReversed().map((blocks) => ({
+      blocks,
+      // One more than the blocks fill: the newest summary must not overwrite one that is still whole.
+      ring: new SummaryRing(cores, blocks === 1 ? size.blocks : Math.ceil(size.blocks / blocks) + 1),
+    }));
   }
 
   get byteLength(): number {
-    return this.codes.byteLength + this.blocks.byteLength + this.groups.byteLength + this.times.byteLength;
+    const summaries = this.levels.reduce((sum, { ring }) => sum + ring.byteLength, 0);
+    return this.codes.byteLength + summaries + this.times.byteLength;
   }
 
   /** Samples that are known, alone or in a block. */
@@ -138,19 +143,18 @@ export class HeatmapStore {
   append(atMs: SessionMs, requestedEveryMs: Milliseconds, coreBusy: ArrayLike<number>): boolean {
     const index = this.times.nextIndex;
     if (!this.times.append(atMs, requestedEveryMs)) return false;
-    const block = Math.floor(index / blockSize);
-    const group = Math.floor(index / samplesPerGroup);
-    if (index % blockSize === 0) this.blocks.begin(block);
-    if (index % samplesPerGroup === 0) this.groups.begin(group);
     const inCodes = (index % this.times.size.samples) * this.cores;
-    const inBlock = this.blocks.at(block);
-    const inGroup = this.groups.at(group);
     for (let core = 0; core < this.cores; core += 1) {
-      const code = encodeShare(coreBusy[core] ?? Number.NaN);
-      this.codes[inCodes + core] = code;
-      if (code > fullCode) continue;
-      this.blocks.take(inBlock + core, code);
-      this.groups.take(inGroup + core, code);
+      this.codes[inCodes + core] = encodeShare(coreBusy[core] ?? Number.NaN);
+    }
+    for (const { blocks, ring } of this.levels) {
+      const number = Math.floor(index / (blockSize * blocks));
+      if (index % (blockSize * blocks) === 0) ring.begin(number);
+      const base = ring.at(number);
+      for (let core = 0; core < this.cores; core += 1) {
+        const code = this.codes[inCodes + core] ?? missingCode;
+        if (code <= fullCode) ring.take(base + core, code);
+      }
     }
     return true;
   }
@@ -213,12 +217,11 @@ export class HeatmapStore {
     const walkBlocks = (first: number, end: number): void => {
       let block = first;
       while (block < end) {
-        if (block % groupSize === 0 && block + groupSize <= end) {
-          summarized(this.groups, block / groupSize);
-          block += groupSize;
-        } else {
-          summarized(this.blocks, block);
-          block += 1;
+        for (const { blocks, ring } of this.levels) {
+          if (block % blocks !== 0 || block + blocks > end) continue;
+          summarized(ring, block / blocks);
+          block += blocks;
+          break;
         }
       }
     };

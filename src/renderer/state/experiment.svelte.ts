@@ -104,15 +104,19 @@ export class ExperimentState {
         this.status = { state: 'failed', problem: event.problem };
         this.current = null;
         break;
-      case 'host-ready':
       case 'work-started':
+        this.#markWork({ workStartMs: event.atMs });
+        break;
+      case 'work-finished':
+        this.#markWork({ workEndMs: event.atMs });
+        break;
+      case 'host-ready':
       case 'task-started':
       case 'task-finished':
       case 'worker-exited':
       case 'gil':
       case 'metric':
       case 'note':
-      case 'work-finished':
       case 'output':
         break;
     }
@@ -134,6 +138,11 @@ export class ExperimentState {
   askToPause(paused: boolean): void {
     if (this.status.state !== 'running') return;
     this.pause = paused ? 'asked' : 'none';
+  }
+
+  #markWork(work: Pick<RunBand, 'workStartMs' | 'workEndMs'>): void {
+    const last = this.bands.at(-1);
+    if (last?.endMs === null) this.bands = [...this.bands.slice(0, -1), { ...last, ...work }];
   }
 
   #endBand(endMs: SessionMs): void {

@@ -172,6 +172,23 @@ describe('the tooltip', () => {
   });
 });
 
+describe('the card of a run', () => {
+  it('tells start-up, work and tear-down as far as they are known', () => {
+    const working = { ...band, warmUp: false, workStartMs: 1_200 };
+    expect(lines(bandCard(working, 3_000)).slice(2)).toEqual([
+      'Running for: 2.00 s',
+      'Start-up: 200 ms',
+      'Work (underlined): 1.80 s',
+    ]);
+    expect(lines(bandCard({ ...working, workEndMs: 2_200, endMs: 2_250 }, 3_000)).slice(2)).toEqual([
+      'Lasted: 1.25 s',
+      'Start-up: 200 ms',
+      'Work (underlined): 1.00 s',
+      'Tear-down: 50.0 ms',
+    ]);
+  });
+});
+
 describe('the keys, the wheel and the pointer', () => {
   const said: string[] = [];
   const say = (words: string) => () => void said.push(words);
