@@ -2,13 +2,16 @@ import type { Page } from '@playwright/test';
 import { axeFindings } from './axe.ts';
 import { expect, savedExperiment, screenshot, test } from './app.ts';
 
-/** A picture of the page as it is in either theme; ends in the dark one. */
+/** A picture of the page as it is in either theme. */
 async function inBothThemes(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: /theme$/ }).click();
-  await screenshot(page, `scaling-${name}-light`);
-  await page.getByRole('button', { name: /theme$/ }).click();
-  await screenshot(page, `scaling-${name}-dark`);
-  await page.getByRole('button', { name: /theme$/ }).click();
+  for (const theme of ['light', 'dark']) {
+    await expect(async () => {
+      const isShown = (await page.locator('html').getAttribute('data-theme')) === theme;
+      if (!isShown) await page.getByRole('button', { name: /theme$/ }).click();
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme, { timeout: 300 });
+    }).toPass();
+    await screenshot(page, `scaling-${name}-${theme}`);
+  }
 }
 
 test('several worker counts are planned, paused, compared, explained and judged again', async ({ app }) => {
