@@ -35,6 +35,13 @@ export interface WorkerInfo {
 export const workerKinds = ['main', 'thread', 'process', 'interpreter', 'command'] as const;
 export type WorkerKind = (typeof workerKinds)[number];
 
+/** A moment that the work named (`performance.mark`), with its detail as texts. */
+export interface WorkMark {
+  readonly name: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly worker: number | null;
+}
+
 /** How a worker ended. Threads have a code only; null is what is not known, or does not exist. */
 export interface WorkerExit {
   readonly index: number;
@@ -128,6 +135,7 @@ export type ExperimentEvent =
       readonly atMs: SessionMs;
     }
   | { readonly type: 'note'; readonly order: number; readonly note: WorkNote; readonly atMs: SessionMs }
+  | { readonly type: 'mark'; readonly order: number; readonly mark: WorkMark; readonly atMs: SessionMs }
   | {
       readonly type: 'work-finished';
       readonly order: number;

@@ -80,6 +80,7 @@ export async function measureRun(
       case 'worker-exited':
       case 'metric':
       case 'note':
+      case 'mark':
         onEvent({ ...progress, order });
         break;
       case 'work-finished':

@@ -1,5 +1,5 @@
 import type { ExperimentEvent } from '../../shared/experiment-event.ts';
-import type { RecordingManifest, RecordingSummary } from '../../shared/recording.ts';
+import type { Marker, RecordingManifest, RecordingSummary } from '../../shared/recording.ts';
 import { succeed, type Problem, type Result } from '../../shared/result.ts';
 import type { SamplerMessage } from '../../shared/sample.ts';
 import type { SessionMs } from '../../shared/units.ts';
@@ -95,6 +95,12 @@ export function recordSession(options: SessionOptions): Result<SessionRecording>
     problem: () => problem,
     addEvent: (event) => {
       attempt(() => {
+        if (event.type === 'mark') {
+          const { name, values, worker } = event.mark;
+          const marker: Marker = { kind: 'marker', name, values: { ...values, ...workerOf(worker) } };
+          recorder.addMarker(marker, { atMs: event.atMs, source: 'performance-mark' });
+          return;
+        }
         recorder.addEvent(event);
         const facts = factsOf(event);
         if (facts !== null) recorder.describe(facts);
@@ -129,6 +135,11 @@ export function recordSession(options: SessionOptions): Result<SessionRecording>
 
 /** One more than the longest line that can hold a marker, so that a longer one is still too long when it is whole. */
 const mostOfALine = 4097;
+
+/** Counted from 1, as the worker's name does. */
+function workerOf(worker: number | null): Record<string, string> {
+  return worker === null ? {} : { worker: String(worker + 1) };
+}
 
 /** What an event tells that the manifest has a place for. */
 function factsOf(event: ExperimentEvent): LaterFacts | null {

@@ -64,6 +64,13 @@ const hostEventSchema: z.ZodType<HostEvent> = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('note'), ns: nanoseconds, text: z.string(), worker: workerOrNobody }),
   z.object({
+    type: z.literal('mark'),
+    ns: nanoseconds,
+    name: z.string(),
+    values: z.record(z.string(), z.string()),
+    worker: workerOrNobody,
+  }),
+  z.object({
     type: z.literal('finished'),
     ns: nanoseconds,
     wallNs: nanoseconds,

@@ -1,4 +1,4 @@
-import { type WorkerExit, type WorkerInfo } from '../../shared/experiment-event.ts';
+import { type WorkerExit, type WorkerInfo, type WorkMark } from '../../shared/experiment-event.ts';
 import { type InterpreterInfo, type Metric, type WorkNote } from '../../shared/experiment.ts';
 import {
   type StartMethod,
@@ -62,6 +62,7 @@ export type HostEvent = { readonly ns: string } & (
   | { readonly type: 'gil'; readonly enabled: boolean; readonly culprit: string | null }
   | ({ readonly type: 'metric' } & Metric)
   | ({ readonly type: 'note' } & WorkNote)
+  | ({ readonly type: 'mark' } & WorkMark)
   | {
       readonly type: 'finished';
       /** From just before the first worker was created until the last had been joined; the sum of the next three. */

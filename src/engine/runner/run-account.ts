@@ -61,6 +61,7 @@ export function createRunAccount(options: {
   let stopped: Stop | null = null;
   const metrics: Metric[] = [];
   const notes: WorkNote[] = [];
+  let marks = 0;
 
   function accept(event: HostEvent): void {
     alignment ??= alignClock(clock, spawnedNs, BigInt(event.ns), nowNs());
@@ -104,6 +105,12 @@ export function createRunAccount(options: {
         const { text, worker } = event;
         if (notes.length < mostToldPerRun) notes.push({ text, worker });
         onProgress({ type: 'note', note: { text, worker }, atMs });
+        break;
+      }
+      case 'mark': {
+        const { name, values, worker } = event;
+        marks += 1;
+        if (marks <= mostToldPerRun) onProgress({ type: 'mark', mark: { name, values, worker }, atMs });
         break;
       }
       case 'finished':

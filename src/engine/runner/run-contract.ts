@@ -1,4 +1,9 @@
-import { type RunPhases, type WorkerExit, type WorkerInfo } from '../../shared/experiment-event.ts';
+import {
+  type RunPhases,
+  type WorkerExit,
+  type WorkerInfo,
+  type WorkMark,
+} from '../../shared/experiment-event.ts';
 import { type InterpreterInfo, type Metric, type WorkNote } from '../../shared/experiment.ts';
 import { type Problem } from '../../shared/result.ts';
 import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
@@ -74,6 +79,7 @@ export type RunProgress =
     }
   | { readonly type: 'metric'; readonly metric: Metric; readonly atMs: SessionMs }
   | { readonly type: 'note'; readonly note: WorkNote; readonly atMs: SessionMs }
+  | { readonly type: 'mark'; readonly mark: WorkMark; readonly atMs: SessionMs }
   | { readonly type: 'work-finished'; readonly phases: RunPhases; readonly atMs: SessionMs }
   | ({ readonly type: 'output' } & OutputNews);
 

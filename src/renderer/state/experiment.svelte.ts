@@ -118,6 +118,7 @@ export class ExperimentState {
       case 'metric':
       case 'note':
       case 'output':
+      case 'mark':
         break;
     }
     if (!this.isBusy) this.pause = 'none';

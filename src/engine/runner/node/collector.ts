@@ -107,6 +107,7 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
       }
       case 'metric':
       case 'note':
+      case 'mark':
         writeEvents([message]);
         break;
       case 'done':

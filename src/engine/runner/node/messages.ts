@@ -1,4 +1,4 @@
-import { type WorkerInfo } from '../../../shared/experiment-event.ts';
+import { type WorkerInfo, type WorkMark } from '../../../shared/experiment-event.ts';
 import { isRecord } from '../protocol.ts';
 
 export interface StartedTask {
@@ -47,6 +47,7 @@ export type WorkerMessage =
       readonly unit: string;
     }
   | { readonly type: 'note'; readonly ns: string; readonly worker: number; readonly text: string }
+  | ({ readonly type: 'mark'; readonly ns: string; readonly worker: number } & Omit<WorkMark, 'worker'>)
   /** All tasks are done. The figures are a process's own; a thread's are part of its host's. */
   | {
       readonly type: 'done';
@@ -104,6 +105,13 @@ export function isWorkerMessage(value: unknown): value is WorkerMessage {
       );
     case 'note':
       return isText(value['ns']) && isText(value['text']);
+    case 'mark':
+      return (
+        isText(value['ns']) &&
+        isText(value['name']) &&
+        isRecord(value['values']) &&
+        Object.values(value['values']).every(isText)
+      );
     case 'done':
       return isNumberOrNull(value['cpuSeconds']) && isNumberOrNull(value['maxRssBytes']);
     case 'failed':

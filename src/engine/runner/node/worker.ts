@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { type WorkerKind } from '../../../shared/experiment-event.ts';
 import { type TaskContext } from '../../workloads/node-task.ts';
 import { type FinishedTask, type PooledTask, type SendMessage, type StartedTask } from './messages.ts';
+import { listenForMarks } from './marks.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { type Work } from './work.ts';
 import { type WorkerStart } from './worker-start.ts';
@@ -37,6 +38,8 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
   function note(text: string): void {
     send({ type: 'note', ns: String(process.hrtime.bigint()), worker: index, text });
   }
+  // Workloads of the catalogue set no marks, and must not pay for listening.
+  const marks = work.workload === null ? listenForMarks(index, send) : null;
   const contextFor = (task: number): TaskContext => new Context(start, task, report, note);
 
   function ready(firstTask: number | null): void {
@@ -64,6 +67,7 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
         // Waiting for what is there already would cost a short task as much as it takes.
         const result = typeof outcome === 'string' ? outcome : await outcome;
         const ns = process.hrtime.bigint();
+        marks?.tell();
         finished.push({ task, ns: String(ns), result });
         // The end of one task is the start of the next: one reading of the clock serves both.
         if (task + workers < tasks) started.push({ task: task + workers, ns: String(ns) });
@@ -73,6 +77,7 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
         }
       }
     } finally {
+      marks?.tell();
       tell();
     }
   }
@@ -86,12 +91,14 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
       toldNs = startedNs;
     }
     const result = await work.run(contextFor(task));
+    const finishedNs = String(process.hrtime.bigint());
+    marks?.tell();
     return {
       task,
       worker: index,
       startedNs: String(startedNs),
       startIsTold: tellNow,
-      finishedNs: String(process.hrtime.bigint()),
+      finishedNs,
       result,
     };
   }
