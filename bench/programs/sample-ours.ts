@@ -12,7 +12,7 @@ import { untilTerminated } from '../support/sampling-loop.ts';
  */
 
 /** It keeps what it gets and draws nothing: its messages may come several at a time. */
-const holdMs = 400;
+const holdMs = Number(process.env["HOLD"] ?? 400);
 
 /**
  * Finding the tree, its first PSS readings and the compiler take the first seconds: a price of starting, which is not

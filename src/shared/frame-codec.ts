@@ -97,21 +97,55 @@ function lengthOf({ cores, rows, details }: FrameSize): number {
   );
 }
 
-/** Views over `packed`, which is as long as `size` says: nothing is copied. */
+/**
+ * Views over `packed`, which is as long as `size` says: nothing is copied. Written out, in the order of the lists:
+ * an object that is put together name by name, or spread, took 0.1 ms a frame, most of all that a receiver does.
+ */
 function viewColumns(packed: Float64Array, size: FrameSize): CoreColumns & RowColumns & DetailColumns {
-  const columns: Partial<Record<ColumnName, Float64Array>> = {};
-  let start = headerLength;
-  function view(names: readonly ColumnName[], length: number): void {
-    for (const name of names) {
-      columns[name] = packed.subarray(start, start + length);
-      start += length;
-    }
+  const { buffer } = packed;
+  let start = packed.byteOffset + headerLength * Float64Array.BYTES_PER_ELEMENT;
+  function view(length: number): Float64Array {
+    const column = new Float64Array(buffer, start, length);
+    start += length * Float64Array.BYTES_PER_ELEMENT;
+    return column;
   }
-  view(coreColumns, size.cores);
-  view(rowColumns, size.rows);
-  view(detailColumns, size.details);
-  // Every column of the three lists was just set.
-  return columns as Record<ColumnName, Float64Array>;
+  return {
+    coreBusy: view(size.cores),
+    coreUser: view(size.cores),
+    coreSystem: view(size.cores),
+    coreIowait: view(size.cores),
+    coreIrq: view(size.cores),
+    coreSteal: view(size.cores),
+    coreMhz: view(size.cores),
+    keys: view(size.rows),
+    cpuShare: view(size.rows),
+    totalCpuShare: view(size.rows),
+    cpuMs: view(size.rows),
+    totalCpuMs: view(size.rows),
+    waitShare: view(size.rows),
+    rssBytes: view(size.rows),
+    totalRssBytes: view(size.rows),
+    pssBytes: view(size.rows),
+    totalPssBytes: view(size.rows),
+    lastCore: view(size.rows),
+    detailKeys: view(size.details),
+    state: view(size.details),
+    userMs: view(size.details),
+    systemMs: view(size.details),
+    waitedForMs: view(size.details),
+    ussBytes: view(size.details),
+    swapBytes: view(size.details),
+    peakRssBytes: view(size.details),
+    threadCount: view(size.details),
+    voluntarySwitches: view(size.details),
+    involuntarySwitches: view(size.details),
+    minorFaults: view(size.details),
+    majorFaults: view(size.details),
+    readBytes: view(size.details),
+    writtenBytes: view(size.details),
+    openFiles: view(size.details),
+    migrations: view(size.details),
+  };
 }
 
 function writeSize(packed: Float64Array, size: FrameSize): void {
@@ -226,12 +260,57 @@ export function decodeFrame(buffer: ArrayBuffer): SampleFrame {
   if (packed.length !== expectedLength) {
     throw new RangeError(`frame has ${packed.length} numbers, expected ${expectedLength}`);
   }
-  const header: Partial<Record<keyof FrameHeader, number>> = {};
-  headerFields.forEach((name, index) => {
-    header[name] = at(place.header + index);
-  });
-  // Every field of the list was just set.
-  return { ...(header as Record<keyof FrameHeader, number>), ...viewColumns(packed, size) };
+  const columns = viewColumns(packed, size);
+  const field = (index: number): number => at(place.header + index);
+  return {
+    sequence: field(0),
+    atMs: field(1),
+    latenessMs: field(2),
+    missedTicks: field(3),
+    droppedFrames: field(4),
+    requestedEveryMs: field(5),
+    everyMs: field(6),
+    coreWindowMs: field(7),
+    coreErrorShare: field(8),
+    throttledShare: field(9),
+    ownCpuShare: field(10),
+    ownRssBytes: field(11),
+    coreBusy: columns.coreBusy,
+    coreUser: columns.coreUser,
+    coreSystem: columns.coreSystem,
+    coreIowait: columns.coreIowait,
+    coreIrq: columns.coreIrq,
+    coreSteal: columns.coreSteal,
+    coreMhz: columns.coreMhz,
+    keys: columns.keys,
+    cpuShare: columns.cpuShare,
+    totalCpuShare: columns.totalCpuShare,
+    cpuMs: columns.cpuMs,
+    totalCpuMs: columns.totalCpuMs,
+    waitShare: columns.waitShare,
+    rssBytes: columns.rssBytes,
+    totalRssBytes: columns.totalRssBytes,
+    pssBytes: columns.pssBytes,
+    totalPssBytes: columns.totalPssBytes,
+    lastCore: columns.lastCore,
+    detailKeys: columns.detailKeys,
+    state: columns.state,
+    userMs: columns.userMs,
+    systemMs: columns.systemMs,
+    waitedForMs: columns.waitedForMs,
+    ussBytes: columns.ussBytes,
+    swapBytes: columns.swapBytes,
+    peakRssBytes: columns.peakRssBytes,
+    threadCount: columns.threadCount,
+    voluntarySwitches: columns.voluntarySwitches,
+    involuntarySwitches: columns.involuntarySwitches,
+    minorFaults: columns.minorFaults,
+    majorFaults: columns.majorFaults,
+    readBytes: columns.readBytes,
+    writtenBytes: columns.writtenBytes,
+    openFiles: columns.openFiles,
+    migrations: columns.migrations,
+  };
 }
 
 /** Writes the per-receiver drop count into an already encoded frame. */

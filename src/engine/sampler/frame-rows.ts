@@ -43,6 +43,8 @@ export interface FrameRows extends EntityChange {
 
 export interface FrameRowsSource {
   nameThread(pid: number, tid: number, name: string): void;
+  /** Whether there are rows of processes only: no threads, no control groups. */
+  arePlain(): boolean;
   /** Reads what must be read before the processes are. */
   begin(): void;
   take(change: TreeChange, reading: ProcessReading, memory: MemoryReadings): FrameRows;
@@ -180,6 +182,9 @@ export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
     nameThread: (pid, tid, name) => {
       threads.announce(pid, tid, name);
     },
+    arePlain: () =>
+      threads.count === 0 &&
+      tree.roots().every((root) => root.cgroupCpuFile === undefined && root.allThreads !== true),
     begin() {
       groupMs.clear();
       if (reader.readCgroupCpuMs === undefined) return;

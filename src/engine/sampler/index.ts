@@ -1,6 +1,6 @@
 import { createFrameMaker } from '../../shared/frame-codec.ts';
 import { type FrameHeader, type SamplerMessage, type WatchedRoot } from '../../shared/sample.ts';
-import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import { type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
 import { type SessionClock } from '../clock.ts';
 import { createCoreRounds } from './core-rounds.ts';
 import { createCpuMeter } from './cpu-meter.ts';
@@ -35,6 +35,18 @@ export interface Sampler {
   stop(): Promise<void>;
 }
 
+/** For a receiver that does not look at every frame at once. */
+export interface Holding {
+  /**
+   * From now on frames may come up to `holdMs` late, and those of several ticks at once; `onHandOver` is called when
+   * all that there is has come. While the tree is quiet, ticks are then glances (`SystemReader.glance`) of which the
+   * frames are made together: code and data are warm for all but the first, which makes a tick cost a third.
+   */
+  hold(holdMs: Milliseconds, onHandOver: () => void): void;
+  /** Brings what is held at once. */
+  handOver(): void;
+}
+
 export interface SamplerOptions {
   readonly clock: SessionClock;
   readonly everyMs: Milliseconds;
@@ -48,10 +60,15 @@ function readMemory(reader: SystemReader, pid: number): MemoryReading {
   return reader.readMemory?.(pid) ?? { ...unknown, pssBytes: reader.readPssBytes(pid) };
 }
 
+interface StartedTick {
+  readonly deadline: Deadline;
+  readonly startMs: SessionMs;
+}
+
 const nothingChanged: TreeChange = { appeared: [], goneKeys: [], goneNodes: [] };
 
 /** The sampler without a loop: whoever has one takes the ticks. */
-export interface Ticks extends Omit<Sampler, 'stop'>, TickSource {
+export interface Ticks extends Omit<Sampler, 'stop'>, TickSource, Holding {
   /** Lets go of what is held open. */
   close(): void;
 }
@@ -59,6 +76,9 @@ export interface Ticks extends Omit<Sampler, 'stop'>, TickSource {
 export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
   const { clock, everyMs: requestedEveryMs } = options;
   const nowMs = (): SessionMs => clock.nowMs();
+  /** Set while a tick is told of that was a glance. */
+  let recalledAtMs: SessionMs | null = null;
+  const tickMs = (): SessionMs => recalledAtMs ?? clock.nowMs();
   const reader = options.reader ?? createSystemReader({ nowMs });
   const frames = createFrameMaker();
   let lastKey = 0;
@@ -66,7 +86,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
 
   const hub = createMessageHub();
   const tree = createProcessTree(takeKey);
-  const cores = createCoreRounds(reader, nowMs);
+  const cores = createCoreRounds(reader, tickMs);
   const rows = createFrameRows({ tree, reader, takeKey, nowMs, coreCount: () => cores.coreCount });
   const pss = createPssRounds({ readMemory: (pid) => readMemory(reader, pid), nowMs });
   const pace = createPace(requestedEveryMs);
@@ -84,10 +104,17 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
   let pidNodes: readonly ProcessNode[] = [];
   let pids: readonly number[] = [];
   let sequence = 0;
+  let own: ProcessUse = { cpuMs: Number.NaN, rssBytes: Number.NaN };
+  let ownCpuShare: CpuShare = Number.NaN;
+  let holdMs: Milliseconds = 0;
+  let onHandOver = (): void => undefined;
+  /** The deadline of the oldest frame that was not handed over. */
+  let heldSinceMs: SessionMs = Number.NaN;
+  const glances: StartedTick[] = [];
 
   /** A reading stands for the middle of the time it took: an interruption then costs half of what it could. */
   function midwaySince(startMs: SessionMs): SessionMs {
-    return startMs + (nowMs() - startMs) / 2;
+    return startMs + (tickMs() - startMs) / 2;
   }
 
   function pidsOf(nodes: readonly ProcessNode[]): readonly number[] {
@@ -110,18 +137,18 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
   /** A reader that starts programs answers later; for the other ones nothing here waits or allocates a promise. */
   async function readProcessesLater(facts: Promise<readonly ProcessFacts[]>): Promise<TreeChange> {
     const change = updateTree(await facts);
-    const startMs = nowMs();
+    const startMs = tickMs();
     const uses = await reader.readUse(pidsOf(tree.nodes()));
     processes = { atMs: midwaySince(startMs), uses, changedPids: reader.changedPids?.() ?? null };
     return change;
   }
 
   function readProcesses(): TreeChange | Promise<TreeChange> {
-    if (nowMs() - processes.atMs < reader.processEveryMs) return nothingChanged;
+    if (tickMs() - processes.atMs < reader.processEveryMs) return nothingChanged;
     const facts = reader.readProcesses(tree.seeds());
     if (facts instanceof Promise) return readProcessesLater(facts);
     const change = updateTree(facts);
-    const startMs = nowMs();
+    const startMs = tickMs();
     const uses = reader.readUse(pidsOf(tree.nodes()));
     if (uses instanceof Promise)
       throw new Error('a reader that lists processes at once must read them at once');
@@ -129,21 +156,31 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
     return change;
   }
 
-  function take(deadline: Deadline): Promise<void> | null {
+  function takeNow(deadline: Deadline): Promise<void> | null {
     const startMs = nowMs();
     cores.take(publish);
     rows.begin();
     const change = readProcesses();
-    if (change instanceof Promise) return change.then((later) => finish(deadline, startMs, later));
-    finish(deadline, startMs, change);
+    if (change instanceof Promise) return change.then((later) => finishNow({ deadline, startMs }, later));
+    finishNow({ deadline, startMs }, change);
     return null;
   }
 
-  function finish(deadline: Deadline, startMs: SessionMs, treeChange: TreeChange): void {
-    pss.sample(tree.nodes(), useOf, pace.isThrifty);
-    const own = reader.readOwnUse();
-    pace.note(startMs, reader.readSamplingCpuMs?.() ?? own.cpuMs);
+  function finishNow(tick: StartedTick, treeChange: TreeChange): void {
+    readSeldom(tick.startMs);
+    finish(tick, treeChange);
+    if (isHoldOver(tick.deadline)) onHandOver();
+  }
 
+  /** What is read beside cores and processes, and so of no glance. */
+  function readSeldom(startMs: SessionMs): void {
+    pss.sample(tree.nodes(), useOf, pace.isThrifty);
+    own = reader.readOwnUse();
+    ownCpuShare = ownMeter.read('own', nowMs(), own.cpuMs);
+    pace.note(startMs, reader.readSamplingCpuMs?.() ?? own.cpuMs);
+  }
+
+  function finish({ deadline, startMs }: StartedTick, treeChange: TreeChange): void {
     const sample = rows.take(treeChange, processes, memory);
     const { appeared, goneKeys } = sample;
     if (appeared.length + goneKeys.length > 0) hub.publish({ type: 'entities', appeared, goneKeys });
@@ -155,6 +192,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
     });
     cores.write(columns);
     sample.write(columns);
+    const { coreWindowMs, coreErrorShare, throttledShare } = cores.header;
     const header: FrameHeader = {
       sequence: ++sequence,
       atMs: cores.atMs,
@@ -163,11 +201,61 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
       droppedFrames: 0,
       requestedEveryMs,
       everyMs: pace.everyMs,
-      ...cores.header,
-      ownCpuShare: ownMeter.read('own', nowMs(), own.cpuMs),
+      coreWindowMs,
+      coreErrorShare,
+      throttledShare,
+      ownCpuShare,
       ownRssBytes: own.rssBytes,
     };
     hub.publish({ type: 'frame', buffer: frames.finish(header) });
+  }
+
+  /** Whether a tick more would make a frame wait for longer than it may. */
+  function isHoldOver({ atMs }: Deadline): boolean {
+    if (Number.isNaN(heldSinceMs)) heldSinceMs = atMs;
+    if (atMs - heldSinceMs + 1.5 * pace.everyMs <= holdMs) return false;
+    heldSinceMs = Number.NaN;
+    return true;
+  }
+
+  /** Makes the frames of all glances; of the last one as of any tick, with all that is due. */
+  function recallAll(): void {
+    for (const [index, tick] of glances.entries()) {
+      const isLast = index === glances.length - 1;
+      recalledAtMs = reader.recall?.(isLast) ?? null;
+      if (isLast) rows.begin();
+      cores.take(publish);
+      const change = readProcesses();
+      recalledAtMs = null;
+      if (change instanceof Promise) throw new Error('a reader that takes glances must answer at once');
+      if (isLast) readSeldom(tick.startMs);
+      finish(tick, change);
+    }
+    glances.length = 0;
+  }
+
+  function handOver(): void {
+    recallAll();
+    heldSinceMs = Number.NaN;
+    onHandOver();
+  }
+
+  /** Only of what a glance shows all that there is to tell. */
+  function mayGlance(): boolean {
+    return holdMs > 0 && reader.glance !== undefined && tree.isSettled() && rows.arePlain();
+  }
+
+  function take(deadline: Deadline): Promise<void> | null {
+    if (!mayGlance()) {
+      if (glances.length > 0) recallAll();
+      return takeNow(deadline);
+    }
+    glances.push({ deadline, startMs: nowMs() });
+    const isQuiet = reader.glance?.() ?? false;
+    const isOver = isHoldOver(deadline);
+    if (!isQuiet || isOver) recallAll();
+    if (isOver) onHandOver();
+    return null;
   }
 
   return {
@@ -182,6 +270,11 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
     nameThread: (pid, tid, name) => rows.nameThread(pid, tid, name),
     subscribe: (listener) => hub.subscribe(listener),
     take,
+    hold(forMs, afterHandOver) {
+      holdMs = forMs;
+      onHandOver = afterHandOver;
+    },
+    handOver,
     everyMs: () => pace.everyMs,
     close: () => reader.close?.(),
   };

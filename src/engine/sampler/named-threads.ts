@@ -33,6 +33,8 @@ export interface ThreadSystem {
  * eleven) are not shown.
  */
 export interface NamedThreads {
+  /** Those that are known now, shown or not. */
+  readonly count: number;
   announce(pid: number, tid: number, name: string): void;
   sample(system: ThreadSystem): ThreadSample;
 }
@@ -42,6 +44,8 @@ const longestWaitMs = 10_000;
 
 /** Threads mostly get their names soon after they begin: one that did not announce itself is asked again then. */
 const renameAfterMs = 1000;
+
+const nobody: ThreadSample = { appeared: [], goneKeys: [], rows: [] };
 
 interface Thread {
   readonly pid: number;
@@ -138,6 +142,9 @@ export function createNamedThreads(takeKey: () => number): NamedThreads {
   }
 
   return {
+    get count() {
+      return threads.size;
+    },
     announce(pid, tid, name) {
       // The main thread is what the process row shows.
       if (tid === pid) return;
@@ -150,6 +157,7 @@ export function createNamedThreads(takeKey: () => number): NamedThreads {
       known.isAnnounced = true;
     },
     sample(system) {
+      if (threads.size === 0 && listed.size === 0 && system.wholeProcesses.length === 0) return nobody;
       const { findProcess, readThread, readName, nowMs } = system;
       const appeared: EntityInfo[] = [];
       const goneKeys: number[] = [];

@@ -3,7 +3,7 @@ import { readFrameTime } from '../../shared/frame-codec.ts';
 import { type Problem } from '../../shared/result.ts';
 import { type SamplerMessage, type WatchedRoot } from '../../shared/sample.ts';
 import { type Milliseconds, type SessionMs, type UnixMs } from '../../shared/units.ts';
-import { type Sampler } from './index.ts';
+import { type Holding, type Sampler } from './index.ts';
 import { createMessageHub } from './message-hub.ts';
 
 /**
@@ -97,27 +97,39 @@ interface Batch {
   flush(): void;
 }
 
-function createBatch(holdMs: Milliseconds, postMessage: (message: SamplerReply) => void): Batch {
+/** `isFull`: whether to send all when this has been added. */
+function createBatch(
+  isFull: (message: SamplerMessage) => boolean,
+  postMessage: (message: SamplerReply) => void,
+): Batch {
   let held: SamplerMessage[] = [];
-  let heldSinceMs: SessionMs = Number.NaN;
 
   function flush(): void {
     if (held.length === 0) return;
-    postMessage({ type: 'batch', messages: held });
+    const messages = held;
     held = [];
-    heldSinceMs = Number.NaN;
+    postMessage({ type: 'batch', messages });
   }
 
   return {
     add(message) {
       held.push(message);
-      if (message.type !== 'frame') return;
-      // The clock of the frames: a receiver is late by this much of what it is told, whatever the rate.
-      const { atMs, everyMs } = readFrameTime(message.buffer);
-      if (Number.isNaN(heldSinceMs)) heldSinceMs = atMs;
-      if (!(atMs - heldSinceMs + everyMs <= holdMs)) flush();
+      if (isFull(message)) flush();
     },
     flush,
+  };
+}
+
+/** By the clock of the frames: a receiver is late by this much of what it is told, whatever the rate. */
+function createHoldRule(holdMs: Milliseconds): (message: SamplerMessage) => boolean {
+  let heldSinceMs: SessionMs = Number.NaN;
+  return (message) => {
+    if (message.type !== 'frame') return false;
+    const { atMs, everyMs } = readFrameTime(message.buffer);
+    if (Number.isNaN(heldSinceMs)) heldSinceMs = atMs;
+    if (atMs - heldSinceMs + everyMs <= holdMs) return false;
+    heldSinceMs = Number.NaN;
+    return true;
   };
 }
 
@@ -125,14 +137,26 @@ function createBatch(holdMs: Milliseconds, postMessage: (message: SamplerReply) 
  * What to do with the commands for a sampler; messages go out through `postMessage`. `onStop` is called for `stop`.
  */
 export function createObedience(
-  sampler: Omit<Sampler, 'stop'>,
+  sampler: Omit<Sampler, 'stop'> & Partial<Holding>,
   postMessage: (message: SamplerReply) => void,
   onStop: () => void,
 ): (command: SamplerCommand) => void {
   let isSubscribed = false;
   let batch: Batch | null = null;
+
+  /** A sampler that makes its frames several at once says itself when they are complete. */
+  function holdBack(holdMs: Milliseconds): Batch {
+    if (sampler.hold === undefined) return createBatch(createHoldRule(holdMs), postMessage);
+    const together = createBatch(() => false, postMessage);
+    sampler.hold(holdMs, () => together.flush());
+    return together;
+  }
+
   return (command) => {
-    batch?.flush();
+    if (batch !== null) {
+      sampler.handOver?.();
+      batch.flush();
+    }
     switch (command.type) {
       case 'watch':
         sampler.watch(command.root);
@@ -146,7 +170,7 @@ export function createObedience(
       case 'subscribe':
         if (!isSubscribed) {
           const { holdMs = 0 } = command;
-          batch = holdMs > 0 ? createBatch(holdMs, postMessage) : null;
+          if (holdMs > 0) batch = holdBack(holdMs);
           sampler.subscribe((message) => {
             if (batch === null) postMessage(message);
             else batch.add(message);

@@ -122,6 +122,17 @@ export interface SystemReader extends CoreReader {
    * the CPU time has stood still, and all else is the same. Null: everyone's.
    */
   changedPids?(): readonly number[] | null;
+  /**
+   * Takes down what moves from tick to tick, the cores and the CPU clocks, instead of a tick: a fifth of the price.
+   * False where it shows something that is to be looked at now. Nothing else may be asked until all glances have been
+   * recalled.
+   */
+  glance?(): boolean;
+  /**
+   * Goes on to the glance after the one recalled last, and answers its instant: `readCoreTimes`, `readProcesses` and
+   * `readUse` then answer as of it. `isLast`: all else that is due may be read now.
+   */
+  recall?(isLast: boolean): SessionMs;
   /** Null where the thread is gone or the system does not tell. Copy what is to be kept. */
   readThread(pid: number, tid: number): ThreadUse | null;
   /** The threads of a process. The array that was given last time, again, where nothing has changed. */

@@ -8,16 +8,27 @@ import { type ProcessRecord } from './process-table.ts';
  * there, three times what it costs in a loop that reads nothing else.
  */
 export interface ClockTurns {
-  /** How many were read last, and of what: places in the list, and nanoseconds (NaN: there is no such process). */
-  readonly count: number;
-  readonly places: Int32Array;
-  readonly cpuNs: Float64Array;
   /** To be told whenever the list is another one. */
   arrange(records: readonly ProcessRecord[], nowMs: SessionMs): void;
-  /** Answers the instant that the readings stand for. `passedMs`: since the last turn. */
-  read(clock: CpuClock, passedMs: Milliseconds): SessionMs;
+  /** Fills `into`. `passedMs`: since the last turn. */
+  read(clock: CpuClock, passedMs: Milliseconds, into: ClockReadings): void;
   /** To be called when what was read has been dealt with: who is hot now is read at the next tick. */
-  settle(atMs: SessionMs): void;
+  settle(readings: ClockReadings): void;
+}
+
+/** What was read at one tick. Filled in place. */
+export interface ClockReadings {
+  /** The instant that all stand for. */
+  atMs: SessionMs;
+  /** How many were read, and of what: places in the list, and nanoseconds (NaN: there is no such process). */
+  count: number;
+  records: readonly ProcessRecord[];
+  places: Int32Array;
+  cpuNs: Float64Array;
+}
+
+export function createClockReadings(): ClockReadings {
+  return { atMs: Number.NaN, count: 0, records: [], places: new Int32Array(0), cpuNs: new Float64Array(0) };
 }
 
 /** Of those that sleep, so many a second at least: up to 16 of them are read at every tick at 10 Hz. */
@@ -31,22 +42,16 @@ export function createClockTurns(nowMs: () => SessionMs): ClockTurns {
   let hotCount = 0;
   let cursor = 0;
 
-  const turns = {
-    count: 0,
-    places: new Int32Array(0),
-    cpuNs: new Float64Array(0),
-    arrange(list: readonly ProcessRecord[], atMs: SessionMs): void {
+  return {
+    arrange(list, atMs) {
       records = list;
       if (pids.length < list.length) {
         const length = list.length * 2;
         pids = new Int32Array(length);
         isHot = new Uint8Array(length);
         hot = new Int32Array(length);
-        turns.places = new Int32Array(length);
-        turns.cpuNs = new Float64Array(length);
       }
       hotCount = 0;
-      turns.count = 0;
       for (const [place, record] of list.entries()) {
         pids[place] = record.pid;
         const staysHot = record.hotUntilMs > atMs;
@@ -54,9 +59,13 @@ export function createClockTurns(nowMs: () => SessionMs): ClockTurns {
         if (staysHot) hot[hotCount++] = place;
       }
     },
-    read(clock: CpuClock, passedMs: Milliseconds): SessionMs {
-      const { places, cpuNs } = turns;
+    read(clock, passedMs, into) {
       const total = records.length;
+      if (into.places.length < total) {
+        into.places = new Int32Array(pids.length);
+        into.cpuNs = new Float64Array(pids.length);
+      }
+      const { places, cpuNs } = into;
       const startMs = nowMs();
       // Nothing else is done between the readings, so that they stand for one instant.
       let count = 0;
@@ -77,19 +86,21 @@ export function createClockTurns(nowMs: () => SessionMs): ClockTurns {
         }
         cursor += 1;
       }
-      turns.count = count;
-      return startMs + (nowMs() - startMs) / 2;
+      into.records = records;
+      into.count = count;
+      into.atMs = startMs + (nowMs() - startMs) / 2;
     },
-    settle(atMs: SessionMs): void {
+    settle({ records: read, count, places, atMs }) {
+      // The list is another one: `arrange` has seen who is hot.
+      if (read !== records) return;
       // All that were hot were read.
       hotCount = 0;
-      for (let index = 0; index < turns.count; index += 1) {
-        const place = turns.places[index] ?? 0;
+      for (let index = 0; index < count; index += 1) {
+        const place = places[index] ?? 0;
         const staysHot = (records[place]?.hotUntilMs ?? 0) > atMs;
         isHot[place] = staysHot ? 1 : 0;
         if (staysHot) hot[hotCount++] = place;
       }
     },
   };
-  return turns;
 }

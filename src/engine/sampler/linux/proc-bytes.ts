@@ -176,10 +176,13 @@ const forksLabel = Buffer.from('\nprocesses ');
  * How many processes and threads were begun since boot, from /proc/stat; NaN where the kernel does not say. As long
  * as it stands still, nothing new exists.
  */
-export function parseForks(bytes: Buffer, length: number): number {
+export function parseForks(bytes: Uint8Array, length: number): number {
   // From the end: the interrupts come before it, up to a hundred kilobytes of them on a large machine.
-  const start = bytes.lastIndexOf(forksLabel, length - 1);
-  if (start < 0) return Number.NaN;
-  const begin = start + forksLabel.length;
-  return parseNumberAt(bytes.subarray(begin, length), length - begin, 0);
+  for (let start = length - forksLabel.length; start >= 0; start -= 1) {
+    if (bytes[start] !== lineEnd || bytes[start + 1] !== forksLabel[1]) continue;
+    let matched = 2;
+    while (matched < forksLabel.length && bytes[start + matched] === forksLabel[matched]) matched += 1;
+    if (matched === forksLabel.length) return parseNumberAt(bytes, length, 0, start + matched);
+  }
+  return Number.NaN;
 }

@@ -1,6 +1,6 @@
 import { type Milliseconds, type SessionMs } from '../../../shared/units.ts';
 import { type ChildSearch } from './child-search.ts';
-import { createClockTurns } from './clock-turns.ts';
+import { type ClockReadings, createClockReadings, createClockTurns } from './clock-turns.ts';
 import { type CpuClock } from './cpu-clock.ts';
 import { type ProcessCounters } from './process-counters.ts';
 import { fullEveryMs, hotForMs, type ProcessRecord, type ProcessTable } from './process-table.ts';
@@ -13,10 +13,23 @@ export interface MachineReading {
   readonly readAtMs: SessionMs;
 }
 
+/** A tick at which nothing was read but this, because the tree was quiet. */
+export interface Glance extends MachineReading {
+  readonly clocks: ClockReadings;
+}
+
 /** Keeps the table up to date, once per tick. */
 export interface ProcessRounds {
   /** True where a process came or went, or has another parent. */
   run(seeds: readonly number[], machine: MachineReading): boolean;
+  /** Reads the clocks whose turn it is at `atMs` and nothing else. False where there are none. */
+  readClocks(atMs: SessionMs, into: ClockReadings): boolean;
+  /** Whether a glance shows nothing that is to be looked at now. */
+  isQuiet(glance: Glance): boolean;
+  /** Takes over what an earlier glance showed. To be called in their order, before `run`. */
+  recall(glance: Glance): void;
+  /** As `run`, with clocks that were read before. */
+  runWith(seeds: readonly number[], glance: Glance): boolean;
   /** Whose records the last run changed; null where it did not keep count. Changed at the next run. */
   changedPids(): readonly number[] | null;
 }
@@ -50,6 +63,13 @@ const statmTakesNs = 2000;
 const schedstatTakesNs = 1000;
 
 /**
+ * A tree that uses less than this, in cores, is quiet: ticks may then be glances. Higher, and more is seen up to the
+ * length of a hold later (memory, waits, children of who had none); lower, and a tree that only ticks along is read as
+ * closely as one that works.
+ */
+const quietShare = 0.25;
+
+/**
  * What is read when, per process and tick:
  * - The CPU clock (0.4 to 1 µs) of who used CPU in the last second; of the others in turns, each once a second at
  *   least and all of a small tree at once (`clock-turns.ts`). Where there are no clocks: schedstat or stat of a process
@@ -74,6 +94,10 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
   let list: readonly ProcessRecord[] = [];
   let hasChanged = false;
   const turns = createClockTurns(nowMs);
+  const ownClocks = createClockReadings();
+  /** When all that is due was last read, and when the clocks were. */
+  let lookedAtMs: SessionMs = Number.NaN;
+  let clocksAtMs: SessionMs = Number.NEGATIVE_INFINITY;
   const starts: ProcessRecord[] = [];
   /** Who has run and may have children that are not known yet. */
   let awaiting: ProcessRecord[] = [];
@@ -186,22 +210,12 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     record.waitStillUntilMs = atMs;
   }
 
-  function takeClock(record: ProcessRecord, cpuNs: number, atMs: SessionMs, machine: MachineReading): void {
-    if (Number.isNaN(cpuNs)) {
-      remove(record);
-      return;
-    }
-    const hasMoved = cpuNs !== record.cpuNs;
-    const isCounted = record.details.countedAtNs === cpuNs || atMs < record.countersDueAtMs;
-    if (!hasMoved && !record.hadMoved && isCounted && atMs < record.fullDueAtMs) {
-      record.clockAtForks = machine.forks;
-      passOver(record, atMs);
-      return;
-    }
+  function takeCpu(record: ProcessRecord, cpuNs: number, atMs: SessionMs, machine: MachineReading): void {
     changedPids.push(record.pid);
+    const hasMoved = cpuNs !== record.cpuNs;
     const hasForked = machine.forks !== record.clockAtForks;
     const bornSinceNs = (atMs - record.readAtMs) * 1e6 * Math.max(1, machine.coreCount);
-    const couldBeOther = hasMoved && (cpuNs < record.cpuNs || (hasForked && cpuNs <= bornSinceNs));
+    record.isDoubtful ||= hasMoved && (cpuNs < record.cpuNs || (hasForked && cpuNs <= bornSinceNs));
     record.hadMoved = hasMoved;
     record.clockAtForks = machine.forks;
     record.cpuNs = cpuNs;
@@ -214,11 +228,27 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     } else {
       record.stillUntilMs = atMs;
     }
+  }
+
+  function takeClock(record: ProcessRecord, cpuNs: number, atMs: SessionMs, machine: MachineReading): void {
+    if (Number.isNaN(cpuNs)) {
+      remove(record);
+      return;
+    }
+    const hasMoved = cpuNs !== record.cpuNs;
+    const isCounted = record.details.countedAtNs === cpuNs || atMs < record.countersDueAtMs;
+    if (!hasMoved && !record.hadMoved && !record.isDoubtful && isCounted && atMs < record.fullDueAtMs) {
+      record.clockAtForks = machine.forks;
+      passOver(record, atMs);
+      return;
+    }
+    takeCpu(record, cpuNs, atMs, machine);
     // Its turn may be far off because it had not run when it had the last one.
     if (!isCounted && record.fullDueAtMs > atMs) record.fullDueAtMs = atMs;
     const isDue = atMs >= record.fullDueAtMs;
     const { threadCount } = record;
-    if (isDue || couldBeOther || (threadCount === 1 && hasRunFor(record.statAtNs, statTakesNs))) {
+    if (isDue || record.isDoubtful || (threadCount === 1 && hasRunFor(record.statAtNs, statTakesNs))) {
+      record.isDoubtful = false;
       readFull(record, atMs);
       if (table.records.get(record.pid) !== record) return;
     } else if (hasRunFor(record.rssAtNs, statmTakesNs)) {
@@ -299,32 +329,85 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     awaiting.length = laterCount;
   }
 
+  function isVain({ emptySearches }: ProcessRecord): boolean {
+    return vainSearches.some(({ searches }) => emptySearches >= searches);
+  }
+
+  /** `glance`: null where the clocks are to be read now. */
+  function run(seeds: readonly number[], machine: MachineReading, glance: Glance | null): boolean {
+    const isNewQuestion = seeds !== lastSeeds;
+    if (isNewQuestion) dropUnwanted(seeds);
+    lastSeeds = seeds;
+    if (hasChanged) updateList(machine.readAtMs);
+    if (clock === null) {
+      for (const record of list) takeFiles(record);
+    } else {
+      if (glance === null) readClocks(machine.readAtMs, ownClocks);
+      const clocks = glance?.clocks ?? ownClocks;
+      const { count, places, cpuNs, records, atMs } = clocks;
+      for (let index = 0; index < count; index += 1) {
+        const record = records[places[index] ?? 0];
+        if (record === undefined || table.records.get(record.pid) !== record) continue;
+        takeClock(record, cpuNs[index] ?? Number.NaN, atMs, machine);
+      }
+      turns.settle(clocks);
+    }
+    if (machine.forks !== last.forks || isNewQuestion) addMissingSeeds();
+    collectStarts(machine);
+    if (starts.length > 0 && search.search(starts, machine.forks, nowMs())) hasChanged = true;
+    readWaitedFor();
+    noteOrphans(machine.readAtMs);
+    if (hasChanged) updateList(machine.readAtMs);
+    last = machine;
+    lookedAtMs = machine.readAtMs;
+    return hasChanged;
+  }
+
+  function readClocks(atMs: SessionMs, into: ClockReadings): boolean {
+    if (clock === null) return false;
+    turns.read(clock, atMs - clocksAtMs, into);
+    clocksAtMs = atMs;
+    return true;
+  }
+
   return {
     run(seeds, machine) {
       begin();
-      const isNewQuestion = seeds !== lastSeeds;
-      if (isNewQuestion) dropUnwanted(seeds);
-      lastSeeds = seeds;
-      if (hasChanged) updateList(machine.readAtMs);
-      if (clock === null) {
-        for (const record of list) takeFiles(record);
-      } else {
-        const atMs = turns.read(clock, machine.readAtMs - last.readAtMs);
-        const { count, places, cpuNs } = turns;
-        for (let index = 0; index < count; index += 1) {
-          const record = list[places[index] ?? 0];
-          if (record !== undefined) takeClock(record, cpuNs[index] ?? Number.NaN, atMs, machine);
-        }
-        turns.settle(atMs);
+      return run(seeds, machine, null);
+    },
+    runWith(seeds, glance) {
+      begin();
+      return run(seeds, glance, glance);
+    },
+    readClocks,
+    isQuiet({ forks, readAtMs, clocks: { count, places, cpuNs, records } }) {
+      let spentNs = 0;
+      for (let index = 0; index < count; index += 1) {
+        const record = records[places[index] ?? 0];
+        if (record === undefined) continue;
+        const grownNs = (cpuNs[index] ?? Number.NaN) - record.cpuNs;
+        if (grownNs === 0) continue;
+        // It has ended, or another has its pid.
+        if (!(grownNs > 0)) return false;
+        if (forks !== record.searchedAtForks && !isVain(record)) return false;
+        spentNs += grownNs;
       }
-      if (machine.forks !== last.forks || isNewQuestion) addMissingSeeds();
-      collectStarts(machine);
-      if (starts.length > 0 && search.search(starts, machine.forks, nowMs())) hasChanged = true;
-      readWaitedFor();
-      noteOrphans(machine.readAtMs);
-      if (hasChanged) updateList(machine.readAtMs);
-      last = machine;
-      return hasChanged;
+      return spentNs <= quietShare * (readAtMs - lookedAtMs) * 1e6;
+    },
+    recall(glance) {
+      begin();
+      const { count, places, cpuNs, records, atMs } = glance.clocks;
+      for (let index = 0; index < count; index += 1) {
+        const record = records[places[index] ?? 0];
+        const ns = cpuNs[index] ?? Number.NaN;
+        if (record === undefined || Number.isNaN(ns)) continue;
+        if (ns !== record.cpuNs || record.hadMoved) {
+          takeCpu(record, ns, atMs, glance);
+        } else {
+          record.clockAtForks = glance.forks;
+          passOver(record, atMs);
+        }
+      }
     },
     changedPids: () => (clock === null ? null : changedPids),
   };

@@ -48,6 +48,8 @@ export interface ProcessRecord extends ProcessUse {
   hotUntilMs: SessionMs;
   /** Whether its CPU had grown when its clock was last read; true before it has been read twice. */
   hadMoved: boolean;
+  /** Its clock has shown what another process with its pid could show: to be looked at. */
+  isDoubtful: boolean;
   /** The kernel's fork counter when its clock was last read. */
   clockAtForks: number;
   /** When its whole stat was read, and when it is due again. */
@@ -242,6 +244,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
       activeAtMs: nowMs,
       hotUntilMs: nowMs + hotForMs,
       hadMoved: true,
+      isDoubtful: false,
       clockAtForks: Number.NaN,
       fullReadAtMs: nowMs,
       fullDueAtMs: nowMs + phaseOf(pid) * fullEveryMs,

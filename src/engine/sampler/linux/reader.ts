@@ -14,6 +14,7 @@ import { readPageSize } from './page-size.ts';
 import { parseForks, parseNumberAt } from './proc-bytes.ts';
 import { createProcessCounters } from './process-counters.ts';
 import { createProcessRounds, type MachineReading } from './process-rounds.ts';
+import { createGlances, type HeldGlance } from './glances.ts';
 import { createProcessTable, type CpuSource } from './process-table.ts';
 import { createThreadTable } from './thread-table.ts';
 
@@ -77,6 +78,12 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
   let ownRssBytes = Number.NaN;
   let ownRssDueAtMs = Number.NEGATIVE_INFINITY;
   let machine: MachineReading = { forks: Number.NaN, coreCount: 0, readAtMs: nowMs() };
+  let coreCount = 0;
+  const glances = createGlances();
+  let recalled: HeldGlance | null = null;
+  let isPast = false;
+  /** Something that is read at every tick and is no part of a glance. */
+  let hasQuota = false;
   let facts: readonly ProcessFacts[] = [];
 
   return {
@@ -84,16 +91,46 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
     answersAtOnce: true,
     ...cores,
     readCoreTimes() {
+      if (recalled !== null) return cores.takeCoreTimes(recalled.statBytes, recalled.statLength);
       files.beginTurn();
       const readAtMs = nowMs();
       const length = Math.max(0, files.read(machineStat));
       const times = cores.takeCoreTimes(files.bytes, length);
-      machine = { forks: parseForks(files.bytes, length), coreCount: countCores(times), readAtMs };
+      coreCount = countCores(times);
+      machine = { forks: parseForks(files.bytes, length), coreCount, readAtMs };
       return times;
     },
+    readHeldBackMs() {
+      const heldBackMs = cores.readHeldBackMs();
+      hasQuota = !Number.isNaN(heldBackMs);
+      return heldBackMs;
+    },
+    glance() {
+      const glance = glances.add();
+      glance.readAtMs = nowMs();
+      glance.coreCount = coreCount;
+      glance.statLength = Math.max(0, files.read(machineStat));
+      glance.statBytes = files.exchange(glance.statBytes);
+      glance.forks = parseForks(glance.statBytes, glance.statLength);
+      return rounds.readClocks(glance.readAtMs, glance.clocks) && !hasQuota && rounds.isQuiet(glance);
+    },
+    recall(isLast) {
+      recalled = glances.next();
+      isPast = !isLast;
+      if (isLast) files.beginTurn();
+      return recalled.readAtMs;
+    },
     readProcesses(seeds) {
+      if (recalled !== null && isPast) {
+        rounds.recall(recalled);
+        recalled = null;
+        return facts;
+      }
+      const glance = recalled;
+      recalled = null;
       threads.beginTurn(nowMs());
-      if (rounds.run(seeds, machine)) {
+      const hasChanged = glance === null ? rounds.run(seeds, machine) : rounds.runWith(seeds, glance);
+      if (hasChanged) {
         facts = Array.from(table.records.values(), ({ pid, parentPid, startTicks }) => ({
           pid,
           parentPid,

@@ -1,0 +1,59 @@
+import { type SessionMs } from '../../../shared/units.ts';
+import { type ClockReadings, createClockReadings } from './clock-turns.ts';
+import { type Glance } from './process-rounds.ts';
+
+/** What was read at one tick and has not been made sense of yet. Its arrays are used again. */
+export interface HeldGlance extends Glance {
+  readAtMs: SessionMs;
+  forks: number;
+  coreCount: number;
+  readonly clocks: ClockReadings;
+  /** What /proc/stat said. */
+  statBytes: Buffer;
+  statLength: number;
+}
+
+/** Glances in the order in which they were taken. */
+export interface Glances {
+  add(): HeldGlance;
+  /** The oldest that was not given yet. Throws where there is none. */
+  next(): HeldGlance;
+}
+
+/** For /proc/stat of some hundred cores; the reader makes it longer where it must. */
+const leastBytes = 64 * 1024;
+
+function createGlance(): HeldGlance {
+  return {
+    readAtMs: Number.NaN,
+    forks: Number.NaN,
+    coreCount: 0,
+    clocks: createClockReadings(),
+    statBytes: Buffer.alloc(leastBytes),
+    statLength: 0,
+  };
+}
+
+/** Keeps as many as were ever held at once. */
+export function createGlances(): Glances {
+  const pool: HeldGlance[] = [];
+  let added = 0;
+  let given = 0;
+  return {
+    add() {
+      const glance = (pool[added] ??= createGlance());
+      added += 1;
+      return glance;
+    },
+    next() {
+      const glance = given < added ? pool[given] : undefined;
+      if (glance === undefined) throw new Error('there is no glance that was not recalled');
+      given += 1;
+      if (given === added) {
+        given = 0;
+        added = 0;
+      }
+      return glance;
+    },
+  };
+}
