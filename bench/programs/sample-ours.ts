@@ -7,12 +7,10 @@ import { parseSamplingTask, type Reading, type SamplingReport } from '../support
 import { untilTerminated } from '../support/sampling-loop.ts';
 
 /**
- * Our sampler as the product runs it: in a worker thread, on the tree under one pid, with a receiver in the main
- * thread that gets every frame and looks at it.
+ * Our sampler as `corescope serve` runs it: in a worker thread, on the tree under one pid, with a receiver in the main
+ * thread that gets every frame, up to a second later, and here looks at it.
  */
-
-/** It keeps what it gets and draws nothing: its messages may come several at a time. */
-const holdMs = Number(process.env["HOLD"] ?? 400);
+const holdMs = 1000;
 
 /**
  * Finding the tree, its first PSS readings and the compiler take the first seconds: a price of starting, which is not

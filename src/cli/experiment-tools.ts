@@ -19,6 +19,8 @@ export async function openExperimentTools(
     workerFile: files.samplerWorker,
     clockOrigin: { originNs: clock.originNs, startedUnixMs: clock.startedUnixMs },
     everyMs: samplerEveryMs,
+    // As often as progress is drawn; a limit of memory is enforced this much later.
+    holdMs: 250,
   });
   return { clock, sampler, samplerEveryMs, machine, version, interpreter, hostFiles: files.host };
 }

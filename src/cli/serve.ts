@@ -39,6 +39,8 @@ export async function serveMetrics(
     workerFile: files.samplerWorker,
     clockOrigin: { originNs, startedUnixMs },
     everyMs,
+    // Nobody asks more often than once a second.
+    holdMs: 1000,
   });
   const newest = new NewestSample();
   const unsubscribe = sampler.subscribe((message) => newest.receive(message));

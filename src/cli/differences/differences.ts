@@ -47,6 +47,8 @@ export async function differences(
     workerFile: files.samplerWorker,
     clockOrigin: { originNs: clock.originNs, startedUnixMs: clock.startedUnixMs },
     everyMs: samplerEveryMs,
+    // As often as progress is drawn; a limit of memory is enforced this much later.
+    holdMs: 250,
   });
   const progress = createProgress(terminal, options.quiet === true);
   try {

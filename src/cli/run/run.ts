@@ -96,6 +96,8 @@ async function measure(
     workerFile: files.samplerWorker,
     clockOrigin: { originNs: clock.originNs, startedUnixMs: clock.startedUnixMs },
     everyMs: samplerEveryMs,
+    // As often as progress is drawn; a limit of memory is enforced this much later.
+    holdMs: 250,
   });
   const progress = createRunProgress(terminal, clock, { quiet: options.quiet === true });
   const unsubscribe = sampler.subscribe((message) => progress.onSample(message));

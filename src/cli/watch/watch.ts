@@ -191,6 +191,7 @@ async function startSession(
     workerFile: files.samplerWorker,
     clockOrigin: { originNs: clock.originNs, startedUnixMs: clock.startedUnixMs },
     everyMs,
+    holdMs: redrawEveryMs,
   });
   const watch = new TreeWatch({ rootPid: pid, fromStart });
   const live = options.quiet !== true && isLive(terminal.err) ? createLogUpdate(terminal.err) : null;

@@ -242,7 +242,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
 
   /** Only of what a glance shows all that there is to tell. */
   function mayGlance(): boolean {
-    return holdMs > 0 && reader.glance !== undefined && tree.isSettled() && rows.arePlain();
+    return holdMs >= 1.5 * pace.everyMs && reader.glance !== undefined && tree.isSettled() && rows.arePlain();
   }
 
   function take(deadline: Deadline): Promise<void> | null {
