@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { EntityInfo, SampleFrame } from '../../src/shared/sample.ts';
 import { drawnEntity, drawnFrame } from '../support/drawn-frame.ts';
 import { drawnCore, drawnTopology } from '../support/drawn-topology.ts';
-import { expect, screenshot, test } from './app.ts';
+import { expect, goTo, screenshot, test } from './app.ts';
 import { axeFindings } from './axe.ts';
 import { replaceSampler, sendEntities, sendFrames, sendTopology } from './drawn-samples.ts';
 
@@ -81,6 +81,8 @@ test('a machine with 64 cores and 5 000 processes is shown, sorted, filtered and
 }, testInfo) => {
   const { page } = app;
   await replaceSampler(page);
+  // The page was loaded anew, and begins at Start.
+  await goTo(page, 'Experiment');
   await sendTopology(page, machine);
   await sendEntities(page, crowd());
   await sendFrames(page, [crowdFrame(1), crowdFrame(2)]);
