@@ -93,6 +93,8 @@ export class HeatmapPainter {
   private readonly bands: readonly RowBand[];
   /** Codes of the run being painted, band by band. */
   private readonly codes: Uint16Array;
+  /** Band by band; null where a band shows several cores. */
+  private readonly coreOfBand: Uint16Array | null;
   private paintedWith: PaintedWith | null = null;
   private paintedFrom = 0;
   /** Samples that ended in this bucket or later had not all been seen when it was painted. */
@@ -109,6 +111,8 @@ export class HeatmapPainter {
     this.layout = layout;
     this.pixels = new Uint32Array(layout.widthPx * layout.heightPx);
     this.bands = rowBandsFor(layout);
+    const isPlain = this.bands.every(({ cores }) => cores.length === 1);
+    this.coreOfBand = isPlain ? Uint16Array.from(this.bands, ({ cores }) => cores[0] ?? 0) : null;
     this.codes = new Uint16Array(this.bands.length * layout.widthPx);
   }
 
@@ -207,7 +211,15 @@ export class HeatmapPainter {
     if (state === 'measured' && drawsPeaks) history.heat.reducePeaks(stretch, peaks);
     else if (state === 'measured' && mode !== 'wait') {
       summary.clear();
-      history.heat.reduce(stretch, summary);
+      history.heat.reduceMeans(stretch, summary);
+    }
+    const plain = this.coreOfBand;
+    if (plain !== null && state === 'measured' && drawsPeaks) {
+      for (let index = 0; index < plain.length; index += 1) {
+        const peak = peaks[plain[index] ?? 0] ?? 0;
+        codes[index * width + column] = peak === 0 ? missingCode : peak - 1;
+      }
+      return;
     }
     for (let index = 0; index < bands.length; index += 1) {
       const cores = bands[index]?.cores ?? [];

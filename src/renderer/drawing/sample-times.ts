@@ -44,6 +44,9 @@ export class SampleTimes {
   private readonly blockStartsMs: Float64Array;
   private readonly blockEndsMs: Float64Array;
   private readonly blockCoversMs: Float32Array;
+  /** Where the last bucket that was found began and ended: the next one is mostly its neighbour. */
+  private readonly lastSamples = { from: 0, to: 0 };
+  private readonly lastBlocks = { from: 0, to: 0 };
 
   constructor(size: HistorySize) {
     if (size.samples < 2 * blockSize || size.samples % blockSize !== 0) {
@@ -145,14 +148,20 @@ export class SampleTimes {
    * the newest sample and there is missing, not outside.
    */
   find(bucket: number, bucketMs: Milliseconds, horizonMs: SessionMs, into: Stretch): Stretch {
-    const { firstIndex, nextIndex, firstBlock, endBlock } = this;
-    into.from = this.firstSampleIn(bucket, bucketMs);
-    into.to = into.from === nextIndex ? nextIndex : this.firstSampleIn(bucket + 1, bucketMs);
+    const { firstIndex, nextIndex, firstBlock, endBlock, lastSamples, lastBlocks } = this;
+    into.from = this.firstSampleIn(bucket, bucketMs, lastSamples.to);
+    const nextFrom = into.from + lastSamples.to - lastSamples.from;
+    into.to = into.from === nextIndex ? nextIndex : this.firstSampleIn(bucket + 1, bucketMs, nextFrom);
+    lastSamples.from = into.from;
+    lastSamples.to = into.to;
     into.fromBlock = endBlock;
     into.toBlock = endBlock;
     if (into.from === firstIndex && firstBlock < endBlock) {
-      into.fromBlock = this.firstBlockIn(bucket, bucketMs);
-      into.toBlock = this.firstBlockIn(bucket + 1, bucketMs);
+      into.fromBlock = this.firstBlockIn(bucket, bucketMs, lastBlocks.to);
+      const nextBlock = into.fromBlock + lastBlocks.to - lastBlocks.from;
+      into.toBlock = this.firstBlockIn(bucket + 1, bucketMs, nextBlock);
+      lastBlocks.from = into.fromBlock;
+      lastBlocks.to = into.toBlock;
     }
     if (into.to > into.from || into.toBlock > into.fromBlock) into.state = 'measured';
     else if (into.toBlock < endBlock) this.coverByBlock(bucket, bucketMs, into);
@@ -200,14 +209,14 @@ export class SampleTimes {
     return firstIn(this.firstBlock, this.endBlock, (block) => this.blockEndMs(block) >= atMs);
   }
 
-  private firstSampleIn(bucket: number, bucketMs: Milliseconds): number {
+  private firstSampleIn(bucket: number, bucketMs: Milliseconds, guess: number): number {
     const isReached = (index: number): boolean => Math.floor(this.endMs(index) / bucketMs) >= bucket;
-    return firstIn(this.firstIndex, this.nextIndex, isReached);
+    return firstNear(guess, this.firstIndex, this.nextIndex, isReached);
   }
 
-  private firstBlockIn(bucket: number, bucketMs: Milliseconds): number {
+  private firstBlockIn(bucket: number, bucketMs: Milliseconds, guess: number): number {
     const isReached = (block: number): boolean => Math.floor(this.blockEndMs(block) / bucketMs) >= bucket;
-    return firstIn(this.firstBlock, this.endBlock, isReached);
+    return firstNear(guess, this.firstBlock, this.endBlock, isReached);
   }
 }
 
@@ -221,6 +230,27 @@ function firstIn(low: number, high: number, isReached: (number: number) => boole
     else from = middle + 1;
   }
   return from;
+}
+
+/** The same, from a guess outwards in growing steps: two or three looks where the guess is good. */
+function firstNear(guess: number, low: number, high: number, isReached: (number: number) => boolean): number {
+  if (low >= high) return high;
+  const start = Math.min(high - 1, Math.max(low, guess));
+  let step = 1;
+  if (!isReached(start)) {
+    let unreached = start;
+    while (unreached + step < high && !isReached(unreached + step)) {
+      unreached += step;
+      step *= 2;
+    }
+    return firstIn(unreached + 1, Math.min(high, unreached + step), isReached);
+  }
+  let reached = start;
+  while (reached - step >= low && isReached(reached - step)) {
+    reached -= step;
+    step *= 2;
+  }
+  return firstIn(Math.max(low, reached - step + 1), reached, isReached);
 }
 
 export function emptyStretch(): Stretch {

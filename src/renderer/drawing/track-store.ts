@@ -23,8 +23,8 @@ export interface TrackValue {
   samples: number;
 }
 
-/** Blocks per group, as for the cores: a view of a day reads groups of 64 samples. */
-const groupSize = 8;
+/** Blocks per summary, level by level, as for the cores. */
+const levelBlocks: readonly number[] = [1, 4, 16];
 
 /** Min, max, sum and count of stretches of equal length, in a ring; one cell per track. */
 class TrackRing {
@@ -74,34 +74,35 @@ class TrackRing {
 export class TrackStore {
   private readonly times: SampleTimes;
   private readonly values: Float32Array;
-  private readonly blocks: TrackRing;
-  private readonly groups: TrackRing;
+  /** One per `levelBlocks`. */
+  private readonly levels: readonly TrackRing[];
+  /** What `read` adds up. */
+  private readonly reading = { min: 0, sum: 0, max: 0, samples: 0 };
 
   constructor(times: SampleTimes) {
     this.times = times;
     this.values = new Float32Array(times.size.samples * trackIds.length);
-    this.blocks = new TrackRing(times.size.blocks);
-    // One more than the blocks fill, as for the cores.
-    this.groups = new TrackRing(Math.ceil(times.size.blocks / groupSize) + 1);
+    this.levels = levelBlocks.map(
+      // One more than the blocks fill, as for the cores.
+      (blocks) => new TrackRing(Math.ceil(times.size.blocks / blocks) + (blocks === 1 ? 0 : 1)),
+    );
   }
 
   get byteLength(): number {
-    return this.values.byteLength + this.blocks.byteLength + this.groups.byteLength;
+    return this.levels.reduce((sum, ring) => sum + ring.byteLength, this.values.byteLength);
   }
 
   /** `index` is that of the sample that the times took last. */
   append(index: number, values: Readonly<Record<TrackId, number>>): void {
     const at = (index % this.times.size.samples) * trackIds.length;
-    const block = Math.floor(index / blockSize);
-    const group = Math.floor(block / groupSize);
-    if (index % blockSize === 0) this.blocks.begin(block);
-    if (index % (blockSize * groupSize) === 0) this.groups.begin(group);
-    for (const [track, id] of trackIds.entries()) {
-      const value = values[id];
-      this.values[at + track] = value;
-      if (Number.isNaN(value)) continue;
-      this.blocks.take(this.blocks.at(block) + track, value);
-      this.groups.take(this.groups.at(group) + track, value);
+    for (const [track, id] of trackIds.entries()) this.values[at + track] = values[id];
+    for (const [level, ring] of this.levels.entries()) {
+      const samples = blockSize * (levelBlocks[level] ?? 1);
+      const number = Math.floor(index / samples);
+      if (index % samples === 0) ring.begin(number);
+      for (const [track, id] of trackIds.entries()) {
+        if (!Number.isNaN(values[id])) ring.take(ring.at(number) + track, values[id]);
+      }
     }
   }
 
@@ -113,41 +114,55 @@ export class TrackStore {
   /** Reduces a stretch in the largest steps that there are summaries for. */
   read({ fromBlock, toBlock, from, to }: Stretch, id: TrackId): TrackValue {
     const track = trackIds.indexOf(id);
-    let min = Number.POSITIVE_INFINITY;
-    let max = Number.NEGATIVE_INFINITY;
-    let sum = 0;
-    let samples = 0;
-    const addBlocks = (first: number, end: number): void => {
-      let block = first;
-      while (block < end) {
-        const isGroup = block % groupSize === 0 && block + groupSize <= end;
-        const ring = isGroup ? this.groups : this.blocks;
-        const cell = ring.at(isGroup ? block / groupSize : block) + track;
-        min = Math.min(min, ring.min[cell] ?? min);
-        max = Math.max(max, ring.max[cell] ?? max);
-        sum += ring.sum[cell] ?? 0;
-        samples += ring.count[cell] ?? 0;
-        block += isGroup ? groupSize : 1;
-      }
-    };
-    const addSamples = (first: number, end: number): void => {
-      for (let index = first; index < end; index += 1) {
-        const value = this.values[(index % this.times.size.samples) * trackIds.length + track] ?? Number.NaN;
-        if (Number.isNaN(value)) continue;
-        min = Math.min(min, value);
-        max = Math.max(max, value);
-        sum += value;
-        samples += 1;
-      }
-    };
-    addBlocks(fromBlock, toBlock);
+    const { reading } = this;
+    reading.min = Number.POSITIVE_INFINITY;
+    reading.max = Number.NEGATIVE_INFINITY;
+    reading.sum = 0;
+    reading.samples = 0;
+    this.addBlocks(fromBlock, toBlock, track);
     const firstWhole = Math.min(to, Math.ceil(from / blockSize) * blockSize);
     const endWhole = Math.max(firstWhole, Math.floor(to / blockSize) * blockSize);
-    addSamples(from, firstWhole);
-    addBlocks(firstWhole / blockSize, endWhole / blockSize);
-    addSamples(endWhole, to);
+    this.addSamples(from, firstWhole, track);
+    this.addBlocks(firstWhole / blockSize, endWhole / blockSize, track);
+    this.addSamples(endWhole, to, track);
+    const { min, max, sum, samples } = reading;
     if (samples === 0) return { min: Number.NaN, mean: Number.NaN, max: Number.NaN, samples };
     return { min, mean: sum / samples, max, samples };
+  }
+
+  private addBlocks(first: number, end: number, track: number): void {
+    const { reading } = this;
+    let block = first;
+    while (block < end) {
+      let level = 0;
+      let blocks = 1;
+      for (let next = levelBlocks[1]; next !== undefined; next = levelBlocks[level + 1]) {
+        if (block % next !== 0 || block + next > end) break;
+        level += 1;
+        blocks = next;
+      }
+      const ring = this.levels[level];
+      if (ring !== undefined) {
+        const cell = ring.at(block / blocks) + track;
+        reading.min = Math.min(reading.min, ring.min[cell] ?? reading.min);
+        reading.max = Math.max(reading.max, ring.max[cell] ?? reading.max);
+        reading.sum += ring.sum[cell] ?? 0;
+        reading.samples += ring.count[cell] ?? 0;
+      }
+      block += blocks;
+    }
+  }
+
+  private addSamples(first: number, end: number, track: number): void {
+    const { reading, values } = this;
+    for (let index = first; index < end; index += 1) {
+      const value = values[(index % this.times.size.samples) * trackIds.length + track] ?? Number.NaN;
+      if (Number.isNaN(value)) continue;
+      reading.min = Math.min(reading.min, value);
+      reading.max = Math.max(reading.max, value);
+      reading.sum += value;
+      reading.samples += 1;
+    }
   }
 }
 
