@@ -18,6 +18,7 @@ import type { AppSettings } from '../shared/settings.ts';
 import type { UnixMs } from '../shared/units.ts';
 import type { DifferencesEngineRequests } from './answers/differences.ts';
 import type { RecordingEngineRequests } from './answers/recordings.ts';
+import type { WatchEngineRequests } from './answers/watch.ts';
 
 /** What main and its two utility processes say to each other. Both sides are ours, so nothing is validated. */
 
@@ -40,6 +41,8 @@ export interface EngineStart {
   readonly pythonFolder: string;
   /** Folder of the probes of the differences between threads and processes. */
   readonly probesFolder: string;
+  /** The app's main process: what it and its children are is not watched. */
+  readonly ownPid: number;
   /** Where the last table of them is kept. */
   readonly differencesFile: string;
 }
@@ -64,7 +67,8 @@ export interface AttachScreen {
 
 export type SamplerProcessMessage = SamplerStart | AttachEngine | AttachScreen;
 
-export interface EngineRequests extends DifferencesEngineRequests, RecordingEngineRequests {
+export interface EngineRequests
+  extends DifferencesEngineRequests, RecordingEngineRequests, WatchEngineRequests {
   describe: { readonly request: null; readonly response: AppDescription };
   strategies: { readonly request: StrategyQuestion; readonly response: readonly StrategyOffer[] };
   pythons: { readonly request: null; readonly response: readonly PythonOffer[] };

@@ -23,6 +23,7 @@ import { DifferencesDesk } from './answers/differences.ts';
 import { createRecordingAnswers, type RecordingAnswers } from './answers/recordings.ts';
 import { beginAppRecording } from './app-recordings.ts';
 import type { RecordingPlace } from './answers/recording-shelf.ts';
+import { WatchDesk } from './answers/watch.ts';
 import { createPlanEstimates, type PlanEstimates } from './answers/plan-estimates.ts';
 import { chooseNode, choosePython, describePython, listStrategies, offerPythons } from './launch-answers.ts';
 import type {
@@ -46,6 +47,7 @@ interface EngineState {
   readonly recordingPlace: () => RecordingPlace;
   readonly recordings: RecordingAnswers;
   readonly differences: DifferencesDesk;
+  readonly watches: WatchDesk;
   running: {
     readonly controller: AbortController;
     readonly pause: PauseSwitch;
@@ -109,6 +111,18 @@ function start(settings: EngineStart, samplerPort: MessagePortMain): EngineState
       isBusy: () => engine.running !== null,
       onEvent: (event) => send({ type: 'differences', event }),
     }),
+    watches: new WatchDesk({
+      clock,
+      clockStartedUnixMs: settings.clockOrigin.startedUnixMs,
+      sampler,
+      samplerEveryMs: settings.samplerEveryMs,
+      machine,
+      version: settings.version,
+      ownPid: settings.ownPid,
+      place: recordingPlace,
+      isBusy: () => engine.running !== null || engine.differences.isRunning,
+      onRecordings: (event) => send({ type: 'recordings', event }),
+    }),
     running: null,
     last: null,
     estimates: createPlanEstimates(usableCores()),
@@ -144,6 +158,7 @@ async function answer<Name extends EngineRequestName>(
     heatmaps: ({ runs }) => Promise.resolve(heatmapsOf(engine.last, runs)),
     ...engine.recordings,
     ...engine.differences.answers,
+    ...engine.watches.answers,
     save: ({ format, path }) => saveLast(engine, format, path),
   };
   try {
@@ -186,6 +201,8 @@ async function startExperiment(engine: EngineState, plan: ExperimentPlan): Promi
       'Cancel that in the view Differences, or wait until it has ended.',
     );
   }
+  const watched = engine.watches.refuseExperiment();
+  if (!watched.ok) return watched;
   const controller = new AbortController();
   let endRun = (): void => undefined;
   const ended = new Promise<void>((resolve) => {

@@ -6,6 +6,7 @@ import { succeed, type Result } from '../shared/result.ts';
 import { pageOrigin, registerAppScheme, serveAppFrom } from './app-protocol.ts';
 import { differencesHandlers } from './answers/differences-desk.ts';
 import { recordingHandlers } from './answers/recordings-desk.ts';
+import { watchHandlers } from './answers/watch-payloads.ts';
 import { createAttention, type AttentionTools } from './attention.ts';
 import { createExperimentLog } from './experiment-log.ts';
 import { askForFile, askForSettingsFile, askWhereToSave } from './file-dialogs.ts';
@@ -94,6 +95,7 @@ function run(files: OpenedFiles): void {
       nodeProgramsFolder: join(outFolder, 'node'),
       pythonFolder: join(projectFolder, 'resources', 'python'),
       probesFolder: join(projectFolder, 'resources', 'differences'),
+      ownPid: process.pid,
       differencesFile: join(app.getPath('userData'), 'differences.json'),
     },
     { type: 'start-sampler', clockOrigin, everyMs: samplerEveryMs, ownPid: process.pid },
@@ -122,6 +124,7 @@ function run(files: OpenedFiles): void {
     {
       ...recordingHandlers(services),
       ...differencesHandlers(services),
+      ...watchHandlers(services),
       'app:describe': () => services.request('describe', null),
       'experiment:estimate': (plan) => services.request('estimate', plan),
       'experiment:start': async (plan) => {
@@ -226,6 +229,7 @@ function quitCleanly(services: Services, windows: Windows, settle: readonly (() 
     const ended = Promise.all([
       services.request('cancel', null),
       services.request('differences:cancel', null),
+      services.request('watch:stop-all', null),
     ]).then(() => Promise.all(settle.map((each) => each())));
     void Promise.race([ended, grace]).then(() => {
       cancelled = true;

@@ -10,6 +10,7 @@ import { runtimes } from '../shared/workload.ts';
 import { differencesSchemas } from './answers/differences-desk.ts';
 import { recordingSchemas } from './answers/recordings-payloads.ts';
 import { shellSchemas } from './answers/shell-payloads.ts';
+import { watchSchemas } from './answers/watch-payloads.ts';
 import { isTrustedFrame } from './trusted-frame.ts';
 
 export type RequestHandlers = {
@@ -50,6 +51,7 @@ const payloadParsers: {
   ...parsersOf(recordingSchemas),
   ...parsersOf(shellSchemas),
   ...parsersOf(differencesSchemas),
+  ...parsersOf(watchSchemas),
 };
 
 /** Answers every request channel. A message from anything but our own page's main frame is refused unread. */

@@ -10,6 +10,7 @@ import type { PlanEstimate } from './plan-estimate.ts';
 import type { Problem, Result } from './result.ts';
 import type { HeatmapChoice, RunHeatmaps } from './run-heatmap.ts';
 import { shellChannels, shellEventChannels, type ShellEvents, type ShellRequests } from './shell-requests.ts';
+import { watchChannels, type WatchRequests } from './watch-requests.ts';
 import type { Runtime, StartMethod, StrategyId, WorkloadDescription } from './workload.ts';
 
 /**
@@ -95,7 +96,7 @@ export interface SavedFile {
   readonly path: string | null;
 }
 
-export interface Requests extends DifferencesRequests, RecordingRequests, ShellRequests {
+export interface Requests extends DifferencesRequests, RecordingRequests, ShellRequests, WatchRequests {
   'app:describe': { readonly request: null; readonly response: AppDescription };
   /** What a plan would take; a problem where it cannot be run as it is. */
   'experiment:estimate': { readonly request: ExperimentPlan; readonly response: PlanEstimate };
@@ -144,6 +145,7 @@ export const requestChannels = {
   ...recordingChannels,
   ...shellChannels,
   ...differencesChannels,
+  ...watchChannels,
   'app:describe': true,
   'experiment:estimate': true,
   'experiment:start': true,

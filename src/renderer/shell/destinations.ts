@@ -5,12 +5,14 @@ import DifferencesView from '../views/differences/DifferencesView.svelte';
 import LiveView from '../views/live/LiveView.svelte';
 import StartView from '../views/start/StartView.svelte';
 import RecordingsView from '../views/recordings/RecordingsView.svelte';
+import WatchView from '../views/watch/WatchView.svelte';
 import SettingsView from '../views/settings/SettingsView.svelte';
 
 /** Where the user can go, in the order of the rail. A view is added here and nowhere else. */
 export const destinationIds = [
   'start',
   'live',
+  'watch',
   'experiment',
   'differences',
   'recordings',
@@ -35,6 +37,11 @@ export const destinations: Readonly<Record<DestinationId, Destination>> = {
     title: 'Live',
     iconPath: 'M3 12h4l3-8 4 16 3-8h4',
     view: LiveView,
+  },
+  watch: {
+    title: 'Watch',
+    iconPath: 'M2 12s3.6-7 10-7 10 7 10 7-3.6 7-10 7-10-7-10-7zM12 9a3 3 0 1 0 .01 0z',
+    view: WatchView,
   },
   experiment: {
     title: 'Experiment',
