@@ -15,12 +15,15 @@ export interface PssBudget {
  * share of the time for all processes together, one of 500 MB is read every 3 s at most: more often slowed a process
  * that maps memory by 8 % (10 Hz).
  */
-const shareOfTime = 0.002;
+export const shareOfTimeForRuns = 0.002;
+
+/** Corescope's own is for information: an app of 500 MB, 10 ms a round, is read about every 20 s. */
+export const shareOfTimeForOwn = 0.0005;
 
 /** Saved up in quiet times, for a burst. Larger lets the burst be longer: 10 ms are 20 readings of a small Node process. */
 const mostSavedMs = 10;
 
-export function createPssBudget(): PssBudget {
+export function createPssBudget(shareOfTime: number): PssBudget {
   let savedMs = 0;
   let atMs = Number.NaN;
   return {

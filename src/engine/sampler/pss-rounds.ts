@@ -1,5 +1,5 @@
 import { type Bytes, type Milliseconds, type SessionMs } from '../../shared/units.ts';
-import { createPssBudget } from './pss-budget.ts';
+import { createPssBudget, shareOfTimeForOwn, shareOfTimeForRuns } from './pss-budget.ts';
 import { type MemoryReading, type ProcessUse } from './system-reader.ts';
 import { type ProcessNode } from './tree.ts';
 
@@ -87,7 +87,8 @@ interface Tree {
 }
 
 export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRounds {
-  const budget = createPssBudget();
+  // One each: Corescope's own processes have many times the memory of a run, and would leave nothing for it.
+  const budgets = { run: createPssBudget(shareOfTimeForRuns), corescope: createPssBudget(shareOfTimeForOwn) };
   let lastNodes: readonly ProcessNode[] = [];
   let followed = new Map<ProcessNode, Followed>();
   let trees = new Map<number, Tree>();
@@ -98,7 +99,7 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
   function plant(rootPid: number, owner: Tree['owner']): Tree {
     const last = trees.get(rootPid);
     const isSame = last?.owner === owner;
-    if (!isSame && owner === 'run') budget.grant(grantPerRunMs);
+    if (!isSame && owner === 'run') budgets.run.grant(grantPerRunMs);
     const nextRoundMs = isSame ? last.nextRoundMs : Number.NEGATIVE_INFINITY;
     return { owner, members: [], nextRoundMs, hasNewMembers: false };
   }
@@ -152,7 +153,7 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
   }
 
   function isDue(one: Followed, use: ProcessUse | undefined, atMs: SessionMs): boolean {
-    if (use === undefined || !(one.isSettled || budget.hasPlenty())) return false;
+    if (use === undefined || !(one.isSettled || budgets[one.node.info.owner].hasPlenty())) return false;
     if (one.reading === null) return true;
     // It has ended and is not collected yet: what it had is nobody's any more, however little it was.
     if (use.rssBytes === 0 && one.rssBytes > 0) return true;
@@ -191,7 +192,7 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     for (const one of tree.members) {
       if (one.readAtMs === atMs) mostMs += longestReadMs(one.rssBytes);
     }
-    budget.spend(Math.min(nowMs() - startMs, mostMs));
+    budgets[tree.owner].spend(Math.min(nowMs() - startMs, mostMs));
     return true;
   }
 
@@ -201,7 +202,7 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     for (const owner of ['run', 'corescope'] as const) {
       for (const tree of trees.values()) {
         if (tree.owner !== owner) continue;
-        if (atMs >= tree.nextRoundMs && budget.canSpend(atMs)) {
+        if (atMs >= tree.nextRoundMs && budgets[owner].canSpend(atMs)) {
           const hasRead = runRound(tree, useOf, atMs);
           // Those that are in their first tick are looked at in the next one.
           const pauseMs = hasRead ? leastPauseMs[owner] : tree.hasNewMembers ? 0 : leastPauseMs.run;

@@ -162,6 +162,13 @@ describe('PSS rounds', () => {
     expect(at(500)).toBe('2');
   });
 
+  it('have readings left for a run however much Corescope’s own processes cost', () => {
+    const { at } = watchReadings([own], { rssMb: { 9: 1000 }, costMs: 30 });
+    expect(at(0)).toBe('');
+    expect(at(60_000)).toBe('9');
+    expect([at(60_200, { processes: [own, first] }), at(60_500, { rssMb: { 1: 40 } })]).toEqual(['1', '1']);
+  });
+
   it('read Corescope’s own processes every five seconds at most', () => {
     const { at } = watchReadings([own], { cpuMs: { 9: 1 } });
     expect([at(0), at(5000)]).toEqual(['', '9']);
