@@ -28,7 +28,7 @@ export function addWorkOptions<Args extends unknown[], Options extends Record<st
   return command
     .option('--args <json>', 'what a Python function is called with, like \'["{index}"]\' (default: nothing)')
     .option('--cwd <path>', 'the folder in which a command runs (default: this one)')
-    .option('--stdin <file>', 'what a command reads (default: nothing)')
+    .option('--stdin <file>', 'what a command reads, like in-{index}.txt (default: nothing)')
     .addOption(
       new Option('--env <name=value>', 'a variable for a command; can be repeated')
         .default<readonly string[]>([], 'none')

@@ -54,7 +54,7 @@ export type WorkloadParams = Readonly<Record<string, number | string>>;
 export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 
-/** The user's own work. In `args` and `argv` the words {index}, {seed} and {tasks} are replaced for every task. */
+/** The user's own work. In `args`, `argv` and `stdinFile` {index}, {seed} and {tasks} are replaced for every task. */
 export type WorkTarget =
   /** A JS or TS file whose default export is the task function; workload `module`. */
   | { readonly kind: 'module'; readonly path: string }

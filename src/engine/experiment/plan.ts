@@ -20,7 +20,7 @@ import { suggest } from '../nearest-name.ts';
 import { findWorkload, validateParams, workloads } from '../workloads/index.ts';
 import { ownWorkloads, runtimeOfTarget } from '../workloads/own-work.ts';
 import { targetShape } from '../workloads/target-shape.ts';
-import { checkTarget, ownTargetSurroundings, type TargetSurroundings } from './target.ts';
+import { checkTarget, ownTargetSurroundings, type TargetSurroundings, type TaskNames } from './target.ts';
 
 /**
  * The only way to an `ExperimentPlan` from what a person typed or a page sent: everything is checked here, so
@@ -179,7 +179,13 @@ export function parsePlan(
       suggest(workload.runtime, runtimes),
     );
   }
-  const target = parseTarget(description, runtime, workload.target, surroundings);
+  const target = parseTarget(
+    description,
+    runtime,
+    workload.target,
+    { tasks: workload.tasks, seed: rest.seed },
+    surroundings,
+  );
   if (!target.ok) return target;
   const chosen = parseStrategies(strategies, runtime);
   if (!chosen.ok) return chosen;
@@ -244,6 +250,7 @@ function parseTarget(
   { id }: WorkloadDescription,
   runtime: Runtime,
   target: WorkTarget | null,
+  names: TaskNames,
   surroundings: TargetSurroundings,
 ): Result<WorkTarget | null> {
   const isOwn = ownWorkloads.some((own) => own.id === id);
@@ -264,7 +271,7 @@ function parseTarget(
       needed === null ? 'Choose node or python.' : `Choose ${needed}.`,
     );
   }
-  return target === null ? succeed(null) : checkTarget(target, surroundings);
+  return target === null ? succeed(null) : checkTarget(target, names, surroundings);
 }
 
 function parseStartMethod(

@@ -3,6 +3,7 @@ import path from 'node:path';
 import which from 'which';
 import { fail, type Problem, succeed, type Result } from '../../shared/result.ts';
 import type { WorkTarget } from '../../shared/workload.ts';
+import { fillIn } from '../runner/task-words.ts';
 
 /** What is looked at to check a target; tests put another system in. */
 export interface TargetSurroundings {
@@ -28,15 +29,25 @@ export function ownTargetSurroundings(): TargetSurroundings {
 
 const moduleTypes = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
 
-/** Checks that what the target names is there. All paths in the result are absolute. */
-export function checkTarget(target: WorkTarget, surroundings: TargetSurroundings): Result<WorkTarget> {
+/** What a command can be told of its tasks. */
+export interface TaskNames {
+  readonly tasks: number;
+  readonly seed: number;
+}
+
+/** Checks that what the target names is there, for every task. All paths in the result are absolute. */
+export function checkTarget(
+  target: WorkTarget,
+  names: TaskNames,
+  surroundings: TargetSurroundings,
+): Result<WorkTarget> {
   switch (target.kind) {
     case 'module':
       return checkModule(target, surroundings);
     case 'function':
       return checkFunction(target, surroundings);
     case 'command':
-      return checkCommand(target, surroundings);
+      return checkCommand(target, names, surroundings);
   }
 }
 
@@ -74,6 +85,7 @@ function checkFunction(
 
 function checkCommand(
   target: Extract<WorkTarget, { kind: 'command' }>,
+  names: TaskNames,
   surroundings: TargetSurroundings,
 ): Result<WorkTarget> {
   const cwd = target.cwd === null ? null : path.resolve(surroundings.cwd, target.cwd);
@@ -85,7 +97,7 @@ function checkCommand(
     );
   }
   const stdinFile = target.stdinFile === null ? null : path.resolve(surroundings.cwd, target.stdinFile);
-  const missing = stdinFile === null ? null : describeMissingFile('input file', stdinFile, surroundings);
+  const missing = stdinFile === null ? null : describeMissingInput(stdinFile, names, surroundings);
   if (missing !== null) return { ok: false, problem: missing };
   const [program = ''] = target.argv;
   // A name that differs from task to task can only be looked for when its task comes.
@@ -99,6 +111,23 @@ function checkCommand(
     );
   }
   return succeed({ ...target, cwd, stdinFile });
+}
+
+/** Looking for them all would take seconds where there are very many; the others fail when their task comes. */
+const mostInputsLookedFor = 10_000;
+
+/** The first of the tasks' input files that is not there. */
+function describeMissingInput(
+  file: string,
+  names: TaskNames,
+  surroundings: TargetSurroundings,
+): Problem | null {
+  const files = file.includes('{index}') ? Math.min(names.tasks, mostInputsLookedFor) : 1;
+  for (let task = 0; task < files; task += 1) {
+    const missing = describeMissingFile('input file', fillIn(file, task, names), surroundings);
+    if (missing !== null) return missing;
+  }
+  return null;
 }
 
 function isThere(

@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { type Readable } from 'node:stream';
 import { type WorkTarget } from '../../../shared/workload.ts';
 import { lostResult, type RunPlan } from '../protocol.ts';
+import { fillIn } from '../task-words.ts';
 import { describeEnd, endChildren, endOnTerminate } from './child-workers.ts';
 import { type Collector } from './collector.ts';
 import { WorkerFailure } from './failure.ts';
@@ -65,10 +66,11 @@ function runCommand(run: {
 }): Promise<string> {
   const { command, task, index, plan, collector, children } = run;
   const [program = '', ...args] = command.argv.map((argument) => fillIn(argument, task, plan));
+  const stdinFile = command.stdinFile === null ? null : fillIn(command.stdinFile, task, plan);
   const digest = createHash('sha256');
   let lastWords = '';
   return new Promise((resolve, reject) => {
-    const child = startProgram(program, args, command);
+    const child = startProgram(program, args, { ...command, stdinFile });
     children.push(child);
     child.once('error', (error) => {
       reject(new WorkerFailure(index, `${program} could not be started: ${error.message}`));
@@ -115,18 +117,6 @@ function startProgram(program: string, args: readonly string[], command: Command
   } finally {
     if (stdin !== null) closeSync(stdin);
   }
-}
-
-/** `{index}` is the task's number from 0. */
-export function fillIn(
-  argument: string,
-  task: number,
-  { seed, tasks }: Pick<RunPlan, 'seed' | 'tasks'>,
-): string {
-  return argument
-    .replaceAll('{index}', String(task))
-    .replaceAll('{seed}', String(seed))
-    .replaceAll('{tasks}', String(tasks));
 }
 
 function describeCommandEnd(

@@ -18,7 +18,8 @@ function systemOf(drawing: string): TargetSurroundings {
 }
 
 const system = systemOf(`
-  /project/  /project/task.ts  /project/notes.txt  /project/input.txt  /project/tools/  /project/tools/run.sh*
+  /project/  /project/task.ts  /project/notes.txt  /project/input.txt  /project/in-0-of-2  /project/in-1-of-2
+  /project/words-9  /project/part-0  /project/part-2  /project/tools/  /project/tools/run.sh*
   /bin/sort*  /opt/bin/sort-fast*  /project/calc.py
 `);
 
@@ -30,9 +31,9 @@ const command: Extract<WorkTarget, { kind: 'command' }> = {
   environment: {},
 };
 
-/** What is wrong, in one line, or where everything is. */
+/** What is wrong, in one line, or where everything is, for two tasks with the seed 9. */
 function check(target: WorkTarget): string {
-  const checked = checkTarget(target, system);
+  const checked = checkTarget(target, { tasks: 2, seed: 9 }, system);
   return checked.ok ? JSON.stringify(checked.value) : checked.problem.message;
 }
 
@@ -58,6 +59,16 @@ describe('a target', () => {
       'a program on the PATH that it is given',
       { ...command, argv: ['sort-fast'], environment: { PATH: '/opt/bin' } },
       '"argv":["sort-fast"]',
+    ],
+    [
+      'an input file for each task',
+      { ...command, stdinFile: 'in-{index}-of-{tasks}' },
+      '"stdinFile":"/project/in-{index}-of-{tasks}"',
+    ],
+    [
+      'an input file for each seed',
+      { ...command, stdinFile: 'words-{seed}' },
+      '"stdinFile":"/project/words-{seed}"',
     ],
     [
       'a program whose name depends on the task',
@@ -89,6 +100,7 @@ describe('a target', () => {
       { ...command, cwd: 'nowhere' },
       'The folder /project/nowhere, in which the command is to run, does not exist.',
     ],
+    [{ ...command, stdinFile: 'part-{index}' }, 'The input file /project/part-1 does not exist.'],
     [{ ...command, stdinFile: 'nothing.txt' }, 'The input file /project/nothing.txt does not exist.'],
   ])('%j is refused', (target, message) => {
     expect(check(target)).toBe(message);

@@ -70,6 +70,15 @@ describe.each(['serial', 'copies'] as const)('a command in %s', (strategy) => {
     });
   });
 
+  it('reads the input of its task', async () => {
+    for (const task of [0, 1, 2]) writeFileSync(path.join(folder, `part-${task}-9`), `part ${task}\n`);
+    const stdinFile = path.join(folder, 'part-{index}-{seed}');
+    expect(await run(commandRequest(['cat'], { stdinFile }, { strategy, seed: 9 }))).toMatchObject({
+      state: 'finished',
+      checksum: checksumOf(...[0, 1, 2].map((task) => resultOf(`part ${task}\n`))),
+    });
+  });
+
   it('is told of with its process, from its start to its end', async () => {
     const watched = watchRun(commandRequest(['true'], {}, { strategy }));
     expect(await watched.handle.outcome).toMatchObject({ state: 'finished' });
