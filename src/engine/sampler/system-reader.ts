@@ -15,9 +15,11 @@ export interface ProcessFacts {
   readonly parentPid: number;
   /** Fixed when the process starts and never smaller than its parent's; 0 where the system does not tell. */
   readonly startMark: number;
+  /** Another number when it was seen to have another name or user; missing where nobody looks. */
+  readonly changeCount?: number;
 }
 
-/** What people read about a process. It may change once, when a new process replaces its program (exec). */
+/** What people read about a process. It may change, when a process replaces its program (exec) or its user. */
 export interface ProcessDescription {
   readonly name: string;
   readonly commandLine: string;

@@ -54,11 +54,22 @@ interface Member extends ProcessNode {
   /** The parent when first seen: any other parent has adopted the process. */
   readonly bornUnder: number;
   /**
-   * A process seen between fork and exec still has its parent's name and arguments, so the description is read
-   * again at the next update, and then no more.
+   * How many updates more it is described at. A process seen between fork and exec still has its parent's name and
+   * arguments, so it is described twice; and twice again when its name or its user is another one (exec, setuid), for
+   * the arguments follow the name a little later.
    */
-  settled: boolean;
+  looksLeft: number;
+  changeCount: number | undefined;
+  /** How often it has been described anew. */
+  renewals: number;
 }
+
+/**
+ * A row that is renewed ends in every picture and begins again. Programs that call themselves by what they do would
+ * have a row for each: who was renewed so often keeps the last one. More is truer of a shell that runs many programs
+ * by exec, one after the other.
+ */
+const mostRenewals = 8;
 
 type Placement = Pick<EntityInfo, 'parentKey' | 'rootPid' | 'owner'>;
 
@@ -131,17 +142,29 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
       return { parentKey: parent.info.key, rootPid: parent.info.rootPid, owner: parent.info.owner };
     }
 
+    function noteChange(member: Member, { changeCount }: ProcessFacts): void {
+      if (changeCount === member.changeCount) return;
+      member.changeCount = changeCount;
+      if (member.renewals >= mostRenewals) return;
+      member.renewals += 1;
+      member.looksLeft = 2;
+    }
+
     function refresh(member: Member, fact: ProcessFacts, placement: Placement): void {
       const { info } = member;
       const moved = placement.rootPid !== info.rootPid || placement.owner !== info.owner;
       const parentRenewed = info.parentKey !== null && newKeys.has(info.parentKey);
+      noteChange(member, fact);
       let description: ProcessDescription = info;
-      if (!member.settled) {
+      if (member.looksLeft > 0) {
         description = describe(fact.pid) ?? info;
-        member.settled = true;
+        member.looksLeft -= 1;
       }
-      const renamed = description.name !== info.name || description.commandLine !== info.commandLine;
-      if (!moved && !parentRenewed && !renamed) return;
+      // Without a command line it is a kernel thread, whose name says what it is just doing.
+      const hasOtherName = description.name !== info.name && info.commandLine !== '';
+      const renamed = hasOtherName || description.commandLine !== info.commandLine;
+      const hasOtherUser = description.user !== info.user;
+      if (!moved && !parentRenewed && !renamed && !hasOtherUser) return;
       const { name, commandLine, user, startedUnixMs } = description;
       member.info = announce(fact, placement, { name, commandLine, user, startedUnixMs });
       newKeys.set(info.key, member.info.key);
@@ -177,7 +200,9 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
         parentPid: fact.parentPid,
         info: announce(fact, placement, description),
         bornUnder: fact.parentPid,
-        settled: false,
+        looksLeft: 1,
+        changeCount: fact.changeCount,
+        renewals: 0,
       };
       placed.set(pid, member);
       return member;
@@ -193,7 +218,7 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
     members = next;
     nodes = [...next.values()];
     seeds = null;
-    isSettled = nodes.every((member) => member.settled);
+    isSettled = nodes.every(({ looksLeft }) => looksLeft === 0);
     return { appeared, goneKeys, goneNodes };
   }
 

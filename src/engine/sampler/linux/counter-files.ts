@@ -14,7 +14,7 @@ export interface CounterFiles {
   readonly hasMigrations: boolean;
   /** Switches, and migrations where they are counted. NaN where they cannot be read. */
   readThread(pid: number, tid: number, into: Writable<ThreadCounters>): void;
-  /** Peak memory, bytes read and written, open files. NaN where they cannot be read. */
+  /** Effective user, peak memory, bytes read and written, open files. NaN where they cannot be read. */
   readProcess(pid: number, into: Writable<ProcessCounters>): void;
 }
 
@@ -22,12 +22,12 @@ export type ThreadCounters = Pick<ThreadDetails, 'voluntarySwitches' | 'involunt
 export type ProcessCounters = Pick<
   ProcessDetails,
   'peakRssBytes' | 'readBytes' | 'writtenBytes' | 'openFiles'
->;
+> & { readonly userId: number };
 
 const bytesPerKilobyte = 1024;
 
 /** In the order of the files. */
-const peakLabels = [createLabel('VmHWM:')];
+const statusLabels = [createLabel('Uid:'), createLabel('VmHWM:')];
 const switchLabels = [createLabel('voluntary_ctxt_switches:'), createLabel('nonvoluntary_ctxt_switches:')];
 const schedLabels = [
   createLabel('se.nr_migrations'),
@@ -89,8 +89,9 @@ export function createCounterFiles(files: HeldFiles, options: CounterFilesOption
       into.involuntarySwitches = numberAt(1);
     },
     readProcess(pid, into) {
-      readLabelled(`/proc/${pid}/status`, peakLabels);
-      into.peakRssBytes = numberAt(0) * bytesPerKilobyte;
+      readLabelled(`/proc/${pid}/status`, statusLabels);
+      into.userId = numberAt(0);
+      into.peakRssBytes = numberAt(1) * bytesPerKilobyte;
       readLabelled(`/proc/${pid}/io`, ioLabels);
       into.readBytes = numberAt(0);
       into.writtenBytes = numberAt(1);

@@ -9,6 +9,7 @@ const nine = 0x39;
 const space = 0x20;
 const lineEnd = 0x0a;
 const minus = 0x2d;
+const openingBracket = 0x28;
 const closingBracket = 0x29;
 
 /** USER_HZ is 100 on every architecture that Node runs on, whatever HZ is. */
@@ -17,6 +18,8 @@ export const millisecondsPerTick = 10;
 
 /** What is wanted of one /proc/PID/stat; filled in place. Times are in ticks of 10 ms, of all threads. */
 export interface StatFields {
+  /** Another number where the name is another one (but for one in 4 000 million): a name would be a string. */
+  nameMark: number;
   /** The letter's code: 90 is Z. */
   state: number;
   parentPid: number;
@@ -36,6 +39,7 @@ export interface StatFields {
 
 export function createStatFields(): StatFields {
   return {
+    nameMark: 0,
     state: 0,
     parentPid: 0,
     minorFaults: 0,
@@ -96,6 +100,15 @@ function setField(into: StatFields, number: number, value: number): void {
   }
 }
 
+/** FNV-1a of what stands between the first bracket and the one at `end`: 15 bytes, but for kernel threads. */
+function markName(bytes: Uint8Array, end: number): number {
+  let index = 0;
+  while (index < end && bytes[index] !== openingBracket) index += 1;
+  let mark = 0x811c9dc5;
+  for (index += 1; index < end; index += 1) mark = Math.imul(mark ^ (bytes[index] ?? 0), 0x01000193);
+  return mark;
+}
+
 /**
  * Fills `into` and answers true, or answers false to what is cut short or is not a stat line; `into` is then not to
  * be used. Fields are counted from the last `)`: the program chooses its name, and may put anything there.
@@ -104,6 +117,7 @@ export function parseStatInto(bytes: Uint8Array, length: number, into: StatField
   let index = length - 1;
   while (index >= 0 && bytes[index] !== closingBracket) index -= 1;
   if (index < 0 || index + 3 >= length) return false;
+  into.nameMark = markName(bytes, index);
   into.state = bytes[index + 2] ?? 0;
   // Behind the letter and the space that follows it.
   index += 4;

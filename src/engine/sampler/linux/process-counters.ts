@@ -8,6 +8,8 @@ import { type ThreadTable } from './thread-table.ts';
 export type ProcessDetailsRecord = { -readonly [Name in keyof ProcessDetails]: ProcessDetails[Name] } & {
   /** The CPU of the process when the files beside stat were last read: who does not run changes nothing there. */
   countedAtNs: number;
+  /** The effective user; NaN where it cannot be read. */
+  userId: number;
   /** Changes of core that were seen. */
   coreChanges: number;
   lastCore: number;
@@ -31,6 +33,7 @@ export function createProcessDetails(): ProcessDetailsRecord {
     openFiles: Number.NaN,
     migrations: Number.NaN,
     countedAtNs: Number.NaN,
+    userId: Number.NaN,
     coreChanges: 0,
     lastCore: Number.NaN,
   };

@@ -20,7 +20,7 @@ export interface Glance extends MachineReading {
 
 /** Keeps the table up to date, once per tick. */
 export interface ProcessRounds {
-  /** True where a process came or went, or has another parent. */
+  /** True where a process came or went, or has another parent, name or user. */
   run(seeds: readonly number[], machine: MachineReading): boolean;
   /** Reads the clocks whose turn it is at `atMs` and nothing else. False where there are none. */
   readClocks(atMs: SessionMs, into: ClockReadings): boolean;
@@ -162,7 +162,8 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
   }
 
   function readFull(record: ProcessRecord, atMs: SessionMs): void {
-    const { parentPid } = record;
+    const { parentPid, nameMark, details } = record;
+    const { userId } = details;
     const finding = table.readFull(record, atMs);
     changedPids.push(record.pid);
     if (finding === 'none' && clock !== null && clock.readNs(record.pid) >= 0) {
@@ -176,6 +177,11 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
       // For what was adopted.
       awaitSearch(record);
       hasChanged ||= record.parentPid !== parentPid;
+      // The user is NaN where it was not read before, or cannot be.
+      if (record.nameMark !== nameMark || (userId >= 0 && details.userId >= 0 && details.userId !== userId)) {
+        record.changeCount += 1;
+        hasChanged = true;
+      }
       return;
     }
     remove(record);

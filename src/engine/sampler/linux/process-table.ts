@@ -25,6 +25,10 @@ export interface ProcessRecord extends ProcessUse {
   readonly pid: number;
   readonly startTicks: number;
   parentPid: number;
+  /** Another number when it has taken another name, which is what exec does. */
+  nameMark: number;
+  /** How often its name or its user has been seen to be another one. */
+  changeCount: number;
   threadCount: number;
   cpuMs: Milliseconds;
   rssBytes: Bytes;
@@ -186,6 +190,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
   /** Takes over what `fields` says; CPU only where there is no clock. */
   function applyFields(record: ProcessRecord, nowMs: SessionMs): void {
     record.parentPid = fields.parentPid;
+    record.nameMark = fields.nameMark;
     record.threadCount = fields.threadCount;
     record.hasLostChild = false;
     const waitedForMs = fields.waitedForTicks * millisecondsPerTick;
@@ -225,6 +230,8 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
       pid,
       startTicks: fields.startTicks,
       parentPid: fields.parentPid,
+      nameMark: fields.nameMark,
+      changeCount: 0,
       threadCount: fields.threadCount,
       cpuMs: Number.NaN,
       rssBytes: Number.NaN,

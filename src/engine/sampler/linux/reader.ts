@@ -131,10 +131,11 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
       threads.beginTurn(nowMs());
       const hasChanged = glance === null ? rounds.run(seeds, machine) : rounds.runWith(seeds, glance);
       if (hasChanged) {
-        facts = Array.from(table.records.values(), ({ pid, parentPid, startTicks }) => ({
+        facts = Array.from(table.records.values(), ({ pid, parentPid, startTicks, changeCount }) => ({
           pid,
           parentPid,
           startMark: startTicks,
+          changeCount,
         }));
       }
       return facts;

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRealTree, type RealTree, type Row } from './support/real-tree.ts';
 
-/** What must not stop the sampler, on real processes of this machine. Programs used: sh, sleep, true, node and setpriv. */
+/** What must not stop the sampler, on real processes of this machine. Programs used: sh, sleep, true, node, python3 and setpriv. */
 
 let real: RealTree;
 beforeEach(() => {
@@ -19,6 +19,11 @@ function hasKernelThreads(): boolean {
   } catch {
     return false;
   }
+}
+
+function nameOf(userId: number): string {
+  const entry = new RegExp(`^([^:]+):[^:]*:${userId}:`, 'm').exec(readFileSync('/etc/passwd', 'utf8'));
+  return entry?.[1] ?? String(userId);
 }
 
 describe.runIf(process.platform === 'linux')('the sampler in hard cases', { timeout: 30_000 }, () => {
@@ -108,11 +113,53 @@ describe.runIf(process.platform === 'linux')('the sampler in hard cases', { time
     while (!readFileSync(`/proc/${sleeper.pid}/cmdline`, 'utf8').startsWith('sleep')) await delay(5);
     const { sampler, rowsWhen } = real.watch(50);
     sampler.watch({ pid: sleeper.pid, owner: 'run' });
-    const name = /^([^:]+):[^:]*:65534:/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[1] ?? '65534';
     const rows = await rowsWhen((seen) => seen.length > 0);
-    expect(rows.map(({ entity }) => [entity.commandLine, entity.user])).toEqual([['sleep 1000', name]]);
+    expect(rows.map(({ entity }) => [entity.commandLine, entity.user])).toEqual([
+      ['sleep 1000', nameOf(65534)],
+    ]);
     expect(rows[0]?.rssBytes).toBeGreaterThan(100_000);
   });
+
+  /** A process that does what it is told at SIGUSR1, and runs a little all the while. */
+  async function startTold(order: string): Promise<{ readonly pid: number; readonly obey: () => void }> {
+    const script = [
+      'import os, signal, time',
+      `signal.signal(signal.SIGUSR1, lambda *_: ${order})`,
+      'print("up", flush=True)',
+      'while True: time.sleep(0.05)',
+    ];
+    const python = real.start('python3', ['-c', script.join('\n')]);
+    await once(python.stdout ?? python, 'data');
+    return { pid: python.pid, obey: () => process.kill(python.pid, 'SIGUSR1') };
+  }
+  const processesOf = (rows: readonly Row[]): readonly Row[] =>
+    rows.filter(({ entity }) => entity.kind === 'process');
+
+  it('tells the program that a process became after it was first seen', async () => {
+    const told = await startTold('os.execvp("sleep", ["sleep", "1000"])');
+    const { sampler, rowsWhen } = real.watch(50);
+    sampler.watch({ pid: told.pid, owner: 'run' });
+    const first = await rowsWhen((rows) => rows.some((row) => row.cpuMs > 0 && row.pssBytes > 0));
+    expect(processesOf(first).map(({ entity }) => entity.name)).not.toContain('sleep');
+    told.obey();
+    const later = await rowsWhen((rows) => rows.some(({ entity }) => entity.commandLine === 'sleep 1000'));
+    expect(processesOf(later).map(({ entity }) => [entity.pid, entity.name])).toEqual([[told.pid, 'sleep']]);
+  });
+
+  it.runIf(process.getuid?.() === 0)(
+    'tells of a process that becomes another user’s and stays the same program',
+    async () => {
+      const told = await startTold('os.setuid(65534)');
+      const { sampler, rowsWhen, nextFrames } = real.watch(50);
+      sampler.watch({ pid: told.pid, owner: 'run' });
+      // Its user is known to have been another one once its counters were read: once a second.
+      const first = await nextFrames(40);
+      expect(processesOf(first.at(-1)?.rows ?? []).map(({ entity }) => entity.user)).toEqual([nameOf(0)]);
+      told.obey();
+      const later = await rowsWhen((rows) => rows.some(({ entity }) => entity.user === nameOf(65534)));
+      expect(processesOf(later).map(({ entity }) => entity.pid)).toEqual([told.pid]);
+    },
+  );
 
   it('shows all threads of a process where that is wanted, each under its own name', async () => {
     const node = real.start(process.execPath, ['-e', 'console.log("up"); setInterval(() => {}, 1e6)']);
@@ -125,8 +172,9 @@ describe.runIf(process.platform === 'linux')('the sampler in hard cases', { time
     );
     const named = rows.filter(({ entity }) => entity.kind === 'thread');
     expect(named.map(({ entity }) => entity.tid)).toEqual(tids);
-    const nameOf = (tid: number): string => readFileSync(`/proc/${node.pid}/task/${tid}/comm`, 'utf8').trim();
-    const wanted = tids.map(nameOf);
+    const threadName = (tid: number): string =>
+      readFileSync(`/proc/${node.pid}/task/${tid}/comm`, 'utf8').trim();
+    const wanted = tids.map(threadName);
     const renamed = await rowsWhen((seen) =>
       wanted.every((name) => seen.some(({ entity }) => entity.kind === 'thread' && entity.name === name)),
     );

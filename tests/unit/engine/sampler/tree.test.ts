@@ -215,12 +215,56 @@ describe('the process tree', () => {
       '5: 30 early run/10 under 4',
     ]);
     expect(change.goneKeys).toEqual([2, 3]);
-    // Later a program may call itself what it likes: its row stays one row.
+    // Nothing says that it became another program: it is not asked again.
     const later = see(`
       10 host
         20 renamed
           30 early`);
     expect(later).toEqual({ appeared: [], goneKeys: [], goneNodes: [] });
+  });
+
+  describe('with a process that became something else later', () => {
+    const described = { name: 'sh', commandLine: 'sh -c work', user: 'root', startedUnixMs: null };
+    const seeAs = (changeCount: number, description: Partial<typeof described>): readonly string[] =>
+      tree
+        .update([{ pid: 10, parentPid: 1, startMark: 10, changeCount }], () => ({
+          ...described,
+          ...description,
+        }))
+        .appeared.map(({ key, name, commandLine, user }) => `${key}: ${name}, ${commandLine} of ${user}`);
+
+    beforeEach(() => {
+      tree.watch({ pid: 10, owner: 'run' });
+      expect(seeAs(0, {})).toEqual(['1: sh, sh -c work of root']);
+      expect(seeAs(0, {})).toEqual([]);
+      expect(seeAs(0, { name: 'not asked' })).toEqual([]);
+    });
+
+    it('shows another program under a new key, and its arguments, which follow the name a little later', () => {
+      expect(seeAs(1, { name: 'work', commandLine: 'sh -c work' })).toEqual(['2: work, sh -c work of root']);
+      expect(tree.isSettled()).toBe(false);
+      expect(seeAs(1, { name: 'work', commandLine: 'work 1' })).toEqual(['3: work, work 1 of root']);
+      expect(tree.isSettled()).toBe(true);
+      expect(seeAs(1, { name: 'work', commandLine: 'not asked' })).toEqual([]);
+    });
+
+    it('shows another user under a new key', () => {
+      expect(seeAs(1, { user: 'nobody' })).toEqual(['2: sh, sh -c work of nobody']);
+    });
+
+    it('keeps one row for a program that calls itself by what it does, from the ninth name on', () => {
+      const rows = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].flatMap((count) =>
+        [1, 2].flatMap(() => seeAs(count, { name: `step ${count}` })),
+      );
+      expect(rows).toEqual(
+        [1, 2, 3, 4, 5, 6, 7, 8].map((step) => `${step + 1}: step ${step}, sh -c work of root`),
+      );
+    });
+
+    it('keeps one row for a kernel thread, whose name says what it is just doing', () => {
+      expect(seeAs(1, { name: 'kworker/0:1-events', commandLine: '' })).toHaveLength(1);
+      expect(seeAs(2, { name: 'kworker/0:1-mm', commandLine: '' })).toEqual([]);
+    });
   });
 
   it('shows a process that ended before it could be described, so that its children are not lost', () => {

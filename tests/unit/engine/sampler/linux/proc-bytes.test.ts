@@ -46,16 +46,39 @@ const expected = {
 
 describe('the bytes of /proc/PID/stat', () => {
   it('give state, parent, faults, CPU, threads, start and core', () => {
-    expect(read(statLine('node'))).toEqual(expected);
+    expect(read(statLine('node'))).toMatchObject(expected);
   });
 
   it('are read right whatever the program calls itself', () => {
     for (const name of ['a b', ') R 1 1', '(x) ', 'a)\nb (c', '', ')))', 'ü) ']) {
-      expect(read(statLine(name))).toEqual(expected);
+      expect(read(statLine(name))).toMatchObject(expected);
     }
     fc.assert(
       fc.property(fc.string(), (name) => {
-        expect(read(statLine(name))).toEqual(expected);
+        expect(read(statLine(name))).toMatchObject(expected);
+      }),
+    );
+  });
+
+  it('mark another name with another number, and the same with the same', () => {
+    const names = [
+      'a',
+      'b',
+      'ab',
+      'ba',
+      '',
+      ')',
+      '(',
+      '((',
+      'a)',
+      'a) R 1',
+      'kworker/0:1-mm',
+      'kworker/0:1-rcu',
+    ];
+    expect(new Set(names.map((name) => read(statLine(name))?.nameMark)).size).toBe(names.length);
+    fc.assert(
+      fc.property(fc.string(), (name) => {
+        expect(read(statLine(name))?.nameMark).toBe(read(statLine(name))?.nameMark);
       }),
     );
   });
