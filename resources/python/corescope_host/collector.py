@@ -65,6 +65,8 @@ class Collector:
             self._received_of[index] = self._accepted_ns
             self._last_finished_ns = max(ns, self._last_finished_ns or ns)
             lines.append(task_line("task-finished", ns, item[2], index))
+        elif kind == "share-tasks":
+            self._take_share(index, ns, item[2:], lines)
         elif kind == "usage":
             self._usage[index] = item[2:]
         elif kind == "ready":
@@ -80,6 +82,27 @@ class Collector:
         else:
             return self._take_failure(index, ns, item[-1], lines)
         return None
+
+    def _take_share(self, index, ns, fields, lines):
+        first, step, lengths_ns, texts, first_is_told, next_is_started, sending_ns = fields
+        self._results[first : first + len(texts) * step : step] = texts
+        finished_ns = ns + sum(lengths_ns)
+        self._between_ns[index] = self._between_ns.get(index, 0) + sending_ns
+        self._last_finished_of[index] = finished_ns
+        self._received_of[index] = self._accepted_ns
+        self._last_finished_ns = max(finished_ns, self._last_finished_ns or finished_ns)
+        lines.append(
+            event_line(
+                "share-tasks",
+                ns,
+                worker=index,
+                lengthsNs=lengths_ns,
+                firstTask=first,
+                taskStep=step,
+                firstIsTold=first_is_told,
+                nextIsStarted=next_is_started,
+            )
+        )
 
     def _take_failure(self, index, ns, text, lines):
         name = self._workers[index]["name"] if index in self._workers else "worker %d" % (index + 1)

@@ -12,8 +12,7 @@ class TaskContext:
     (hybrid), else it is made at once, on the loop. The function must be importable.
     """
 
-    def __init__(self, setting, task):
-        self.__dict__.update(setting)
+    def __init__(self, task):
         self.task = task
 
     @property
@@ -61,25 +60,28 @@ class Prepared:
         self.close = close
 
 
-def worker_setting(plan, index, shared, outbox):
-    """What all tasks of a worker have in common."""
-    return {
+async def _call_here(function, *args):
+    return function(*args)
+
+
+def worker_context(plan, index, shared, outbox, offload=_call_here):
+    """The class of a worker's contexts. It holds what they have in common: a dictionary of its own for each task would
+    cost a short one as much as it takes."""
+    members = {
         "tasks": plan.tasks,
         "worker": index,
         "workers": plan.workers,
         "strategy": plan.strategy,
         "seed": plan.seed,
         "params": plan.params,
-        "shared": shared,
+        # A class would make methods of what can be called.
+        "shared": property(lambda _context: shared),
+        "offload": staticmethod(offload),
         "report": outbox.report,
         "note": outbox.note,
-        "offload": _call_here,
         "_folder": plan.folder,
     }
-
-
-async def _call_here(function, *args):
-    return function(*args)
+    return type("TaskContext", (TaskContext,), members)
 
 
 def new_folder_path():

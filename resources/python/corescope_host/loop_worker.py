@@ -2,7 +2,7 @@
 
 import asyncio
 
-from .context import TaskContext, worker_setting
+from .context import worker_context
 from .gil import gil_change, watch_imports
 from .work import describe_error, load_work, print_error, require_text
 
@@ -15,15 +15,14 @@ class LoopWorker:
         self._work = load_work(plan)
         self._params = plan.params
         self._outbox = outbox
-        self._setting = worker_setting(plan, index, shared, outbox)
-        if offload is not None:
-            self._setting["offload"] = offload
+        offloading = {} if offload is None else {"offload": offload}
+        self._context = worker_context(plan, index, shared, outbox, **offloading)
         outbox.ready("main", name)
         outbox.gil_changed(gil_change())
 
     async def do_task(self, task):
         """A task that raises is told and lost; the loop goes on with the others, as asyncio.gather would."""
-        context = TaskContext(self._setting, task)
+        context = self._context(task)
         self._outbox.started(task)
         try:
             if self._work.run_async is None:

@@ -4,6 +4,8 @@ A batch is (worker index, number of the batch from 0, items). Items are tuples t
 monotonic clock:
 
     ("ready", ns, {index, name, pid, tid, kind})    about to begin its first task
+    ("share-tasks", ns, first task, step, lengths_ns, texts, first_is_told, next_is_started, sending_ns)
+                                                    tasks of a share, one right after the other; see protocol.ts
     ("started", ns, task)
     ("finished", ns, task, result text)
     ("task-failed", ns, task, text)                 the task raised; the worker goes on
@@ -29,24 +31,34 @@ class Outbox:
         self._index = index
         self._send = send
         # Where workers are expected to die, nothing may be lost that was finished before.
-        self._every_ns = 0 if observe else TELL_EVERY_NS
+        self.every_ns = 0 if observe else TELL_EVERY_NS
         self._told_ns = time.perf_counter_ns()
         self._batches = 0
         self._items = []
         # A workload may note something from a thread of its own (a watchdog).
         self._lock = threading.Lock()
 
-    def ready(self, kind, name=None):
-        self._add_and_send(
-            "ready",
-            {
-                "index": self._index,
-                "name": name or "worker %d" % (self._index + 1),
-                "pid": os.getpid(),
-                "tid": threading.get_native_id(),
-                "kind": kind,
-            },
-        )
+    def ready(self, kind, name=None, first_task=None):
+        """Returns when. `first_task` begins at the same time."""
+        worker = {
+            "index": self._index,
+            "name": name or "worker %d" % (self._index + 1),
+            "pid": os.getpid(),
+            "tid": threading.get_native_id(),
+            "kind": kind,
+        }
+        ns = time.perf_counter_ns()
+        with self._lock:
+            self._items.append(("ready", ns, worker))
+            if first_task is not None:
+                self._items.append(("started", ns, first_task))
+            self._send_now(ns)
+        return ns
+
+    def share_tasks(self, ns, *fields):
+        with self._lock:
+            self._items.append(("share-tasks", ns) + fields)
+            self._send_now(time.perf_counter_ns())
 
     def started(self, task):
         ns = time.perf_counter_ns()
@@ -105,7 +117,7 @@ class Outbox:
             self._send_now(ns)
 
     def _send_when_due(self, ns):
-        if ns - self._told_ns >= self._every_ns:
+        if ns - self._told_ns >= self.every_ns:
             self._send_now(ns)
 
     def _send_now(self, ns):

@@ -2,7 +2,7 @@
 
 import json
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 
 
 class Plan:

@@ -11,7 +11,7 @@ import select
 import signal
 import threading
 
-from .context import TaskContext, worker_setting
+from .context import worker_context
 from .gil import gil_change, watch_imports
 from .outbox import Outbox
 from .usage import own_usage
@@ -25,7 +25,7 @@ class PoolWorker:
         self._outbox = outbox
         self._tells_usage = kind == "process"
         self._hands_over = kind != "thread"
-        self._setting = worker_setting(plan, index, shared, outbox)
+        self._context = worker_context(plan, index, shared, outbox)
         self._work = None
         self._problem = None
         # An exception here would break the whole pool and hide its own reason.
@@ -45,7 +45,7 @@ class PoolWorker:
         try:
             if self._problem is not None:
                 raise self._problem
-            text = require_text(self._work.run(self._plan.params, TaskContext(self._setting, task)))
+            text = require_text(self._work.run(self._plan.params, self._context(task)))
         except BaseException as error:
             print_error(error)
             outbox.task_failed(task, describe_error(error))

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { workerKinds } from '../../shared/experiment-event.ts';
 import { fail, type Result, succeed } from '../../shared/result.ts';
 import { runtimes } from '../../shared/workload.ts';
-import { type HostEvent } from './protocol.ts';
+import { type HostEvent, mostTasksPerMessage } from './protocol.ts';
 
 const nanoseconds = z.string().regex(/^\d{1,20}$/);
 const count = z.int().min(0);
@@ -38,6 +38,16 @@ const hostEventSchema: z.ZodType<HostEvent> = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('task-started'), ...task }),
   z.object({ type: z.literal('task-finished'), ...task }),
+  z.object({
+    type: z.literal('share-tasks'),
+    ns: nanoseconds,
+    worker: count,
+    lengthsNs: z.array(count).max(mostTasksPerMessage),
+    firstTask: count,
+    taskStep: z.int().min(1),
+    firstIsTold: z.boolean(),
+    nextIsStarted: z.boolean(),
+  }),
   z.object({
     type: z.literal('worker-exited'),
     ns: nanoseconds,

@@ -14,7 +14,7 @@ import {
  * events as JSON lines on file descriptor 3. This file is loaded into the measured Node processes, so it imports
  * types and word lists only; the checking of events is in `host-event.ts`.
  */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** The file descriptor of the host on which it writes events; stdout and stderr belong to the workload. */
 export const eventDescriptor = 3;
@@ -48,6 +48,24 @@ export interface RunPlan {
 /** What stands for the result of a task that was lost with its worker. */
 export const lostResult = 'lost';
 
+/**
+ * Tasks of one worker's share that have been finished, one right after the other: `firstTask`, `firstTask + taskStep`
+ * and so on. One number each, for there may be a million a second.
+ */
+export interface ShareProgress {
+  /** The first task began at the `ns` of the message. Each length goes from the end of the task before. */
+  readonly lengthsNs: readonly number[];
+  readonly firstTask: number;
+  readonly taskStep: number;
+  /** Whether it has been told before that the first task had begun. */
+  readonly firstIsTold: boolean;
+  /** Whether the worker is now at the task that follows. */
+  readonly nextIsStarted: boolean;
+}
+
+/** More are told in several messages: a line of events has an upper limit. */
+export const mostTasksPerMessage = 1_000;
+
 /** `ns` is the monotonic clock's reading at the event, in decimal: beyond 2^53 JSON numbers lose digits. */
 export type HostEvent = { readonly ns: string } & (
   | { readonly type: 'ready'; readonly interpreter: InterpreterInfo }
@@ -57,6 +75,10 @@ export type HostEvent = { readonly ns: string } & (
   | { readonly type: 'worker-ready'; readonly worker: WorkerInfo }
   /** `worker` is null where nobody can tell which it was. */
   | { readonly type: 'task-started' | 'task-finished'; readonly task: number; readonly worker: number | null }
+  | ({
+      readonly type: 'share-tasks';
+      readonly worker: number;
+    } & ShareProgress)
   | ({ readonly type: 'worker-exited' } & WorkerExit)
   /** The interpreter lock changed after the workload's imports. */
   | { readonly type: 'gil'; readonly enabled: boolean; readonly culprit: string | null }

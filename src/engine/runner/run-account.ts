@@ -9,6 +9,7 @@ import { parseHostEvent } from './host-event.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { type HostEvent } from './protocol.ts';
 import { type RunOutcome, type RunProgress, type RunRequest } from './run-contract.ts';
+import { expandShareTasks } from './share-tasks.ts';
 
 export type { HostExit } from './exit-story.ts';
 
@@ -80,6 +81,11 @@ export function createRunAccount(options: {
       case 'task-started':
       case 'task-finished':
         onProgress({ type: event.type, task: event.task, worker: event.worker, atMs });
+        break;
+      case 'share-tasks':
+        for (const { type, task, worker, afterNs } of expandShareTasks(event)) {
+          onProgress({ type, task, worker, atMs: atMs + afterNs / nsPerMs });
+        }
         break;
       case 'worker-exited': {
         const { index, pid, code, signal, cpuSeconds, maxRssBytes } = event;

@@ -1,8 +1,8 @@
 import { type WorkerExit } from '../../../shared/experiment-event.ts';
-import { type HostEvent, lostResult, type OnWorkerFailure } from '../protocol.ts';
+import { lostResult, type OnWorkerFailure } from '../protocol.ts';
 import { queueEvents, writeEvents } from './event-channel.ts';
 import { WorkerFailure } from './failure.ts';
-import { type FinishedTask, type PooledTask, type StartedTask, type WorkerMessage } from './messages.ts';
+import { type PooledTask, type WorkerMessage } from './messages.ts';
 
 /** The host's account of a run: takes the workers' messages, keeps results, passes events on. */
 export interface Collector {
@@ -47,7 +47,7 @@ interface WorkerMessages {
 }
 
 export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure): Collector {
-  const results = new Map<number, string>();
+  const results = new Array<string | null>(tasks).fill(null);
   const readyWorkers = new Set<number>();
   let lastReadyNs: bigint | null = null;
   let lastFinishedNs: bigint | null = null;
@@ -74,10 +74,22 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
     known.receivedNs = receivedNs;
   }
 
-  function keep(task: number, ns: string, result: string): void {
-    results.set(task, result);
-    const finishedNs = BigInt(ns);
+  function noteFinish(finishedNs: bigint): void {
     if (lastFinishedNs === null || finishedNs > lastFinishedNs) lastFinishedNs = finishedNs;
+  }
+
+  function acceptShare(message: Extract<WorkerMessage, { type: 'share-tasks' }>): void {
+    const { results: texts, sendingNs, ...event } = message;
+    const { worker, ns, firstTask, taskStep, lengthsNs } = event;
+    let wholeNs = 0;
+    for (const lengthNs of lengthsNs) wholeNs += lengthNs;
+    const finishedNs = BigInt(ns) + BigInt(wholeNs);
+    if (texts.length > 0) {
+      noteMessages(worker, null, finishedNs, sendingNs);
+      noteFinish(finishedNs);
+    }
+    for (const [index, text] of texts.entries()) results[firstTask + index * taskStep] = text;
+    writeEvents([event]);
   }
 
   function accept(message: WorkerMessage): void {
@@ -97,14 +109,10 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
         ]);
         break;
       }
-      case 'tasks': {
-        const { worker, started, finished, sendingNs } = message;
-        const last = finished.at(-1);
-        if (last !== undefined) noteMessages(worker, null, BigInt(last.ns), sendingNs);
-        for (const { task, ns, result } of finished) keep(task, ns, result);
-        writeEvents(inOrder(worker, started, finished));
+      case 'share-tasks':
+        acceptShare(message);
         break;
-      }
+      case 'task-started':
       case 'metric':
       case 'note':
       case 'mark':
@@ -129,7 +137,8 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
   }
 
   function finished(task: number, worker: number | null, ns: string, result: string): void {
-    keep(task, ns, result);
+    results[task] = result;
+    noteFinish(BigInt(ns));
     queueEvents([{ type: 'task-finished', ns, task, worker }]);
   }
 
@@ -158,12 +167,12 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
       writeExit(exit);
     },
     results() {
-      const texts = Array.from({ length: tasks }, (_, task) => {
-        const result = results.get(task);
-        if (result === undefined && onWorkerFailure === 'stop') throw new Error(`task ${task} has no result`);
-        return result ?? lostResult;
-      });
-      return { texts, lostTasks: tasks - results.size };
+      const missing = results.indexOf(null);
+      if (missing !== -1 && onWorkerFailure === 'stop') throw new Error(`task ${missing} has no result`);
+      return {
+        texts: results.map((result) => result ?? lostResult),
+        lostTasks: results.filter((result) => result === null).length,
+      };
     },
     lastReadyNs: () => lastReadyNs,
     lastFinishedNs: () => lastFinishedNs,
@@ -180,20 +189,4 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
 
 function writeExit(exit: WorkerExit): void {
   writeEvents([{ type: 'worker-exited', ns: String(process.hrtime.bigint()), ...exit }]);
-}
-
-/** As it happened: in a share, each finish is followed by the start of the next task, at the same time. */
-function inOrder(
-  worker: number,
-  started: readonly StartedTask[],
-  finished: readonly FinishedTask[],
-): HostEvent[] {
-  const events: HostEvent[] = [];
-  for (let index = 0; index < Math.max(started.length, finished.length); index += 1) {
-    const end = finished[index];
-    const begin = started[index];
-    if (end !== undefined) events.push({ type: 'task-finished', ns: end.ns, task: end.task, worker });
-    if (begin !== undefined) events.push({ type: 'task-started', ns: begin.ns, task: begin.task, worker });
-  }
-  return events;
 }

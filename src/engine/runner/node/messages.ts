@@ -1,14 +1,5 @@
 import { type WorkerInfo, type WorkMark } from '../../../shared/experiment-event.ts';
-import { isRecord } from '../protocol.ts';
-
-export interface StartedTask {
-  readonly task: number;
-  readonly ns: string;
-}
-
-export interface FinishedTask extends StartedTask {
-  readonly result: string;
-}
+import { isRecord, type ShareProgress } from '../protocol.ts';
 
 /** What one task of a pool came to. */
 export interface PooledTask {
@@ -30,13 +21,21 @@ export type WorkerMessage =
       readonly worker: WorkerInfo;
       readonly firstTask: number | null;
     }
-  | {
-      readonly type: 'tasks';
+  | ({
+      readonly type: 'share-tasks';
+      readonly ns: string;
       readonly worker: number;
-      readonly started: readonly StartedTask[];
-      readonly finished: readonly FinishedTask[];
+      /** One for each length. */
+      readonly results: readonly string[];
       /** How long the worker was held up by sending, since the message before. */
       readonly sendingNs: number;
+    } & ShareProgress)
+  /** Pools only, and there only where the task before it was long. */
+  | {
+      readonly type: 'task-started';
+      readonly ns: string;
+      readonly worker: number;
+      readonly task: number;
     }
   | {
       readonly type: 'metric';
@@ -88,14 +87,21 @@ export function isWorkerMessage(value: unknown): value is WorkerMessage {
   }
   if (typeof value['worker'] !== 'number') return false;
   switch (value['type']) {
-    case 'tasks':
+    case 'share-tasks':
       return (
+        isText(value['ns']) &&
         typeof value['sendingNs'] === 'number' &&
-        Array.isArray(value['started']) &&
-        value['started'].every(isStartedTask) &&
-        Array.isArray(value['finished']) &&
-        value['finished'].every(isFinishedTask)
+        typeof value['firstTask'] === 'number' &&
+        typeof value['taskStep'] === 'number' &&
+        typeof value['firstIsTold'] === 'boolean' &&
+        typeof value['nextIsStarted'] === 'boolean' &&
+        Array.isArray(value['lengthsNs']) &&
+        value['lengthsNs'].every((length) => typeof length === 'number') &&
+        Array.isArray(value['results']) &&
+        value['results'].every(isText)
       );
+    case 'task-started':
+      return isText(value['ns']) && typeof value['task'] === 'number';
     case 'metric':
       return (
         isText(value['ns']) &&
@@ -156,12 +162,4 @@ function isWorkerInfo(value: unknown): boolean {
     isNumberOrNull(value['tid']) &&
     isText(value['kind'])
   );
-}
-
-function isStartedTask(value: unknown): boolean {
-  return isRecord(value) && typeof value['task'] === 'number' && isText(value['ns']);
-}
-
-function isFinishedTask(value: unknown): boolean {
-  return isStartedTask(value) && isRecord(value) && isText(value['result']);
 }

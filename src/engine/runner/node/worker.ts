@@ -1,8 +1,9 @@
 import { readlinkSync } from 'node:fs';
 import { type WorkerKind } from '../../../shared/experiment-event.ts';
 import { type TaskContext } from '../../workloads/node-task.ts';
-import { type FinishedTask, type PooledTask, type SendMessage, type StartedTask } from './messages.ts';
+import { mostTasksPerMessage } from '../protocol.ts';
 import { listenForMarks } from './marks.ts';
+import { type PooledTask, type SendMessage } from './messages.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { type Work } from './work.ts';
 import { type WorkerStart } from './worker-start.ts';
@@ -11,7 +12,7 @@ import { type WorkerStart } from './worker-start.ts';
  * What has happened is told at most every 20 ms: a task of microseconds must not be dwarfed by the message about
  * it. Longer would make the progress on the screen jump; shorter would show in the timings of short tasks.
  */
-const tellEveryNs = 20_000_000n;
+const tellEveryNs = 20_000_000;
 
 /** One worker, wherever it runs: does tasks and tells its host. */
 export interface Worker {
@@ -28,7 +29,7 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
   const { plan, index } = start;
   const { tasks, workers } = plan;
   // A worker that is to die must not take with it what it has done.
-  const everyNs = plan.onWorkerFailure === 'observe' ? 0n : tellEveryNs;
+  const everyNs = plan.onWorkerFailure === 'observe' ? 0 : tellEveryNs;
   let toldNs = 0n;
 
   function report(name: string, value: number, unit: string): void {
@@ -49,31 +50,57 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
   }
 
   async function doShare(): Promise<void> {
-    let started: StartedTask[] = [];
-    let finished: FinishedTask[] = [];
+    let lengthsNs: number[] = [];
+    let results: string[] = [];
     let sendingNs = 0;
+    let firstTask = index;
+    let firstIsTold = index < tasks;
+    ready(firstIsTold ? index : null);
+    let beganNs = toldNs;
+    let lastNs = toldNs;
+
     function tell(): void {
-      if (started.length + finished.length === 0) return;
-      const beganNs = process.hrtime.bigint();
-      send({ type: 'tasks', worker: index, started, finished, sendingNs });
-      sendingNs = Number(process.hrtime.bigint() - beganNs);
-      started = [];
-      finished = [];
+      if (results.length === 0) return;
+      const next = firstTask + results.length * workers;
+      const nextIsStarted = next < tasks;
+      send({
+        type: 'share-tasks',
+        ns: String(beganNs),
+        worker: index,
+        lengthsNs,
+        results,
+        firstTask,
+        taskStep: workers,
+        firstIsTold,
+        nextIsStarted,
+        sendingNs,
+      });
+      lengthsNs = [];
+      results = [];
+      firstTask = next;
+      firstIsTold = nextIsStarted;
+      beganNs = process.hrtime.bigint();
+      sendingNs = Number(beganNs - lastNs);
+      lastNs = beganNs;
     }
-    ready(index < tasks ? index : null);
+    // A number, not a difference of two readings: one fewer object for each task.
+    let untoldNs = 0;
     try {
       for (let task = index; task < tasks; task += workers) {
         const outcome = work.run(contextFor(task));
         // Waiting for what is there already would cost a short task as much as it takes.
         const result = typeof outcome === 'string' ? outcome : await outcome;
-        const ns = process.hrtime.bigint();
-        marks?.tell();
-        finished.push({ task, ns: String(ns), result });
         // The end of one task is the start of the next: one reading of the clock serves both.
-        if (task + workers < tasks) started.push({ task: task + workers, ns: String(ns) });
-        if (ns - toldNs >= everyNs) {
+        const ns = process.hrtime.bigint();
+        const lengthNs = Number(ns - lastNs);
+        lastNs = ns;
+        results.push(result);
+        lengthsNs.push(lengthNs);
+        untoldNs += lengthNs;
+        if (untoldNs >= everyNs || results.length >= mostTasksPerMessage) {
+          marks?.tell();
           tell();
-          toldNs = ns;
+          untoldNs = 0;
         }
       }
     } finally {
@@ -84,10 +111,9 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
 
   async function doTask(task: number): Promise<PooledTask> {
     const startedNs = process.hrtime.bigint();
-    const tellNow = startedNs - toldNs >= everyNs;
+    const tellNow = Number(startedNs - toldNs) >= everyNs;
     if (tellNow) {
-      const started = [{ task, ns: String(startedNs) }];
-      send({ type: 'tasks', worker: index, started, finished: [], sendingNs: 0 });
+      send({ type: 'task-started', ns: String(startedNs), worker: index, task });
       toldNs = startedNs;
     }
     const result = await work.run(contextFor(task));
@@ -106,25 +132,25 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
   return { ready, doShare, doTask, contextFor };
 }
 
-/** Made for every task: a class costs a fraction of an object with a getter of its own. */
+/**
+ * Made for every task: a class costs a fraction of an object with a getter of its own. Its fields are declared only:
+ * a field that is defined before it is assigned takes ten times as long, which is as much as a short task.
+ */
 class Context implements TaskContext {
-  readonly task: number;
-  readonly tasks: number;
-  readonly worker: number;
-  readonly workers: number;
-  readonly strategy: TaskContext['strategy'];
-  readonly seed: number;
-  readonly shared: unknown;
-  readonly report: TaskContext['report'];
-  readonly note: TaskContext['note'];
-  readonly #folder: string;
+  declare readonly task: number;
+  declare readonly tasks: number;
+  declare readonly worker: number;
+  declare readonly workers: number;
+  declare readonly strategy: TaskContext['strategy'];
+  declare readonly seed: number;
+  declare readonly shared: unknown;
+  declare readonly report: TaskContext['report'];
+  declare readonly note: TaskContext['note'];
+  declare private readonly start: WorkerStart;
 
-  constructor(
-    { plan, index, shared, folder }: WorkerStart,
-    task: number,
-    report: TaskContext['report'],
-    note: TaskContext['note'],
-  ) {
+  constructor(start: WorkerStart, task: number, report: TaskContext['report'], note: TaskContext['note']) {
+    const { plan, index, shared } = start;
+    this.start = start;
     this.task = task;
     this.tasks = plan.tasks;
     this.worker = index;
@@ -134,11 +160,10 @@ class Context implements TaskContext {
     this.shared = shared;
     this.report = report;
     this.note = note;
-    this.#folder = folder;
   }
 
   get folder(): string {
-    return makeRunFolder(this.#folder);
+    return makeRunFolder(this.start.folder);
   }
 }
 

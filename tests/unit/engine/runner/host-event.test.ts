@@ -42,6 +42,16 @@ const event: fc.Arbitrary<HostEvent> = fc.oneof(
     worker: fc.option(count),
   }),
   fc.record({
+    type: fc.constant('share-tasks' as const),
+    ns,
+    worker: count,
+    lengthsNs: fc.array(count, { maxLength: 1_000 }),
+    firstTask: count,
+    taskStep: fc.integer({ min: 1 }),
+    firstIsTold: fc.boolean(),
+    nextIsStarted: fc.boolean(),
+  }),
+  fc.record({
     type: fc.constant('worker-exited' as const),
     ns,
     index: count,

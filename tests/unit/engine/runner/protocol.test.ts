@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../../../src/engine/runner/protocol.ts';
 
 const plan = {
-  protocol: 2,
+  protocol: 3,
   workloadId: 'count-loop',
   target: null,
   params: { n: 5, rounds: 1 },
@@ -36,7 +36,7 @@ describe('readPlan', () => {
   });
 
   it.each([
-    [{ protocol: 1 }, 'the plan has protocol 1, this host speaks 2'],
+    [{ protocol: 2 }, 'the plan has protocol 2, this host speaks 3'],
     [{ target: { kind: 'shell' } }, "the plan's target is not one"],
     [{ target: { kind: 'command', argv: [] } }, "the plan's target is not one"],
     [{ onWorkerFailure: 'ignore' }, "the plan's onWorkerFailure is unknown: ignore"],

@@ -51,6 +51,27 @@ const finished = {
 };
 
 describe('the account of a run', () => {
+  it('tells the tasks of a share one by one', () => {
+    const run = account();
+    const share = {
+      type: 'share-tasks',
+      ns: '12000000',
+      worker: 0,
+      lengthsNs: [250_000, 500_000],
+      firstTask: 0,
+      taskStep: 2,
+      firstIsTold: true,
+      nextIsStarted: true,
+    };
+    expect(run.read(ready, share)).toBe('running');
+    expect(run.progress.slice(1)).toEqual([
+      { type: 'task-finished', task: 0, worker: 0, atMs: 12.25 },
+      { type: 'task-started', task: 2, worker: 0, atMs: 12.25 },
+      { type: 'task-finished', task: 2, worker: 0, atMs: 12.75 },
+      { type: 'task-started', task: 4, worker: 0, atMs: 12.75 },
+    ]);
+  });
+
   it('tells progress in session time and the outcome in milliseconds', () => {
     const run = account();
     expect(run.read(ready, started)).toBe('running');

@@ -24,7 +24,7 @@ class Executor(ThreadPoolExecutor):
         return super().submit(lambda: pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(function))(*args))))
 
 event_channel.EVENT_DESCRIPTOR = 1
-plan = read_plan(json.dumps({"protocol": 2, "workloadId": "sleep", "target": None, "params": {"seconds": 0.03},
+plan = read_plan(json.dumps({"protocol": 3, "workloadId": "sleep", "target": None, "params": {"seconds": 0.03},
     "tasks": 5, "strategy": "interpreter-pool", "workers": 3, "startMethod": None, "seed": 0,
     "onWorkerFailure": "stop"}))
 collector = Collector(plan)

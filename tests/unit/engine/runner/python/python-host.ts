@@ -7,6 +7,8 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { findPython } from '../../../../../src/engine/runner/interpreters.ts';
+import { mostTasksPerMessage } from '../../../../../src/engine/runner/protocol.ts';
+import { expandShareTasks } from '../../../../../src/engine/runner/share-tasks.ts';
 import { listRunAfterItsEnd } from '../process-list.ts';
 
 /** Drives the real Python host by its protocol alone: a plan on stdin, events on descriptor 3. */
@@ -33,7 +35,7 @@ export const ways: readonly Way[] = [
 ];
 
 export interface Plan {
-  readonly protocol: 2;
+  readonly protocol: 3;
   readonly workloadId: string;
   readonly target: {
     readonly kind: 'function';
@@ -51,7 +53,7 @@ export interface Plan {
 }
 
 const smallPlan: Plan = {
-  protocol: 2,
+  protocol: 3,
   workloadId: 'count-loop',
   target: null,
   params: { n: 1_000, rounds: 1 },
@@ -132,6 +134,30 @@ const eventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('failed'), ns, message: z.string(), worker: count.nullable() }),
 ]);
 export type Event = z.infer<typeof eventSchema>;
+
+const shareSchema = z.strictObject({
+  type: z.literal('share-tasks'),
+  ns: z.string().regex(/^\d+$/),
+  worker: count,
+  lengthsNs: z.array(count).min(1).max(mostTasksPerMessage),
+  firstTask: count,
+  taskStep: z.int().min(1),
+  firstIsTold: z.boolean(),
+  nextIsStarted: z.boolean(),
+});
+
+/** The tasks of a share one by one, as the account of a run tells them. */
+function readEvents(line: string): Event[] {
+  const told: unknown = JSON.parse(line);
+  const share = shareSchema.safeParse(told);
+  if (!share.success) return [eventSchema.parse(told)];
+  const fromNs = BigInt(share.data.ns);
+  return [...expandShareTasks(share.data)].map(({ afterNs, ...task }) => ({
+    ...task,
+    ns: fromNs + BigInt(afterNs),
+  }));
+}
+
 type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
 export interface HostRun {
@@ -179,9 +205,10 @@ export async function runHost(changes: Partial<Plan>, options: HostOptions = {})
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      const event = eventSchema.parse(JSON.parse(line));
-      events.push(event);
-      options.onEvent?.(event, terminate);
+      for (const event of readEvents(line)) {
+        events.push(event);
+        options.onEvent?.(event, terminate);
+      }
     }
   });
   host.stdin.end(`${JSON.stringify({ ...smallPlan, ...changes })}\n`);
