@@ -88,7 +88,11 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
       noteMessages(worker, null, finishedNs, sendingNs);
       noteFinish(finishedNs);
     }
-    for (const [index, text] of texts.entries()) results[firstTask + index * taskStep] = text;
+    let task = firstTask;
+    for (const text of texts) {
+      results[task] = text;
+      task += taskStep;
+    }
     writeEvents([event]);
   }
 
