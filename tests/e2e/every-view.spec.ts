@@ -1,0 +1,46 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { compare, expect, goTo, projectFolder, screenshot, test } from './app.ts';
+import { axeFindings } from './axe.ts';
+import { makeRecording } from './made-recording.ts';
+
+/** A table that was really measured; measuring one takes longer than a test should. */
+const measuredTable = join(projectFolder, 'tests/fixtures/differences/two-cores.json');
+
+const looks = ['light', 'dark', 'high-contrast'] as const;
+const nameOfLook = { light: 'Light', dark: 'Dark', 'high-contrast': 'High contrast' } as const;
+
+async function choose(page: Page, look: (typeof looks)[number]): Promise<void> {
+  await goTo(page, 'Settings');
+  await page.getByRole('group', { name: 'Theme' }).getByRole('radio', { name: nameOfLook[look] }).check();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', look);
+}
+
+test('axe finds nothing in any view in any theme', async ({ app }) => {
+  const { page, folder } = app;
+  const library = join(folder, 'data', 'corescope', 'recordings');
+  mkdirSync(library, { recursive: true });
+  makeRecording(join(library, 'loaded.corescope'), {
+    title: 'A crowded evening',
+    cores: 16,
+    processes: 40,
+    ticks: 600,
+  });
+  copyFileSync(measuredTable, join(folder, 'profile', 'differences.json'));
+  await page.getByRole('spinbutton', { name: /^Rounds/ }).fill('2');
+  await compare(page);
+
+  const views = (await page.getByRole('navigation', { name: 'Views' }).getByRole('button').allInnerTexts())
+    .map((title) => title.trim())
+    .filter((title) => title !== 'Commands');
+  for (const look of looks) {
+    await choose(page, look);
+    for (const view of views) {
+      await goTo(page, view);
+      await page.waitForTimeout(250);
+      await screenshot(page, `gallery-${view.toLowerCase()}-${look}`);
+      expect.soft(await axeFindings(page), `${view}, ${look}`).toEqual([]);
+    }
+  }
+});
