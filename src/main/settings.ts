@@ -3,7 +3,14 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { writeFileSafely } from '../engine/export/write-file.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
-import { defaultSettings, settingLimits, themeChoices, type AppSettings } from '../shared/settings.ts';
+import { heatScales } from '../shared/palette.ts';
+import {
+  cpuUnits,
+  defaultSettings,
+  settingLimits,
+  themeChoices,
+  type AppSettings,
+} from '../shared/settings.ts';
 import { firstIssue, openJsonStore, type JsonStore } from './json-store.ts';
 
 function limited(name: keyof typeof settingLimits): z.ZodNumber {
@@ -16,6 +23,8 @@ const absolutePath = z.string().refine(isAbsolute, 'must be an absolute path');
 
 const fields = {
   theme: z.enum(themeChoices),
+  heatScale: z.enum(heatScales),
+  cpuUnit: z.enum(cpuUnits),
   uiScale: limited('uiScale'),
   samplerHz: limited('samplerHz'),
   pythonPath: absolutePath.nullable(),

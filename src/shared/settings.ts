@@ -1,3 +1,4 @@
+import { heatScales, type HeatScale } from './palette.ts';
 import { planLimits } from './plan-limits.ts';
 
 /** What the user can set, the same for all windows. Main keeps it; pages get every change. */
@@ -5,8 +6,14 @@ import { planLimits } from './plan-limits.ts';
 export const themeChoices = ['system', 'light', 'dark', 'high-contrast'] as const;
 export type ThemeChoice = (typeof themeChoices)[number];
 
+/** What 100 % of CPU is: one core fully busy, or all of the machine. */
+export const cpuUnits = ['core', 'machine'] as const;
+export type CpuUnit = (typeof cpuUnits)[number];
+
 export interface AppSettings {
   readonly theme: ThemeChoice;
+  readonly heatScale: HeatScale;
+  readonly cpuUnit: CpuUnit;
   /** Of the whole page: 1 is the system's size. */
   readonly uiScale: number;
   /** How often the sampler looks, from the next start on. */
@@ -30,6 +37,8 @@ export interface AppSettings {
 
 export const defaultSettings: AppSettings = {
   theme: 'system',
+  heatScale: heatScales[0],
+  cpuUnit: 'core',
   uiScale: 1,
   samplerHz: 10,
   pythonPath: null,

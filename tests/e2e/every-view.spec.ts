@@ -34,6 +34,21 @@ test('axe finds nothing in any view in any theme', async ({ app }) => {
   const views = (await page.getByRole('navigation', { name: 'Views' }).getByRole('button').allInnerTexts())
     .map((title) => title.trim())
     .filter((title) => title !== 'Commands');
+  // What is set is followed at once, everywhere.
+  await goTo(page, 'Settings');
+  await page.getByRole('radio', { name: /^The machine/ }).check();
+  await page.getByRole('radio', { name: 'Viridis' }).check();
+  await expect(page.getByTestId('sampler-cost')).toContainText('of the machine');
+  await goTo(page, 'Experiment');
+  await expect(page.locator('.view:not([hidden]) .scale').first()).toHaveCSS(
+    'background-image',
+    /rgb\(253, 231, 37\)/,
+  );
+  await screenshot(page, 'gallery-settings-followed');
+  await goTo(page, 'Settings');
+  await page.getByRole('radio', { name: 'One core' }).check();
+  await page.getByRole('radio', { name: 'Inferno' }).check();
+
   for (const look of looks) {
     await choose(page, look);
     for (const view of views) {

@@ -2,6 +2,7 @@ import { CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use, type ECharts } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
+import type { HeatScale } from '../../shared/palette.ts';
 import type { OpenedRecording, RecordingPicture } from '../../shared/recordings-requests.ts';
 import { paletteFor } from '../drawing/palette.ts';
 import type { Reduction, ThemeName } from '../drawing/protocol.ts';
@@ -25,6 +26,8 @@ export interface RecordingChartContent {
   readonly detail: RecordingPicture | null;
   readonly range: TimeRange;
   readonly theme: ThemeName;
+  /** The colours of the heatmap. */
+  readonly scale: HeatScale;
   readonly reduction: Reduction;
 }
 
@@ -111,7 +114,7 @@ export function createRecordingChart(
   }
 
   function paintHeat(
-    { opened, whole, detail, range, theme, reduction }: RecordingChartContent,
+    { opened, whole, detail, range, theme, scale, reduction }: RecordingChartContent,
     rows: ReturnType<typeof coreRows>,
   ): void {
     const { x, y, width, height } = layout.heat;
@@ -129,7 +132,7 @@ export function createRecordingChart(
     if (context === null || rows.length === 0) return;
     const cells = new RecordedCells(opened.span, detail === null ? [whole] : [detail, whole]);
     const view = { widthPx, heightPx, devicePixelRatio: pixelRatio, rows, ...range };
-    const pixels = paintRecordedCells(cells, view, paletteFor(theme), reduction);
+    const pixels = paintRecordedCells(cells, view, paletteFor(theme, scale), reduction);
     context.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), widthPx, heightPx), 0, 0);
   }
 

@@ -1,11 +1,17 @@
-import { busyRgb } from '../../shared/palette.ts';
+import { busyRgb, type HeatScale } from '../../shared/palette.ts';
 import { mostLevel, unknownLevel, type RunHeatmap } from '../../shared/run-heatmap.ts';
 import type { ThemeName } from '../drawing/protocol.ts';
 
 /** One pixel for each core and step of time, RGBA; what is unknown is transparent, so that a texture shows through. */
-export function heatmapPixels(levels: Uint8Array, theme: ThemeName): Uint8ClampedArray<ArrayBuffer> {
+export function heatmapPixels(
+  levels: Uint8Array,
+  theme: ThemeName,
+  scale: HeatScale = 'inferno',
+): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(levels.length * 4);
-  const colours = Array.from({ length: mostLevel + 1 }, (_, level) => busyRgb(level / mostLevel, theme));
+  const colours = Array.from({ length: mostLevel + 1 }, (_, level) =>
+    busyRgb(level / mostLevel, theme, scale),
+  );
   levels.forEach((level, cell) => {
     const colour = level === unknownLevel ? undefined : colours[level];
     if (colour !== undefined) pixels.set([...colour, 255], cell * 4);
@@ -19,13 +25,14 @@ export function paintHeatmap(
   { levels, coreCount }: RunHeatmap,
   columns: number,
   theme: ThemeName,
+  scale: HeatScale,
 ): void {
   // The canvas has as many pixels as there are points; the page stretches it without smoothing.
   canvas.width = columns;
   canvas.height = coreCount;
   canvas
     .getContext('2d')
-    ?.putImageData(new ImageData(heatmapPixels(levels, theme), columns, coreCount), 0, 0);
+    ?.putImageData(new ImageData(heatmapPixels(levels, theme, scale), columns, coreCount), 0, 0);
 }
 
 /** Where marks of time stand: at round steps, of which about `count` fit. */

@@ -1,3 +1,4 @@
+import type { HeatScale } from '../../shared/palette.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import type { HeatMode, LaneId, Reduction, ThemeName } from '../drawing/protocol.ts';
 import type { RangeStatistics } from '../drawing/range-statistics.ts';
@@ -16,6 +17,8 @@ export interface TimelineSettings {
   readonly host: HTMLElement;
   readonly worker: Worker;
   readonly theme: ThemeName;
+  /** The colours of the heatmap. */
+  readonly scale?: HeatScale;
   readonly rows: readonly CoreRow[];
   /** Below the heatmap, from the top. */
   readonly lanes?: readonly LaneId[];
@@ -26,7 +29,7 @@ export interface TimelineSettings {
 }
 
 export interface Timeline {
-  setTheme(theme: ThemeName): void;
+  setTheme(theme: ThemeName, scale: HeatScale): void;
   /** In order of time. */
   setRunBands(bands: readonly RunBand[]): void;
   /** The cores, from the top. */

@@ -2,6 +2,7 @@ import { CustomChart } from 'echarts/charts';
 import { AxisPointerComponent, GraphicComponent, GridComponent, TooltipComponent } from 'echarts/components';
 import { init, use, type ECharts } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
+import type { HeatScale } from '../../shared/palette.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import {
   laneIds,
@@ -56,6 +57,7 @@ class LiveTimeline implements Timeline {
   private readonly textContext = document.createElement('canvas').getContext('2d');
   private chart: ECharts;
   private theme: ThemeName;
+  private scale: HeatScale;
   private rows: readonly CoreRow[];
   private lanes: readonly LaneId[];
   private mode: HeatMode = 'busy';
@@ -83,6 +85,7 @@ class LiveTimeline implements Timeline {
     this.host = host;
     this.worker = worker;
     this.theme = theme;
+    this.scale = settings.scale ?? 'inferno';
     this.rows = rows;
     this.lanes = lanes;
     this.liveWindowMs = liveWindowMs;
@@ -103,7 +106,7 @@ class LiveTimeline implements Timeline {
 
     const offscreen = this.canvas.transferControlToOffscreen();
     this.link.send({ type: 'canvas', canvas: offscreen }, [offscreen]);
-    this.link.send({ type: 'theme', theme });
+    this.link.send({ type: 'theme', theme, scale: this.scale });
     this.link.send({ type: 'follow', windowMs: liveWindowMs });
     this.sendVisibility();
 
@@ -145,10 +148,11 @@ class LiveTimeline implements Timeline {
     return { firstMs: this.view?.firstSampleMs ?? 0, latestMs: this.view?.latestSampleMs ?? 0 };
   }
 
-  setTheme(theme: ThemeName): void {
-    if (theme === this.theme) return;
+  setTheme(theme: ThemeName, scale: HeatScale): void {
+    if (theme === this.theme && scale === this.scale) return;
     this.theme = theme;
-    this.link.send({ type: 'theme', theme });
+    this.scale = scale;
+    this.link.send({ type: 'theme', theme, scale });
     this.redraw('whole');
   }
 

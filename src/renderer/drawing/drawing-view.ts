@@ -73,7 +73,7 @@ export class DrawingView {
         this.painter = null;
         break;
       case 'theme':
-        this.palette = paletteFor(request.theme);
+        this.palette = paletteFor(request.theme, request.scale);
         break;
       case 'mode':
         this.mode = request.mode;

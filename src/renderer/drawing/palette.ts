@@ -1,4 +1,4 @@
-import { busyRgb } from '../../shared/palette.ts';
+import { busyRgb, type HeatScale } from '../../shared/palette.ts';
 import { fullCode } from './cell-summary.ts';
 import type { ThemeName } from './protocol.ts';
 
@@ -85,12 +85,12 @@ function workerRgb(slot: number, theme: ThemeName): Rgb {
   return colours[(slot - 1) % colours.length] ?? [0, 0, 0];
 }
 
-export function paletteFor(theme: ThemeName): Palette {
+export function paletteFor(theme: ThemeName, scale: HeatScale = 'inferno'): Palette {
   const colours = new Uint32Array(256);
   const workers = new Uint32Array(2 * firstWorkerCode);
   const others = othersRgb[theme];
   for (let code = 0; code <= fullCode; code += 1) {
-    colours[code] = packRgb(busyRgb(code / fullCode, theme));
+    colours[code] = packRgb(busyRgb(code / fullCode, theme, scale));
     workers[code] = packRgb(mixed(others.idle, others.busy, code / fullCode));
   }
   for (let slot = 1; slot < 256; slot += 1) {
@@ -108,9 +108,9 @@ export function paletteFor(theme: ThemeName): Palette {
 }
 
 /** Evenly spaced CSS colours from idle to fully busy, for the legend. */
-export function legendColours(theme: ThemeName, steps: number): string[] {
+export function legendColours(theme: ThemeName, steps: number, scale: HeatScale = 'inferno'): string[] {
   return Array.from({ length: steps }, (_, step) => {
-    return `rgb(${busyRgb(step / (steps - 1), theme).join(' ')})`;
+    return `rgb(${busyRgb(step / (steps - 1), theme, scale).join(' ')})`;
   });
 }
 

@@ -1,3 +1,4 @@
+import type { HeatScale } from '../../shared/palette.ts';
 import type { Problem } from '../../shared/result.ts';
 import type { EntityInfo } from '../../shared/sample.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
@@ -59,7 +60,7 @@ export type ViewRequest =
       readonly heatHeightPx: number;
       readonly lanes: readonly LaneArea[];
     }
-  | { readonly type: 'theme'; readonly theme: ThemeName }
+  | { readonly type: 'theme'; readonly theme: ThemeName; readonly scale: HeatScale }
   | { readonly type: 'mode'; readonly mode: HeatMode }
   | { readonly type: 'reduction'; readonly reduction: Reduction }
   | { readonly type: 'visibility'; readonly visible: boolean }

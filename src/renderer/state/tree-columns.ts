@@ -57,7 +57,7 @@ function stateName(code: number): string {
   return stateNames[letter] ?? letter;
 }
 
-export const treeColumns: readonly TreeColumn[] = [
+const columns: readonly TreeColumn[] = [
   {
     id: 'pid',
     label: 'PID',
@@ -80,7 +80,7 @@ export const treeColumns: readonly TreeColumn[] = [
   {
     id: 'cpu',
     label: 'CPU',
-    title: 'CPU of this row alone: 100 % is one core fully busy',
+    title: 'CPU of this row alone',
     widthPx: 84,
     value: ofRow('cpuShare'),
     format: formatPercent,
@@ -89,7 +89,7 @@ export const treeColumns: readonly TreeColumn[] = [
   {
     id: 'cpu-total',
     label: 'CPU total',
-    title: 'CPU with all rows below it, ended children included: 100 % is one core fully busy',
+    title: 'CPU with all rows below it, ended children included',
     widthPx: 70,
     value: ofRow('totalCpuShare'),
     format: formatPercent,
@@ -268,6 +268,25 @@ export const treeColumns: readonly TreeColumn[] = [
     unit: '',
   },
 ];
+
+/** The columns whose per cents are of what the user chose; the others are of one core whatever was chosen. */
+const cpuColumnIds: readonly string[] = ['cpu', 'cpu-total'];
+
+/** All columns, with 100 % of CPU being so many busy cores. */
+export function treeColumnsFor(wholeCores: number): readonly TreeColumn[] {
+  const whole = wholeCores === 1 ? 'one core fully busy' : `all ${wholeCores} cores fully busy`;
+  return columns.map((column) =>
+    cpuColumnIds.includes(column.id)
+      ? {
+          ...column,
+          title: `${column.title}: 100 % is ${whole}`,
+          format: (cores) => formatPercent(cores / wholeCores),
+        }
+      : column,
+  );
+}
+
+export const treeColumns = treeColumnsFor(1);
 
 export const defaultColumnIds: readonly string[] = ['cpu', 'cpu-total', 'wait', 'pss', 'rss'];
 

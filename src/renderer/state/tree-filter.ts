@@ -22,12 +22,12 @@ export interface ParsedFilter {
   readonly problem: string | null;
 }
 
+type QuantityUnit = 'cpu' | 'percent' | 'bytes' | 'count';
+
 /** Words before an operator, and what they are measured in. */
-const quantities: Readonly<
-  Record<string, { readonly columnId: string; readonly unit: 'percent' | 'bytes' | 'count' }>
-> = {
-  cpu: { columnId: 'cpu', unit: 'percent' },
-  total: { columnId: 'cpu-total', unit: 'percent' },
+const quantities: Readonly<Record<string, { readonly columnId: string; readonly unit: QuantityUnit }>> = {
+  cpu: { columnId: 'cpu', unit: 'cpu' },
+  total: { columnId: 'cpu-total', unit: 'cpu' },
   wait: { columnId: 'wait', unit: 'percent' },
   mem: { columnId: 'pss', unit: 'bytes' },
   pss: { columnId: 'pss', unit: 'bytes' },
@@ -61,9 +61,10 @@ const amountPattern = /^(\d+(?:\.\d*)?|\.\d+)\s*([a-z%]*)$/i;
 
 /**
  * Terms are separated by spaces: words and /patterns/ are looked for in name, command line, worker, user and pid;
- * `cpu>50` compares (per cent of one core), `mem>1GB` in units of 1000. Text in quotes keeps its spaces.
+ * `cpu>50` compares (per cent of one core, or of `wholeCores` cores), `wait>50` always of one, `mem>1GB` in units of
+ * 1000. Text in quotes keeps its spaces.
  */
-export function parseFilter(text: string): ParsedFilter {
+export function parseFilter(text: string, wholeCores = 1): ParsedFilter {
   const terms: FilterTerm[] = [];
   let problem: string | null = null;
   for (const [, quoted, pattern, word] of text.matchAll(/"([^"]*)"?|\/((?:\\.|[^/])+)\/(?=\s|$)|(\S+)/g)) {
@@ -77,7 +78,7 @@ export function parseFilter(text: string): ParsedFilter {
     }
     const comparison = comparisonPattern.exec(word ?? '');
     if (comparison !== null) {
-      const parsed = parseComparison(comparison);
+      const parsed = parseComparison(comparison, wholeCores);
       if (typeof parsed === 'string') problem = parsed;
       else terms.push(parsed);
       continue;
@@ -88,21 +89,25 @@ export function parseFilter(text: string): ParsedFilter {
   return { terms, problem };
 }
 
-function parseComparison(match: RegExpExecArray): FilterTerm | string {
+function parseComparison(match: RegExpExecArray, wholeCores: number): FilterTerm | string {
   const [whole, word = '', operator = '', amount = ''] = match;
   const quantity = Object.hasOwn(quantities, word.toLowerCase()) ? quantities[word.toLowerCase()] : undefined;
   if (quantity === undefined) {
     return `"${word}" cannot be compared; these can: ${filterWords.join(', ')}.`;
   }
   const parts = amountPattern.exec(amount);
-  const example = { percent: 'cpu>50', bytes: 'mem>1GB', count: 'threads>8' }[quantity.unit];
-  const value = parts === null ? Number.NaN : amountOf(Number(parts[1]), parts[2] ?? '', quantity.unit);
+  const example = { cpu: 'cpu>50', percent: 'wait>50', bytes: 'mem>1GB', count: 'threads>8' }[quantity.unit];
+  const value =
+    parts === null ? Number.NaN : amountOf(Number(parts[1]), parts[2] ?? '', quantity.unit, wholeCores);
   if (!isOperator(operator) || Number.isNaN(value)) return `"${whole}" needs a number, such as ${example}.`;
   return { kind: 'comparison', columnId: quantity.columnId, operator, value };
 }
 
-function amountOf(amount: number, suffix: string, unit: 'percent' | 'bytes' | 'count'): number {
-  if (unit === 'percent') return suffix === '' || suffix === '%' ? amount / 100 : Number.NaN;
+function amountOf(amount: number, suffix: string, unit: QuantityUnit, wholeCores: number): number {
+  if (unit === 'cpu' || unit === 'percent') {
+    const share = unit === 'cpu' ? (amount / 100) * wholeCores : amount / 100;
+    return suffix === '' || suffix === '%' ? share : Number.NaN;
+  }
   if (unit === 'count') return suffix === '' ? amount : Number.NaN;
   return amount * (byteUnits[suffix.toLowerCase()] ?? Number.NaN);
 }

@@ -1,6 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { LiveState } from './live.svelte.ts';
-import { defaultColumnIds, treeColumns, type TreeColumn } from './tree-columns.ts';
+import { defaultColumnIds, treeColumns, treeColumnsFor, type TreeColumn } from './tree-columns.ts';
 import { matcherOf, parseFilter, type ParsedFilter } from './tree-filter.ts';
 import { placesOf, treeLines, type TreeLine, type TreeOrder } from './tree-lines.ts';
 
@@ -13,6 +13,7 @@ interface Stored {
 /** How the process table is looked at: columns, order, filter, what is closed, which row is chosen. */
 export class TreeView {
   readonly #live: LiveState;
+  readonly #wholeCores: () => number;
   readonly closedKeys = new SvelteSet<number>();
   columnIds: readonly string[] = $state.raw(storedColumnIds());
   orderedBy: { readonly columnId: string; readonly descending: boolean } | null = $state.raw(null);
@@ -22,10 +23,10 @@ export class TreeView {
   /** Rows keep their places while somebody points at them: a row must not move away under the pointer. */
   #heldPlaces: ReadonlyMap<number, number> | null = $state.raw(null);
 
-  readonly columns: readonly TreeColumn[] = $derived(
-    treeColumns.filter(({ id }) => this.columnIds.includes(id)),
+  readonly columns: readonly TreeColumn[] = $derived.by(() =>
+    treeColumnsFor(this.#wholeCores()).filter(({ id }) => this.columnIds.includes(id)),
   );
-  readonly filter: ParsedFilter = $derived(parseFilter(this.filterText));
+  readonly filter: ParsedFilter = $derived.by(() => parseFilter(this.filterText, this.#wholeCores()));
   readonly #order: TreeOrder | null = $derived.by(() => {
     const column = treeColumns.find(({ id }) => id === this.orderedBy?.columnId);
     return column === undefined ? null : { column, descending: this.orderedBy?.descending ?? false };
@@ -45,7 +46,9 @@ export class TreeView {
     this.lines.find(({ node }) => node.entity.key === this.chosenKey) ?? null,
   );
 
-  constructor(live: LiveState) {
+  /** `wholeCores`: how many busy cores are 100 % of CPU. */
+  constructor(live: LiveState, wholeCores: () => number = () => 1) {
+    this.#wholeCores = wholeCores;
     this.#live = live;
   }
 

@@ -243,7 +243,7 @@ Object.assign(window, {
     counts: () => ({ sequence, acknowledged, forwarded, elapsedMs: performance.now() - startedAt }),
     setTheme(name: ThemeName) {
       document.documentElement.dataset['theme'] = name;
-      timeline.setTheme(name);
+      timeline.setTheme(name, 'inferno');
       result.setTheme(name);
     },
   },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EntityDetails } from '../../../../src/renderer/state/entity-details.ts';
 import { buildProcessTree } from '../../../../src/renderer/state/process-tree.ts';
-import { columnOf, rowName } from '../../../../src/renderer/state/tree-columns.ts';
+import { columnOf, rowName, treeColumnsFor } from '../../../../src/renderer/state/tree-columns.ts';
 import { linesToCsv } from '../../../../src/renderer/state/tree-csv.ts';
 import { filterWords, matcherOf, parseFilter } from '../../../../src/renderer/state/tree-filter.ts';
 import {
@@ -171,6 +171,30 @@ describe('the filter', () => {
         }
       }),
     );
+  });
+});
+
+describe('100 % of CPU', () => {
+  const formatted = (wholeCores: number, id: string): string | undefined =>
+    treeColumnsFor(wholeCores)
+      .find((each) => each.id === id)
+      ?.format(2);
+
+  it('is one core, or all of the machine where the user wants that; waiting is told of one core always', () => {
+    expect([1, 8].map((cores) => formatted(cores, 'cpu'))).toEqual(['200 %', '25.0 %']);
+    expect([1, 8].map((cores) => formatted(cores, 'cpu-total'))).toEqual(['200 %', '25.0 %']);
+    expect([1, 8].map((cores) => formatted(cores, 'wait'))).toEqual(['200 %', '200 %']);
+  });
+
+  it('is the same for the filter', () => {
+    const limits = parseFilter('cpu>50 total>50% wait>50', 8).terms.map((term) =>
+      term.kind === 'comparison' ? [term.columnId, term.value] : null,
+    );
+    expect(limits).toEqual([
+      ['cpu', 4],
+      ['cpu-total', 4],
+      ['wait', 0.5],
+    ]);
   });
 });
 
