@@ -111,6 +111,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
   /** The deadline of the oldest frame that was not handed over. */
   let heldSinceMs: SessionMs = Number.NaN;
   const glances: StartedTick[] = [];
+  let mayGlance = false;
 
   /** A reading stands for the middle of the time it took: an interruption then costs half of what it could. */
   function midwaySince(startMs: SessionMs): SessionMs {
@@ -169,6 +170,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
   function finishNow(tick: StartedTick, treeChange: TreeChange): void {
     readSeldom(tick.startMs);
     finish(tick, treeChange);
+    findWhetherToGlance();
     if (isHoldOver(tick.deadline)) onHandOver();
   }
 
@@ -231,6 +233,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
       if (isLast) readSeldom(tick.startMs);
       finish(tick, change);
     }
+    if (glances.length > 0) findWhetherToGlance();
     glances.length = 0;
   }
 
@@ -240,16 +243,20 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
     onHandOver();
   }
 
-  /** Only of what a glance shows all that there is to tell. */
-  function mayGlance(): boolean {
-    return holdMs >= 1.5 * pace.everyMs && reader.glance !== undefined && tree.isSettled() && rows.arePlain();
+  /** Only where a glance shows all that there is to tell. Asked after a tick that looked at all. */
+  function findWhetherToGlance(): void {
+    mayGlance =
+      holdMs >= 1.5 * pace.everyMs && reader.glance !== undefined && tree.isSettled() && rows.arePlain();
+  }
+
+  /** Before what is watched becomes another: glances were of what there was. */
+  function lookClosely(): void {
+    recallAll();
+    mayGlance = false;
   }
 
   function take(deadline: Deadline): Promise<void> | null {
-    if (!mayGlance()) {
-      if (glances.length > 0) recallAll();
-      return takeNow(deadline);
-    }
+    if (!mayGlance) return takeNow(deadline);
     glances.push({ deadline, startMs: nowMs() });
     const isQuiet = reader.glance?.() ?? false;
     const isOver = isHoldOver(deadline);
@@ -260,14 +267,19 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
 
   return {
     watch(root) {
+      lookClosely();
       cores.watch(root);
       tree.watch(root);
     },
     unwatch(pid) {
+      lookClosely();
       cores.unwatch(pid);
       tree.unwatch(pid);
     },
-    nameThread: (pid, tid, name) => rows.nameThread(pid, tid, name),
+    nameThread(pid, tid, name) {
+      lookClosely();
+      rows.nameThread(pid, tid, name);
+    },
     subscribe: (listener) => hub.subscribe(listener),
     take,
     hold(forMs, afterHandOver) {

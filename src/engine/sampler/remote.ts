@@ -71,6 +71,12 @@ export function isSamplerCommand(message: unknown): message is SamplerCommand {
   }
 }
 
+/** The frames of a message, which a port may be given for good where nobody else has them: that spares two copies. */
+export function buffersOf(message: SamplerReply): ArrayBuffer[] {
+  if (message.type === 'frame') return [message.buffer];
+  return message.type === 'batch' ? message.messages.flatMap(buffersOf) : [];
+}
+
 /** Looks at the shape only: what is inside was made by `serveSampler`. */
 export function isSamplerReply(message: unknown): message is SamplerReply {
   if (!hasType(message)) return false;

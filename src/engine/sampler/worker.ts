@@ -4,7 +4,13 @@ import { createSessionClock } from '../clock.ts';
 import { createSystemReader } from './default-reader.ts';
 import { createSampler, createTicks, type SamplerOptions } from './index.ts';
 import { runBlockingLoop } from './loop.ts';
-import { createObedience, isSamplerCommand, type SamplerWorkerData, serveSampler } from './remote.ts';
+import {
+  buffersOf,
+  createObedience,
+  isSamplerCommand,
+  type SamplerWorkerData,
+  serveSampler,
+} from './remote.ts';
 import { warmUp } from './warm-up.ts';
 
 /** Entry of the sampler's worker thread, in the command line and in the app; `createSamplerWorker` starts it. */
@@ -35,8 +41,9 @@ function sampleUntilStopped(options: SamplerOptions, { port, bell }: SamplerWork
   let isStopped = false;
   const obey = createObedience(
     ticks,
+    // The one receiver there is: the frames are its own from now on.
     (message) => {
-      port.postMessage(message);
+      port.postMessage(message, buffersOf(message));
     },
     () => {
       isStopped = true;
