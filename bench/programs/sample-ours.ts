@@ -13,10 +13,10 @@ import { untilTerminated } from '../support/sampling-loop.ts';
 const holdMs = 1000;
 
 /**
- * Finding the tree, its first PSS readings and the compiler take the first seconds: a price of starting, which is not
- * counted for anyone.
+ * Finding the tree, its first PSS readings, the compiler and the first collection of what the start left behind take
+ * ten seconds (30 with a thousand processes): a price of starting, which is not counted for anyone.
  */
-const warmUpMs = 3000;
+const warmUpMs = 12_000;
 
 const task = parseSamplingTask(process.argv.slice(2));
 const clock = createSessionClock();

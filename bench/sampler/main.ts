@@ -59,12 +59,14 @@ function drawCell({ cell, comparisons }: CellResult): string {
       percent(cost.median),
       `${percent(cost.lowest)} to ${percent(cost.highest)}`,
       showNumber(heldHz),
+      // Who cannot hold the rate looks cheaper than it is by the share alone.
+      showNumber((cost.median * 1000) / heldHz),
       isOurs ? '' : showRatio(ratio.median),
       isOurs ? '' : `${showRatio(ratio.lowest)} to ${showRatio(ratio.highest)}`,
       showRatio(targetRatio(cell, name)).replace('n/a', ''),
     ];
   });
-  const heads = ['', 'CPU %', 'lowest to highest', 'Hz held', 'ours/peer', 'range', 'target'];
+  const heads = ['', 'CPU %', 'lowest to highest', 'Hz held', 'ms/sample', 'ours/peer', 'range', 'target'];
   return `${cell}\n${drawTable(heads, rows)}\n`;
 }
 
