@@ -92,7 +92,7 @@ export interface RowColumns {
   /** Proportional set size: shared pages divided among their users. NaN where it cannot be read. */
   readonly pssBytes: Float64Array;
   readonly totalPssBytes: Float64Array;
-  /** Number of the core that it was last on: of a thread, or of a process with one thread. Approximate. */
+  /** Number of the core that it was last on; of a process with several threads, its first one. Approximate. */
   readonly lastCore: Float64Array;
 }
 

@@ -48,7 +48,7 @@ export interface ProcessUse {
   /** Time that its threads were ready to run and waited for a core, since it started; and when that was read. */
   readonly waitMs?: Milliseconds;
   readonly waitReadAtMs?: SessionMs;
-  /** Core that it was last on, where it has one thread. */
+  /** Core that its first thread was last on. */
   readonly lastCore?: number;
   /** What is read less often. The same `readAtMs` as last time: nothing was read since. */
   readonly details?: ProcessDetails;

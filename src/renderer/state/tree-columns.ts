@@ -161,7 +161,7 @@ const columns: readonly TreeColumn[] = [
   {
     id: 'last-core',
     label: 'Core',
-    title: 'The core that it was last on: of a thread, or of a process with one thread. Approximate.',
+    title: 'The core that it was last on; of a process with several threads, its first one. Approximate.',
     widthPx: 52,
     value: ofRow('lastCore'),
     format: count,

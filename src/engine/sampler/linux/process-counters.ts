@@ -45,7 +45,7 @@ export interface ProcessCounters {
   takeStat(record: ProcessRecord, fields: StatFields, nowMs: SessionMs): void;
   /** Switches, migrations, peak memory, bytes and open files, where the process has run since they were last read. */
   readOthers(record: ProcessRecord): void;
-  /** `core`: NaN where the process has several threads. */
+  /** `core`: that of its first thread. */
   noteCore(record: ProcessRecord, core: number): void;
   /**
    * Sums what the threads have waited. False where one that is in `record.threads` is gone. `isHot`: it is going to be
@@ -113,7 +113,8 @@ export function createProcessCounters(files: CounterFiles, threads: ThreadTable)
     noteCore(record, core) {
       const { details } = record;
       record.lastCore = core;
-      if (Number.isNaN(core)) return;
+      // Of several threads it is the first one's (proc(5), stat, field 39): no count of the process's moves.
+      if (Number.isNaN(core) || record.threadCount !== 1) return;
       if (details.lastCore >= 0 && details.lastCore !== core) details.coreChanges += 1;
       details.lastCore = core;
     },

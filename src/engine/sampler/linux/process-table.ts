@@ -200,7 +200,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
       record.emptySearches = 0;
     }
     record.waitedForMs = waitedForMs;
-    counters.noteCore(record, fields.threadCount === 1 ? fields.lastCore : Number.NaN);
+    counters.noteCore(record, fields.lastCore);
     if (record.cpuSource === 'process-clock') return;
     const statNs = (fields.userTicks + fields.systemTicks) * nanosecondsPerTick;
     if (record.cpuSource === 'schedstat' && fields.threadCount === 1) {

@@ -123,7 +123,6 @@ describe.runIf(process.platform === 'linux')('the details of a process', { timeo
       tids.reduce((total, tid) => total + numberOf(`/proc/${node.pid}/task/${tid}`), 0);
     const waitNs = sum((folder) => Number(readFileSync(`${folder}/schedstat`, 'utf8').split(' ')[1]));
     expect(use?.waitMs).toBeCloseTo(waitNs / 1e6, 6);
-    expect(use?.lastCore).toBeNaN();
     expect(use?.details).toMatchObject({
       threadCount: tids.length,
       voluntarySwitches: sum((folder) => told(`${folder}/status`, 'voluntary_ctxt_switches')),
@@ -132,6 +131,8 @@ describe.runIf(process.platform === 'linux')('the details of a process', { timeo
     expect(reader.listThreads?.(node.pid)).toEqual(tids);
     const main = reader.readThread(node.pid, node.pid);
     const stat = readFileSync(`/proc/${node.pid}/task/${node.pid}/stat`, 'utf8').split(') ')[1]?.split(' ');
+    // Of the process as of its first thread; stopped, it stays where it was.
+    expect(use?.lastCore).toBe(Number(stat?.[39 - 3]));
     expect(main).toMatchObject({ lastCore: Number(stat?.[39 - 3]), details: { state: 'T'.charCodeAt(0) } });
     expect(reader.readThread(node.pid, 2 ** 22 + 5)).toBeNull();
   });
