@@ -1,18 +1,19 @@
-import type { Overview } from '../../shared/recording.ts';
+import type { Buckets, Overview } from '../../shared/recording.ts';
 import { formatBytes, formatClockTime, formatCores } from './recording-words.ts';
 import { shareOfCode } from '../recording/open-recording.ts';
 import type { Phase } from '../recording/phases.ts';
 import { rasterToPng, type CoreRaster } from './core-raster.ts';
 import { markup, trustedMarkup, type Markup } from './markup.ts';
 import type { ExportSource, RecordingFormat } from './recording-export.ts';
+import { coresTable, seriesTable } from './recording-tables.ts';
 
 /** The drawing's own units; the page scales it. */
 const width = 900;
-const left = 74;
+export const left = 74;
 const right = 12;
 const axisHeight = 24;
 const phasesHeight = 20;
-const plotWidth = width - left - right;
+export const plotWidth = width - left - right;
 
 /** Columns of the heatmap: more than this no screen shows, and they would only make the file larger. */
 export const pictureColumns = 800;
@@ -61,7 +62,11 @@ export function overviewOf({ recording, span }: ExportSource): Overview {
 export interface Chart {
   readonly title: string;
   readonly height: number;
+  /** Of the plot within the drawing. */
+  readonly plot: { readonly top: number; readonly height: number; readonly rows: number };
   readonly drawing: Markup;
+  /** The same as a table. */
+  readonly table: Markup;
 }
 
 export function chartsOf(source: ExportSource, overview: Overview): Chart[] {
@@ -122,6 +127,8 @@ function heatmapChart(source: ExportSource, overview: Overview): Chart {
   return {
     title: 'What the cores did',
     height: top + plotHeight + axisHeight,
+    plot: { top, height: plotHeight, rows: cores },
+    table: coresTable(overview),
     drawing: markup`<rect class="no-sample" x="${left}" y="${top}" width="${plotWidth}" height="${plotHeight}"/>
 ${image('light')}${image('dark')}
 ${overview.cores.map((_, core) => (core % every === 0 ? markup`<text x="${left - 8}" y="${top + core * rowHeight + rowHeight / 2}" text-anchor="end" dominant-baseline="central">core ${core}</text>` : null))}
@@ -142,9 +149,10 @@ function lineChart(
   source: ExportSource,
   overview: Overview,
   title: string,
-  { min, mean, max }: { readonly min: Float32Array; readonly mean: Float32Array; readonly max: Float32Array },
+  values: Buckets<Float32Array>,
   format: (value: number) => string,
 ): Chart {
+  const { min, mean, max } = values;
   const height = 110;
   const x = xOf(source);
   const most = max.reduce((one, other) => (other > one ? other : one), 0) || 1;
@@ -172,6 +180,8 @@ function lineChart(
   return {
     title,
     height: height + axisHeight,
+    plot: { top: 0, height, rows: 0 },
+    table: seriesTable(overview, title, values, format),
     drawing: markup`<text x="${left - 8}" y="10" text-anchor="end">${format(most)}</text><text x="${left - 8}" y="${height}" text-anchor="end">0</text>
 <path class="axis" d="M${left} 0V${height}H${left + plotWidth}"/>${ranges}<path class="line" d="${line.join('')}"/>
 ${timeAxis(source, height)}`,
@@ -185,13 +195,27 @@ function xOf({ span }: ExportSource): (atMs: number) => number {
 
 function timeAxis(source: ExportSource, y: number): Markup[] {
   const { fromMs, toMs } = source.span;
-  const steps = 6;
-  return Array.from({ length: steps + 1 }, (_, index) => {
-    const x = round(left + (index / steps) * plotWidth);
-    const anchor = index === steps ? 'end' : index === 0 ? 'start' : 'middle';
-    return markup`<path class="axis" d="M${x} ${y}v5"/><text x="${x}" y="${y + 17}" text-anchor="${anchor}">${formatClockTime(fromMs + ((toMs - fromMs) * index) / steps)}</text>`;
+  const x = xOf(source);
+  const stepMs = steps.find((step) => (toMs - fromMs) / step <= 8) ?? 86_400_000;
+  const first = Math.ceil(fromMs / stepMs);
+  return Array.from({ length: Math.floor(toMs / stepMs) - first + 1 }, (_, index) => {
+    const atMs = (first + index) * stepMs;
+    const at = round(x(atMs));
+    const anchor = at > left + plotWidth - 24 ? 'end' : 'middle';
+    const label =
+      atMs === 0 ? '0' : stepMs < 1000 ? `${atMs} ms` : formatClockTime(atMs).replace('.0 s', ' s');
+    return markup`<path class="axis" d="M${at} ${y}v5"/><text x="${at}" y="${y + 17}" text-anchor="${anchor}">${label}</text>`;
   });
 }
+
+/** Steps of a time axis that read well, in milliseconds. */
+const [second, minute, hour] = [1000, 60_000, 3_600_000];
+const steps = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 20, 30].map((count) => count * second),
+  ...[1, 2, 5, 10, 20, 30].map((count) => count * minute),
+  ...[1, 2, 3, 6, 12].map((count) => count * hour),
+];
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;

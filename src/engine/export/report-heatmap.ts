@@ -26,7 +26,7 @@ export function coreHeatmaps(results: readonly StrategyResult[], traces: readonl
   });
   if (shown.length === 0) return null;
   const spanMs = Math.max(...shown.map(({ trace }) => trace.endMs - trace.hostStartMs));
-  return markup`${hatchPattern}${legend()}${shown.map(
+  return markup`${hatchPattern}${heatmapLegend()}${shown.map(
     ({ result, run, trace }) => markup`
 <figure class="cores">
 <figcaption><strong>${strategyName(result)}</strong> <span>run ${run.order}, block ${run.block}: the work took ${formatDuration(
@@ -124,7 +124,8 @@ function mean(values: readonly number[]): number {
   return known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-function legend(): Markup {
+/** How busy a colour means. The page must have the `hatch` pattern (`hatchPattern`). */
+export function heatmapLegend(): Markup {
   const shares = Float64Array.from({ length: 64 }, (_, step) => step / 63);
   const bar = (theme: 'dark' | 'light'): Markup =>
     markup`<img class="${theme}" alt="" src="${pngUri(rasterToPng({ cores: 1, columns: shares.length, shares }, theme))}">`;
@@ -132,7 +133,7 @@ function legend(): Markup {
 }
 
 /** One pattern for all drawings of the page, in a drawing of no size. */
-const hatchPattern = trustedMarkup(
+export const hatchPattern = trustedMarkup(
   '<svg class="definitions" width="0" height="0" aria-hidden="true"><defs><pattern id="hatch" width="6" height="6" ' +
     'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern></defs></svg>',
 );

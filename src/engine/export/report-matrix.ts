@@ -2,7 +2,7 @@ import type { Estimate, Experiment, StrategyResult } from '../../shared/experime
 import { formatDuration, formatFactor, formatInterval, notAvailable } from '../../shared/format.ts';
 import { strategyName } from '../analysis/runs.ts';
 import { describeFit } from './describe.ts';
-import { markup, type Markup } from './markup.ts';
+import { markup, trustedMarkup, type Markup } from './markup.ts';
 
 /** What was found out about every field of the matrix; null for documents of versions that did not look. */
 export function matrixSection(experiment: Experiment): Markup | null {
@@ -10,9 +10,8 @@ export function matrixSection(experiment: Experiment): Markup | null {
   if (strategies.every(({ analysis }) => analysis === null)) return null;
   return markup`<h2>Every strategy in detail</h2>
 <div class="scroll"><table>
-<thead><tr><th scope="col">Strategy</th><th scope="col">To the fastest<small>95 % interval</small></th><th scope="col">Efficiency<small>speed-up / workers</small></th><th scope="col">Serial fraction<small>Karp and Flatt</small></th><th scope="col">Shift<small>to serial</small></th><th scope="col">p<small>adjusted</small></th><th scope="col">Odd blocks</th><th scope="col">Why</th></tr></thead>
-<tbody>${strategies.map(detailRow)}
-</tbody></table></div>
+<thead><tr><th scope="col">Strategy</th><th scope="col">To the fastest<small>95 % interval</small></th><th scope="col">Efficiency<small>speed-up / workers</small></th><th scope="col">Serial fraction<small>Karp and Flatt</small></th><th scope="col">Shift<small>to serial</small></th><th scope="col">p<small>adjusted</small></th><th scope="col">Odd blocks</th></tr></thead>${strategies.map(detailRow)}
+</table></div>
 <p class="note">A diamond marks what no other one beats in time, memory and isolation (the Pareto front). The shift is Hodges and Lehmann's, p is that of Mann and Whitney's test against serial, adjusted over the matrix after Benjamini and Hochberg. Odd blocks are outliers by the modified z-score; they count all the same.</p>
 ${plan.workerCounts.length < 2 ? null : markup`<h2>How it scales</h2><ul>${scaling.map((strategy) => markup`<li>${strategy.strategy}: ${describeFit(strategy)}</li>`)}</ul>`}
 ${controlPair === null ? null : markup`<p class="note">Noise floor: ${strategyName(controlPair)} was run twice in every block. ${describeNoise(controlPair)}</p>`}
@@ -24,11 +23,15 @@ function detailRow(result: StrategyResult): Markup {
   const name = `${strategyName(result)}${analysis?.isOnParetoFront === true ? ' ◆' : ''}`;
   if (analysis === null)
     return markup`
-<tr><th scope="row">${name}</th><td class="words" colspan="7">no run finished</td></tr>`;
+<tbody><tr><th scope="row">${name}</th><td class="words" colspan="6">no run finished</td></tr></tbody>`;
   const { shiftMs, test, cause, outlierBlocks } = analysis;
+  const why = cause === null ? null : cause.because === '' ? 'unclear' : cause.because;
   return markup`
-<tr><th scope="row">${name}</th>${estimateCell(analysis.ratioToFastest, formatFactor)}${estimateCell(analysis.efficiency, percent)}${estimateCell(analysis.serialFraction, (value) => (value ?? Number.NaN).toFixed(2))}<td>${shiftMs === null ? notAvailable : signed(shiftMs.shift)}<small>${shiftMs === null ? '' : `${signed(shiftMs.low)} to ${signed(shiftMs.high)}`}</small></td><td>${test === null ? notAvailable : test.p.toPrecision(2)}<small>${test === null ? '' : test.adjustedP.toPrecision(2)}</small></td><td>${outlierBlocks.join(', ')}</td><td class="words">${cause === null ? '' : cause.because === '' ? 'unclear' : cause.because}</td></tr>`;
+<tbody><tr${why === null ? null : explainedClass}><th scope="row">${name}</th>${estimateCell(analysis.ratioToFastest, formatFactor)}${estimateCell(analysis.efficiency, percent)}${estimateCell(analysis.serialFraction, (value) => (value ?? Number.NaN).toFixed(2))}<td>${shiftMs === null ? notAvailable : signed(shiftMs.shift)}<small>${shiftMs === null ? '' : `${signed(shiftMs.low)} to ${signed(shiftMs.high)}`}</small></td><td>${test === null ? notAvailable : test.p.toPrecision(2)}<small>${test === null ? '' : test.adjustedP.toPrecision(2)}</small></td><td>${outlierBlocks.length === 0 ? 'none' : outlierBlocks.join(', ')}</td></tr>${why === null ? null : markup`<tr><td class="words why" colspan="7">Why: ${why}</td></tr>`}</tbody>`;
 }
+
+/** The row below says why, over the table's whole width: a sentence in a column would be a word wide. */
+const explainedClass = trustedMarkup(' class="explained"');
 
 function estimateCell(
   estimate: Estimate | null,

@@ -48,6 +48,8 @@ tbody th { font-weight: 600; }
 tr.winner th { color: var(--accent); }
 td small, thead small { display: block; color: var(--muted); font-size: 0.82rem; }
 td.words { text-align: left; white-space: normal; }
+tr.explained > * { border-bottom: 0; padding-bottom: 0; }
+td.why { color: var(--muted); padding-left: 0; padding-top: 0.1rem; text-wrap: pretty; }
 table.runs { font-size: 0.86rem; }
 table.runs th, table.runs td { padding-top: 0.22rem; padding-bottom: 0.22rem; font-weight: 400; }
 table.runs thead th { font-weight: 500; }

@@ -121,6 +121,6 @@ function targetOptions({ workload: { target } }: Experiment): string[] {
 }
 
 /** POSIX quoting: everything but plain words goes between single quotes. */
-function quoteForShell(word: string): string {
+export function quoteForShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

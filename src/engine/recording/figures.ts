@@ -1,6 +1,6 @@
 import type { Overview, OverviewSeries } from '../../shared/recording.ts';
 import type { Bytes, CpuShare, Milliseconds } from '../../shared/units.ts';
-import { RowSums, sumColumns } from './row-sums.ts';
+import { RowSums, sumColumns, type RunSums } from './row-sums.ts';
 import { shareOfCode, type Recording, type TimeSpan } from './open-recording.ts';
 
 /** What a span of a recording comes to. NaN is not known: no sample fell into it, or a part of it is not known. */
@@ -29,47 +29,117 @@ const columns = ['atMs', ...sumColumns, 'coreBusy', 'throttledShare'];
  * are over the time for which a figure is known.
  */
 export function measureSpan(recording: Recording, span: TimeSpan): SpanFigures {
+  const [figures] = measureSpans(recording, [span]);
+  if (figures === undefined) throw new Error('a span has figures');
+  return figures;
+}
+
+/** The same for many spans, in their order. Frames are read once where spans lie in one another or touch. */
+export function measureSpans(recording: Recording, spans: readonly TimeSpan[]): SpanFigures[] {
   const everyMs = recording.manifest?.requestedEveryMs ?? 100;
-  const sums = new RowSums(recording.entities(span));
-  const cpu = new WeightedMean();
-  const machine = new WeightedMean();
-  const waiting = new WeightedMean();
-  const throttled = new WeightedMean();
-  let [frames, peakPssBytes, peakRssBytes, peakProcesses] = [0, Number.NaN, Number.NaN, Number.NaN];
-  let beforeMs = Number.NaN;
-  // From the sample before the span, for the first one in it reaches back to there.
-  const from = Math.max(0, span.fromMs - 3 * everyMs);
-  // One interval further: the last part of the span is told by the sample that follows it.
-  for (const frame of recording.frames({ fromMs: from, toMs: span.toMs + 3 * everyMs, columns })) {
-    const { atMs } = frame;
-    const sinceMs = Math.max(Number.isNaN(beforeMs) ? atMs - everyMs : beforeMs, span.fromMs);
-    const weightMs = Math.min(atMs, span.toMs) - sinceMs;
-    beforeMs = atMs;
-    if (weightMs <= 0) continue;
-    const sum = sums.of(frame);
-    cpu.add(sum.cpuShare, weightMs);
-    waiting.add(sum.waitShare, weightMs);
-    throttled.add(frame.throttledShare, weightMs);
-    machine.add(total(frame.coreBusy), weightMs);
-    if (atMs >= span.toMs) break;
-    if (atMs < span.fromMs) continue;
-    frames += 1;
-    peakPssBytes = larger(peakPssBytes, sum.pssBytes);
-    peakRssBytes = larger(peakRssBytes, sum.rssBytes);
-    peakProcesses = larger(peakProcesses, sum.processes);
+  const reachMs = 3 * everyMs;
+  const gatherers = spans.map((span) => new SpanGatherer(span));
+  for (const group of groupsOf(gatherers, reachMs)) {
+    // From the sample before the first span, for the first one in it reaches back to there; and one interval further:
+    // the last part of a span is told by the sample that follows it.
+    const fromMs = Math.max(0, Math.min(...group.map(({ span }) => span.fromMs)) - reachMs);
+    const toMs = Math.max(...group.map(({ span }) => span.toMs)) + reachMs;
+    const sums = new RowSums(recording.entities({ fromMs, toMs }));
+    let waiting = [...group].sort((one, other) => one.span.fromMs - other.span.fromMs);
+    let open: SpanGatherer[] = [];
+    let beforeMs = Number.NaN;
+    for (const frame of recording.frames({ fromMs, toMs, columns })) {
+      const { atMs } = frame;
+      const sinceMs = Number.isNaN(beforeMs) ? atMs - everyMs : beforeMs;
+      beforeMs = atMs;
+      const begun = waiting.filter(({ span }) => span.fromMs < atMs);
+      if (begun.length > 0) {
+        open.push(...begun);
+        waiting = waiting.slice(begun.length);
+      }
+      if (open.length === 0) continue;
+      const sample = {
+        atMs,
+        sum: sums.of(frame),
+        machine: total(frame.coreBusy),
+        throttled: frame.throttledShare,
+      };
+      for (const gatherer of open) gatherer.add(sample, sinceMs);
+      if (open.some(({ isDone }) => isDone)) open = open.filter(({ isDone }) => !isDone);
+      if (open.length === 0 && waiting.length === 0) break;
+    }
   }
-  return {
-    durationMs: span.toMs - span.fromMs,
-    frames,
-    cpuSeconds: cpu.sum / 1000,
-    meanCores: cpu.mean,
-    machineCores: machine.mean,
-    peakPssBytes,
-    peakRssBytes,
-    meanWaiting: waiting.mean,
-    throttledShare: throttled.mean,
-    peakProcesses,
-  };
+  return gatherers.map((gatherer) => gatherer.figures);
+}
+
+/** Spans that are read together: no gap between them is longer than reading on is worth. */
+function groupsOf(gatherers: readonly SpanGatherer[], reachMs: number): SpanGatherer[][] {
+  const groups: SpanGatherer[][] = [];
+  let endMs = Number.NEGATIVE_INFINITY;
+  for (const gatherer of [...gatherers].sort((one, other) => one.span.fromMs - other.span.fromMs)) {
+    const { fromMs, toMs } = gatherer.span;
+    const last = groups.at(-1);
+    if (last === undefined || fromMs - reachMs > endMs + reachMs) groups.push([gatherer]);
+    else last.push(gatherer);
+    endMs = Math.max(endMs, toMs);
+  }
+  return groups;
+}
+
+interface SumSample {
+  readonly atMs: number;
+  readonly sum: RunSums;
+  readonly machine: number;
+  readonly throttled: number;
+}
+
+class SpanGatherer {
+  readonly span: TimeSpan;
+  /** No later sample tells of the span. */
+  isDone = false;
+  readonly #cpu = new WeightedMean();
+  readonly #machine = new WeightedMean();
+  readonly #waiting = new WeightedMean();
+  readonly #throttled = new WeightedMean();
+  #frames = 0;
+  #peakPssBytes = Number.NaN;
+  #peakRssBytes = Number.NaN;
+  #peakProcesses = Number.NaN;
+
+  constructor(span: TimeSpan) {
+    this.span = span;
+  }
+
+  add({ atMs, sum, machine, throttled }: SumSample, sinceMs: number): void {
+    const { fromMs, toMs } = this.span;
+    const weightMs = Math.min(atMs, toMs) - Math.max(sinceMs, fromMs);
+    this.isDone = atMs >= toMs;
+    if (weightMs <= 0) return;
+    this.#cpu.add(sum.cpuShare, weightMs);
+    this.#waiting.add(sum.waitShare, weightMs);
+    this.#throttled.add(throttled, weightMs);
+    this.#machine.add(machine, weightMs);
+    if (this.isDone || atMs < fromMs) return;
+    this.#frames += 1;
+    this.#peakPssBytes = larger(this.#peakPssBytes, sum.pssBytes);
+    this.#peakRssBytes = larger(this.#peakRssBytes, sum.rssBytes);
+    this.#peakProcesses = larger(this.#peakProcesses, sum.processes);
+  }
+
+  get figures(): SpanFigures {
+    return {
+      durationMs: this.span.toMs - this.span.fromMs,
+      frames: this.#frames,
+      cpuSeconds: this.#cpu.sum / 1000,
+      meanCores: this.#cpu.mean,
+      machineCores: this.#machine.mean,
+      peakPssBytes: this.#peakPssBytes,
+      peakRssBytes: this.#peakRssBytes,
+      meanWaiting: this.#waiting.mean,
+      throttledShare: this.#throttled.mean,
+      peakProcesses: this.#peakProcesses,
+    };
+  }
 }
 
 /** Figures of a whole recording by its overview: quick for a day of it, and without what the overview does not have. */

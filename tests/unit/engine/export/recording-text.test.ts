@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import {
   markdownFormat,
 } from '../../../../src/engine/export/recording-document.ts';
 import { jsonFormat, ndjsonFormat } from '../../../../src/engine/export/recording-json.ts';
+import { repeatRecording } from '../../../../src/engine/export/recording-reproduce.ts';
 import { speedscopeFormat } from '../../../../src/engine/export/speedscope.ts';
 import { drawnSession, drawnSource, textOf } from './support/drawn-recording.ts';
 
@@ -144,7 +146,54 @@ describe('a document', () => {
     );
     expect(html).toContain('content="default-src &#39;none&#39;; img-src data:;');
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
-    expect(html).not.toMatch(/<script|<img src=x|<a |<link/);
+    expect(html).not.toMatch(/<img src=x|<a |<link/);
+    const scripts = [...html.matchAll(/<script([^>]*)>([^]*?)<\/script>/g)];
+    expect(scripts.map(([, attributes]) => attributes)).toEqual([
+      ' type="application/json" id="chart-data"',
+      '',
+    ]);
+    const hash = createHash('sha256')
+      .update(scripts[1]?.[2] ?? '')
+      .digest('base64');
+    expect(html).toContain(`script-src &#39;sha256-${hash}&#39;;`);
+    expect(JSON.parse(scripts[0]?.[2] ?? '')).toMatchObject({
+      fromMs: 0,
+      coreCount: 2,
+      cpu: [null, 0.5, 1, 2, 0.5],
+      memoryName: 'PSS',
+    });
+  });
+
+  it('says first what ran, for how long, what it took, and what stood out', () => {
+    const html = textOf(htmlFormat.write(drawnSource()));
+    expect(/<div class="state">In short<\/div>\s*<p>(.*?)<\/p>/.exec(html)?.[1]).toBe(
+      'The program was watched for 400 ms; it kept 1.00 of 2 cores busy on average and 2.00 at most; it took 2.00 MB of memory at most (PSS), at 0.2 s.',
+    );
+  });
+
+  it('has a table behind every picture, with the same numbers', () => {
+    const html = textOf(htmlFormat.write(drawnSource()));
+    const captions = [...html.matchAll(/<caption>(.*?);/g)].map(([, caption]) => caption);
+    expect(captions).toEqual([
+      'Mean load of the cores',
+      'CPU of the watched processes, in cores',
+      'Memory of the watched processes (PSS)',
+    ]);
+    expect(html.match(/<svg class="drawing"/g)).toHaveLength(3);
+    expect(html).toContain('<th scope="row">0.1 s</th><td>1.00 MB</td><td>1.00 MB</td><td>1.00 MB</td>');
+  });
+
+  it('says how to record a command again, but not where its words were hidden', () => {
+    const source = drawnSource();
+    if (source.manifest === null) throw new Error('a drawn recording has a manifest');
+    const manifest = { ...source.manifest, command: ['make', '-j4', "it's"] };
+    expect(repeatRecording({ ...source, manifest })).toBe(
+      String.raw`npx corescope record --every 100 -- make -j4 'it'\''s'`,
+    );
+    expect(
+      repeatRecording({ ...source, manifest: { ...manifest, commandLinePrivacy: 'program-only' } }),
+    ).toBeNull();
+    expect(repeatRecording(source)).toBeNull();
   });
 
   it('as Markdown says the figures of each phase, and renders nothing that a recording contains', () => {

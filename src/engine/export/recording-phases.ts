@@ -1,0 +1,70 @@
+import { formatBytes, formatCores, formatDuration } from '../../shared/format.ts';
+import type { Overview } from '../../shared/recording.ts';
+import { measureSpans } from '../recording/figures.ts';
+import type { ExportSource } from './recording-export.ts';
+import type { MeasuredPhase } from './recording-lead.ts';
+import { formatClockTime } from './recording-words.ts';
+
+/** What the documents of a recording say beside its figures: its phases, how it was measured, and its limits. */
+
+/** Phases that are measured, markers that are listed: more nobody reads, and each phase costs. */
+export const mostShown = 200;
+
+export function measuredPhases({ story, recording }: ExportSource): {
+  readonly shown: MeasuredPhase[];
+  readonly left: number;
+} {
+  const phases = story.phases.filter(({ kind }) => kind === 'run' || kind === 'marked');
+  const measured = phases.slice(0, mostShown);
+  const figures = measureSpans(recording, measured);
+  return {
+    shown: measured.flatMap((phase, index) => {
+      const found = figures[index];
+      return found === undefined ? [] : [{ phase, figures: found }];
+    }),
+    left: phases.length - measured.length,
+  };
+}
+
+export const phaseHead = ['Phase', 'From', 'Length', 'CPU time', 'Cores', 'Peak PSS', 'Waiting'] as const;
+
+export function phaseCells({ phase, figures }: MeasuredPhase): readonly string[] {
+  const block = phase.details['block'];
+  return [
+    block === undefined ? phase.name : `${phase.name} (${block === 'warm-up' ? block : `block ${block}`})`,
+    formatClockTime(phase.fromMs),
+    formatDuration(figures.durationMs) + (phase.ended ? '' : ', cut off'),
+    formatDuration(figures.cpuSeconds * 1000),
+    formatCores(figures.meanCores),
+    formatBytes(figures.peakPssBytes),
+    formatCores(figures.meanWaiting),
+  ];
+}
+
+export function methodOf({ manifest }: ExportSource, overview: Overview): string[] {
+  const summary = manifest?.summary ?? null;
+  const sampling =
+    manifest === null
+      ? []
+      : [
+          `Sampled every ${formatDuration(manifest.requestedEveryMs)}` +
+            (summary === null
+              ? '.'
+              : ` (achieved: ${formatDuration(summary.achievedEveryMs)}; ${summary.missedTicks} ticks missed, ${summary.lostFrames} samples lost). ` +
+                `The sampler itself took ${formatCores(summary.ownCpuShare)} cores and ${formatBytes(summary.ownRssBytes)}; neither is in the figures of the watched processes.`),
+        ];
+  return [
+    ...sampling,
+    'Cores: CPU time of the watched processes per time, as the kernel counted it. Peak PSS: most memory at one sample, shared pages divided among their users. Waiting: threads that were ready and had no core, on average.',
+    `Pictures: a column stands for ${formatDuration(overview.bucketMs)}; colour and line are the mean of its samples, the band reaches from their least to their most.`,
+  ];
+}
+
+export function limitsOf({ recording }: ExportSource): string[] {
+  return [
+    'A sample tells of the time since the one before: what lasts less than an interval is seen only in sums, and a peak of memory between two samples is not seen.',
+    'The picture of the cores is of the whole machine, other programs included.',
+    'Figures are of one recording and have no interval: whether a difference is real, only repeated runs can tell (corescope compare).',
+    ...recording.problems().map(({ message }) => `Missing: ${message}`),
+  ];
+}
