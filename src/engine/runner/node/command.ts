@@ -8,6 +8,7 @@ import { fillIn } from '../task-words.ts';
 import { describeEnd, endChildren, endOnTerminate } from './child-workers.ts';
 import { type Collector } from './collector.ts';
 import { WorkerFailure } from './failure.ts';
+import { createOutlet } from './outlet.ts';
 import { createTaskQueue } from './task-queue.ts';
 import { type Strategy, type StrategyInput } from './strategy.ts';
 
@@ -41,9 +42,10 @@ async function runCommands(
   children: ChildProcess[],
 ): Promise<void> {
   const queue = createTaskQueue(plan.tasks);
+  const outlets = { stdout: createOutlet(process.stdout), stderr: createOutlet(process.stderr) };
   async function runLane(index: number): Promise<void> {
     for (let task = queue.take(); task !== null; task = queue.take()) {
-      const result = await runCommand({ command, task, index, plan, collector, children });
+      const result = await runCommand({ command, task, index, plan, collector, children, outlets });
       if (result !== lostResult) {
         collector.finished(task, index, String(process.hrtime.bigint()), result);
       }
@@ -63,8 +65,9 @@ function runCommand(run: {
   readonly plan: RunPlan;
   readonly collector: Collector;
   readonly children: ChildProcess[];
+  readonly outlets: Readonly<Record<'stdout' | 'stderr', ReturnType<typeof createOutlet>>>;
 }): Promise<string> {
-  const { command, task, index, plan, collector, children } = run;
+  const { command, task, index, plan, collector, children, outlets } = run;
   const [program = '', ...args] = command.argv.map((argument) => fillIn(argument, task, plan));
   const stdinFile = command.stdinFile === null ? null : fillIn(command.stdinFile, task, plan);
   const digest = createHash('sha256');
@@ -83,13 +86,9 @@ function runCommand(run: {
       worker: { index, name: `command ${task + 1}`, pid, tid: pid, kind: 'command' },
       firstTask: task,
     });
-    listen(child.stdout, (chunk) => {
-      digest.update(chunk);
-      process.stdout.write(chunk);
-    });
-    listen(child.stderr, (chunk) => {
+    listen(child.stdout, outlets.stdout, (chunk) => digest.update(chunk));
+    listen(child.stderr, outlets.stderr, (chunk) => {
       lastWords = (lastWords + chunk.toString()).slice(-4 * shownCharacters);
-      process.stderr.write(chunk);
     });
     // `close` comes when the program has ended and all that it wrote has been read.
     child.once('close', (code, signal) => {
@@ -133,6 +132,12 @@ function describeCommandEnd(
   return `task ${task}: ${program} ended with ${describeEnd(end)}${said}`;
 }
 
-function listen(stream: Readable | null, onChunk: (chunk: Buffer) => void): void {
-  stream?.on('data', onChunk);
+function listen(
+  stream: Readable | null,
+  passOn: (source: Readable) => void,
+  onChunk: (chunk: Buffer) => void,
+): void {
+  if (stream === null) return;
+  stream.on('data', onChunk);
+  passOn(stream);
 }
