@@ -46,3 +46,15 @@ export const chartFontSize = 11;
 export function fontFamilyOf(element: Element): string {
   return getComputedStyle(element).fontFamily || 'sans-serif';
 }
+
+/** How wide a text of a chart is, in CSS pixels; a guess where there is no canvas to ask. */
+export function textMeasure(
+  context: CanvasRenderingContext2D | null,
+  fontFamily: string,
+): (text: string) => number {
+  return (text) => {
+    if (context === null) return text.length * chartFontSize;
+    context.font = `${chartFontSize}px ${fontFamily}`;
+    return context.measureText(text).width;
+  };
+}

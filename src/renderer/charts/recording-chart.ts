@@ -6,7 +6,7 @@ import type { HeatScale } from '../../shared/palette.ts';
 import type { OpenedRecording, RecordingPicture } from '../../shared/recordings-requests.ts';
 import { paletteFor } from '../drawing/palette.ts';
 import type { Reduction, ThemeName } from '../drawing/protocol.ts';
-import { chartFontSize, fontFamilyOf } from './chart-theme.ts';
+import { fontFamilyOf, textMeasure } from './chart-theme.ts';
 import { coreRows } from './core-rows.ts';
 import { RecordedCells } from './recorded-cells.ts';
 import { paintRecordedCells } from './recorded-painter.ts';
@@ -102,11 +102,7 @@ export function createRecordingChart(
       run: lineOf({ startMs, bucketMs, ...lines.runCpuShare }),
       pss: lineOf({ startMs, bucketMs, ...lines.runPssBytes }),
       rss: lineOf({ startMs, bucketMs, ...lines.runRssBytes }),
-      measureText: (text) => {
-        if (textContext === null) return text.length * chartFontSize;
-        textContext.font = `${chartFontSize}px ${fontFamily}`;
-        return textContext.measureText(text).width;
-      },
+      measureText: textMeasure(textContext, fontFamily),
     });
     chart.setOption(option, { notMerge: true });
     // At once, so that heatmap and lines change within the same repaint of the screen.

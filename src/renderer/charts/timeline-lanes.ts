@@ -1,7 +1,7 @@
 import { formatBytes } from '../../shared/format.ts';
 import { laneLooks } from '../drawing/lane-painter.ts';
-import type { LaneId, ThemeName } from '../drawing/protocol.ts';
-import type { TrackId } from '../drawing/track-store.ts';
+import { laneIds, type LaneId, type ThemeName, type ViewMessage } from '../drawing/protocol.ts';
+import { tracksBy, type TrackId } from '../drawing/track-store.ts';
 import { chartFontSize, chartThemes, type ChartTheme } from './chart-theme.ts';
 import type { LaneBox, TimelineLayout } from './timeline-layout.ts';
 
@@ -118,4 +118,16 @@ function withValue(name: string, lane: LaneId, value: number): string {
 
 function lineColour(lane: LaneId, { strongLine, wait }: ChartTheme): string {
   return lane === 'wait' ? wait : strongLine;
+}
+
+/** Before the worker has drawn anything. */
+export const unknownEnds = { cores: Number.NaN, wait: Number.NaN, memory: Number.NaN };
+export const unknownTracks = tracksBy(() => Number.NaN);
+
+/** Whether the lanes' axes say the same. */
+export function isSameEnds(
+  one: Pick<ViewMessage, 'laneEnds'>,
+  other: Pick<ViewMessage, 'laneEnds'>,
+): boolean {
+  return laneIds.every((lane) => Object.is(one.laneEnds[lane], other.laneEnds[lane]));
 }

@@ -1,4 +1,5 @@
-import type { LaneId } from '../drawing/protocol.ts';
+import type { LaneId, ViewRequest } from '../drawing/protocol.ts';
+import type { CoreRow } from './core-rows.ts';
 
 /** In CSS pixels, from the top left corner of the host. */
 export interface Rect {
@@ -87,4 +88,25 @@ export function coreLabelStep(cores: number, heightPx: number): number {
   let step = 1;
   while ((heightPx / cores) * step < leastCoreLabelPx && step < cores) step *= 2;
   return step;
+}
+
+/** The same for the worker, in the device pixels that its canvas really has. */
+export function layoutRequest(
+  { plot, heat, lanes }: TimelineLayout,
+  canvasPx: { readonly width: number; readonly height: number },
+  rows: readonly CoreRow[],
+): Extract<ViewRequest, { type: 'layout' }> {
+  const scale = plot.height === 0 ? 0 : canvasPx.height / plot.height;
+  return {
+    type: 'layout',
+    widthPx: canvasPx.width,
+    heightPx: canvasPx.height,
+    devicePixelRatio: window.devicePixelRatio,
+    rows: rows.map(({ core, gap }) => ({ core, gap })),
+    heatHeightPx: Math.round(heat.height * scale),
+    lanes: lanes.map(({ lane, box }) => {
+      const topPx = Math.round((box.y - plot.y) * scale);
+      return { lane, topPx, heightPx: Math.round((box.y - plot.y + box.height) * scale) - topPx };
+    }),
+  };
 }

@@ -5,7 +5,6 @@ import { CanvasRenderer } from 'echarts/renderers';
 import type { HeatScale } from '../../shared/palette.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import {
-  laneIds,
   type HeatMode,
   type LaneId,
   type PageMessage,
@@ -14,18 +13,18 @@ import {
   type ViewMessage,
 } from '../drawing/protocol.ts';
 import type { RangeStatistics } from '../drawing/range-statistics.ts';
-import { tracksBy } from '../drawing/track-store.ts';
-import { chartFontSize, fontFamilyOf } from './chart-theme.ts';
+import { fontFamilyOf, textMeasure } from './chart-theme.ts';
 import type { CoreRow } from './core-rows.ts';
-import { bandAt, bandBoxes, type BandBox, type RunBand } from './run-bands.ts';
+import { bandBoxes, type BandBox, type RunBand } from './run-bands.ts';
 import type { ShownRange, Timeline, TimelineSettings } from './timeline-contract.ts';
 import { prepareHost, scrollLayer } from './timeline-elements.ts';
+import { TimelineHover } from './timeline-hover.ts';
 import { listenForInput } from './timeline-input.ts';
-import { timelineLayout, type TimelineLayout } from './timeline-layout.ts';
+import { isSameEnds, unknownEnds, unknownTracks } from './timeline-lanes.ts';
+import { layoutRequest, timelineLayout, type TimelineLayout } from './timeline-layout.ts';
 import { TimelineLink, type CellTable } from './timeline-link.ts';
-import { seriesIds, timelineOption, timelineUpdate, type TimelineContent } from './timeline-options.ts';
+import { timelineOption, timelineUpdate, type TimelineContent } from './timeline-options.ts';
 import { TimelinePick } from './timeline-pick.ts';
-import { bandCard, coreCard, lanesCard } from './timeline-tooltip.ts';
 import { clampRange, panRange, zoomRange, type TimeBounds, type TimeRange } from './time-range.ts';
 
 use([AxisPointerComponent, CanvasRenderer, CustomChart, GraphicComponent, GridComponent, TooltipComponent]);
@@ -48,6 +47,7 @@ class LiveTimeline implements Timeline {
   private readonly worker: Worker;
   private readonly link: TimelineLink;
   private readonly pick: TimelinePick;
+  private readonly hover: TimelineHover;
   private readonly canvas = document.createElement('canvas');
   private readonly chartElement = document.createElement('div');
   private readonly abort = new AbortController();
@@ -77,8 +77,6 @@ class LiveTimeline implements Timeline {
   private redrawFrame: number | null = null;
   private canvasPx = { width: 0, height: 0 };
   private chartPixelRatio = window.devicePixelRatio;
-  private pointer = { x: 0, y: 0 };
-  private lastCard: HTMLElement | null = null;
 
   constructor(settings: TimelineSettings) {
     const { host, worker, theme, rows, lanes = ['memory'], liveWindowMs = defaultLiveWindowMs } = settings;
@@ -94,6 +92,15 @@ class LiveTimeline implements Timeline {
     prepareHost(host, this.canvas, this.chartElement);
     this.chart = this.createChart();
     this.link = new TimelineLink(worker, (view) => this.viewDrawn(view));
+    this.hover = new TimelineHover(this.link, () => ({
+      layout: this.layout,
+      range: this.range,
+      bounds: this.bounds,
+      rows: this.rows,
+      mode: this.mode,
+      bands: this.bands,
+      drawnBoxes: this.drawnBoxes,
+    }));
     this.pick = new TimelinePick({
       host,
       link: this.link,
@@ -261,7 +268,7 @@ class LiveTimeline implements Timeline {
       devicePixelRatio: this.chartPixelRatio,
     });
     chart.getZr().on('mousemove', ({ offsetX, offsetY }) => {
-      this.pointer = { x: offsetX, y: offsetY };
+      this.hover.moveTo(offsetX, offsetY);
     });
     return chart;
   }
@@ -278,20 +285,7 @@ class LiveTimeline implements Timeline {
   }
 
   private sendLayout(): void {
-    const { plot, heat, lanes } = this.layout;
-    const scale = plot.height === 0 ? 0 : this.canvasPx.height / plot.height;
-    this.link.send({
-      type: 'layout',
-      widthPx: this.canvasPx.width,
-      heightPx: this.canvasPx.height,
-      devicePixelRatio: window.devicePixelRatio,
-      rows: this.rows.map(({ core, gap }) => ({ core, gap })),
-      heatHeightPx: Math.round(heat.height * scale),
-      lanes: lanes.map(({ lane, box }) => {
-        const topPx = Math.round((box.y - plot.y) * scale);
-        return { lane, topPx, heightPx: Math.round((box.y - plot.y + box.height) * scale) - topPx };
-      }),
-    });
+    this.link.send(layoutRequest(this.layout, this.canvasPx, this.rows));
   }
 
   private sendVisibility(): void {
@@ -368,11 +362,7 @@ class LiveTimeline implements Timeline {
   private content(): TimelineContent {
     const { layout, range, bounds, theme, rows } = this;
     const fontFamily = fontFamilyOf(this.host);
-    const measureText = (text: string): number => {
-      if (this.textContext === null) return text.length * chartFontSize;
-      this.textContext.font = `${chartFontSize}px ${fontFamily}`;
-      return this.textContext.measureText(text).width;
-    };
+    const measureText = textMeasure(this.textContext, fontFamily);
     return {
       layout,
       theme,
@@ -386,7 +376,7 @@ class LiveTimeline implements Timeline {
       overhangPx,
       scrolledMs: () => this.scrolledMs(),
       measureText,
-      tooltip: (item, show) => this.tooltip(item.seriesId, item.dataIndex, show),
+      tooltip: (item, show) => this.hover.card(item.seriesId, item.dataIndex, show),
     };
   }
 
@@ -404,37 +394,4 @@ class LiveTimeline implements Timeline {
     );
     this.pick.update();
   }
-
-  private tooltip(
-    seriesId: string | undefined,
-    dataIndex: number,
-    show: (card: HTMLElement) => void,
-  ): HTMLElement | string {
-    const { heat } = this.layout;
-    const atMs = this.range.startMs + ((this.pointer.x - heat.x) / heat.width) * this.range.spanMs;
-    const band = bandAt(this.bands, atMs);
-    if (seriesId === seriesIds.bands) {
-      const hovered = band ?? this.drawnBoxes[dataIndex]?.band;
-      return hovered === undefined ? '' : bandCard(hovered, this.bounds.latestMs);
-    }
-    const place = Math.floor(((this.pointer.y - heat.y) / heat.height) * this.rows.length);
-    const row = this.rows[Math.min(this.rows.length - 1, Math.max(0, place))];
-    if (row === undefined) return '';
-    this.link.hit(atMs, row.core, (hit) => {
-      const isLane = seriesId === seriesIds.lanes;
-      this.lastCard = isLane
-        ? lanesCard(atMs, this.lanes, hit, band)
-        : coreCard(atMs, row, hit, band, this.mode);
-      show(this.lastCard);
-    });
-    // The answer is a frame away: until then the card of the place before stays.
-    return this.lastCard ?? '';
-  }
-}
-
-const unknownEnds = { cores: Number.NaN, wait: Number.NaN, memory: Number.NaN };
-const unknownTracks = tracksBy(() => Number.NaN);
-
-function isSameEnds(one: ViewMessage, other: ViewMessage): boolean {
-  return laneIds.every((lane) => Object.is(one.laneEnds[lane], other.laneEnds[lane]));
 }
