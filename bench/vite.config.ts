@@ -26,6 +26,7 @@ export default defineConfig({
         'open-recording': 'bench/programs/open-recording.ts',
         'hot-loop': 'bench/hot-loop/main.ts',
         render: 'bench/render/main.ts',
+        feeder: 'bench/render/feeder.ts',
         perturbation: 'bench/perturbation/main.ts',
         grinder: 'bench/programs/grinder.ts',
         'sampler-worker': 'src/engine/sampler/worker.ts',

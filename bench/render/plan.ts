@@ -2,19 +2,29 @@
 export const variants = ['idle', 'ours', 'echarts'] as const;
 export type Variant = (typeof variants)[number];
 
+/** What the feeding process is told: frames for our drawing worker, or bare shares for ECharts. */
+export interface FeederOrder {
+  readonly kind: 'frames' | 'shares';
+  readonly cores: number;
+  readonly columns: number;
+  readonly hz: number;
+}
+
 export interface Case {
   readonly cores: number;
   readonly columns: number;
   readonly hz: number;
+  readonly devicePixelRatio: number;
   /** CPU of the main thread, ECharts' over ours, that is wanted at least; null where only our own figures count. */
   readonly leastRatio: number | null;
 }
 
 export const cases: readonly Case[] = [
-  { cores: 64, columns: 600, hz: 10, leastRatio: 50 },
-  { cores: 64, columns: 3600, hz: 10, leastRatio: 250 },
-  { cores: 256, columns: 3600, hz: 10, leastRatio: 1000 },
-  { cores: 256, columns: 3600, hz: 60, leastRatio: null },
+  { cores: 64, columns: 600, hz: 10, devicePixelRatio: 1, leastRatio: 50 },
+  { cores: 64, columns: 3600, hz: 10, devicePixelRatio: 1, leastRatio: 250 },
+  { cores: 256, columns: 3600, hz: 10, devicePixelRatio: 1, leastRatio: 1000 },
+  { cores: 256, columns: 3600, hz: 60, devicePixelRatio: 1, leastRatio: null },
+  { cores: 256, columns: 3600, hz: 60, devicePixelRatio: 2, leastRatio: null },
 ];
 
 export const targets = {
@@ -36,13 +46,9 @@ export interface PageFigures {
   readonly longTasks: number;
 }
 
-/** What redrawing a day of history costs in a worker of the page. */
-export interface HistoryFigures {
-  readonly historyBytes: number;
-  /** Median by zoom: span in ms, redraw in ms. */
-  readonly redraws: readonly {
-    readonly spanMs: number;
-    readonly medianMs: number;
-    readonly peakIsSeen: boolean;
-  }[];
+/** What one redraw of a day of history did in a worker of the page; the time is taken from outside. */
+export interface DayRedraw {
+  readonly repeats: number;
+  /** The one sample in the middle of the day that is higher than all others. */
+  readonly peakIsSeen: boolean;
 }

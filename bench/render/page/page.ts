@@ -5,9 +5,10 @@ import { CanvasRenderer } from 'echarts/renderers';
 import { coreRows } from '../../../src/renderer/charts/core-rows.ts';
 import { createTimeline } from '../../../src/renderer/charts/timeline.ts';
 import { laneIds } from '../../../src/renderer/drawing/protocol.ts';
-import { connectSamples, type ViewAnswer } from '../../../src/renderer/drawing/protocol.ts';
+import type { ViewAnswer } from '../../../src/renderer/drawing/protocol.ts';
 import { legendColours } from '../../../src/renderer/drawing/palette.ts';
-import type { HistoryFigures, PageFigures } from '../plan.ts';
+import { startDrawingWorker } from '../../../src/renderer/lib/drawing-worker.ts';
+import type { DayRedraw, PageFigures } from '../plan.ts';
 
 use([CanvasRenderer, GridComponent, HeatmapChart, VisualMapComponent]);
 
@@ -15,7 +16,6 @@ const query = new URLSearchParams(location.search);
 const variant = query.get('variant');
 const cores = Number(query.get('cores'));
 const columns = Number(query.get('columns'));
-const hz = Number(query.get('hz'));
 const columnMs = 100;
 const host = document.querySelector<HTMLElement>('#host');
 if (host === null) throw new Error('the page has no host');
@@ -37,11 +37,12 @@ function startHeartbeat(): void {
   new PerformanceObserver((list) => (longTasks += list.getEntries().length)).observe({ type: 'longtask' });
 }
 
-function startFeeder(port: MessagePort | null): Worker {
-  const feeder = new Worker(new URL('./feeder.ts', import.meta.url), { type: 'module' });
-  feeder.postMessage({ cores, columns, hz, port }, port === null ? [] : [port]);
-  return feeder;
-}
+/** The feeding process's port, as soon as it has been handed over. */
+const samplesPort = new Promise<MessagePort>((resolve) => {
+  window.addEventListener('message', ({ data, ports: [port] }) => {
+    if (data === 'samples' && port !== undefined) resolve(port);
+  });
+});
 
 /** Counts the pictures that the drawing worker says it has drawn: nobody but the timeline has that port. */
 function countViews(): void {
@@ -60,20 +61,23 @@ function countViews(): void {
 
 function showOurs(element: HTMLElement): void {
   countViews();
-  const worker = new Worker(new URL('../../../src/renderer/drawing/worker.ts', import.meta.url), {
-    type: 'module',
+  const ignore = (): void => undefined;
+  // The page takes the frames in, as the app's does; what it counts from them is no part of drawing.
+  const drawing = startDrawingWorker({
+    onFrames: ignore,
+    onEntities: ignore,
+    onTopology: ignore,
+    onProblem: ({ message }) => console.error(message),
   });
   createTimeline({
     host: element,
-    worker,
+    worker: drawing.worker,
     theme: 'dark',
     rows: coreRows(null, cores),
     lanes: laneIds,
     liveWindowMs: columns * columnMs,
   });
-  const { port1, port2 } = new MessageChannel();
-  connectSamples(worker, port1);
-  startFeeder(port2);
+  void samplesPort.then((port) => drawing.attachSamples(port));
 }
 
 /** ECharts' own heatmap, as its examples make one: a datum per cell, drawn in one go. */
@@ -91,7 +95,7 @@ function showECharts(element: HTMLElement): void {
     series: [{ type: 'heatmap', progressive: 0, data: [] }],
   });
   let isWaiting = false;
-  startFeeder(null).onmessage = ({ data: shares }: MessageEvent<Float64Array>) => {
+  const take = ({ data: shares }: MessageEvent<Float64Array>): void => {
     history.push(shares);
     if (history.length > columns) history.shift();
     // What came while the chart was busy is drawn at once with the rest: a queue would only grow.
@@ -104,15 +108,20 @@ function showECharts(element: HTMLElement): void {
       updates += 1;
     }, 0);
   };
+  void samplesPort.then((port) => (port.onmessage = take));
 }
 
-function measureDay(): Promise<HistoryFigures> {
-  return new Promise((resolve) => {
-    const day = new Worker(new URL('./day.ts', import.meta.url), { type: 'module' });
-    day.onmessage = ({ data }: MessageEvent<HistoryFigures>) => {
-      day.terminate();
-      resolve(data);
-    };
+const day = variant === 'day' ? new Worker(new URL('./day.ts', import.meta.url), { type: 'module' }) : null;
+
+/** `order` is a span in ms to redraw, or 'fill'; what comes back depends on it. */
+function askDay(order: number | 'fill'): Promise<number | DayRedraw> {
+  return new Promise((resolve, reject) => {
+    if (day === null) {
+      reject(new Error('this page has no day'));
+      return;
+    }
+    day.onmessage = ({ data }: MessageEvent<number | DayRedraw>) => resolve(data);
+    day.postMessage(order);
   });
 }
 
@@ -132,6 +141,6 @@ Object.assign(window, {
       const sorted = lateMs.toSorted((one, other) => one - other);
       return { updates, longTasks, heartbeatP95Ms: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN };
     },
-    measureDay,
+    askDay,
   },
 });

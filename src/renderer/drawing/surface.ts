@@ -16,6 +16,7 @@ export function createCanvasSurface(canvas: OffscreenCanvas): Surface {
   const ringContext = ring.getContext('2d');
   if (context === null || ringContext === null) throw new Error('an OffscreenCanvas has no 2d context');
   let uploaded: { readonly painter: HeatmapPainter; readonly image: ImageData } | null = null;
+  let shownFrom = Number.NaN;
 
   return {
     present(painter, runs, firstBucket) {
@@ -34,6 +35,15 @@ export function createCanvasSurface(canvas: OffscreenCanvas): Surface {
       for (const { x, width } of dirty) ringContext.putImageData(image, 0, 0, x, 0, width, heightPx);
 
       const split = painter.columnOf(firstBucket);
+      if (!isNew && shownFrom === firstBucket) {
+        // Nothing has scrolled: only what was painted is damaged, and only that is copied on its way to the screen.
+        for (const { x, width } of runs) {
+          const shownX = (x - split + widthPx) % widthPx;
+          context.putImageData(image, shownX - x, 0, x, 0, width, heightPx);
+        }
+        return;
+      }
+      shownFrom = firstBucket;
       context.imageSmoothingEnabled = false;
       context.clearRect(0, 0, widthPx, heightPx);
       const endWidth = widthPx - split;
