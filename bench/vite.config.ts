@@ -24,6 +24,7 @@ export default defineConfig({
         recording: 'bench/recording/main.ts',
         'record-stream': 'bench/programs/record-stream.ts',
         'open-recording': 'bench/programs/open-recording.ts',
+        'export-recording': 'bench/programs/export-recording.ts',
         'hot-loop': 'bench/hot-loop/main.ts',
         render: 'bench/render/main.ts',
         feeder: 'bench/render/feeder.ts',
