@@ -16,6 +16,7 @@ import type { Result } from '../shared/result.ts';
 import type { HeatmapChoice, RunHeatmaps } from '../shared/run-heatmap.ts';
 import type { AppSettings } from '../shared/settings.ts';
 import type { UnixMs } from '../shared/units.ts';
+import type { ProcessRequests } from '../shared/process-requests.ts';
 import type { DifferencesEngineRequests } from './answers/differences.ts';
 import type { RecordingEngineRequests } from './answers/recordings.ts';
 import type { WatchEngineRequests } from './answers/watch.ts';
@@ -68,7 +69,7 @@ export interface AttachScreen {
 export type SamplerProcessMessage = SamplerStart | AttachEngine | AttachScreen;
 
 export interface EngineRequests
-  extends DifferencesEngineRequests, RecordingEngineRequests, WatchEngineRequests {
+  extends DifferencesEngineRequests, RecordingEngineRequests, WatchEngineRequests, ProcessRequests {
   describe: { readonly request: null; readonly response: AppDescription };
   strategies: { readonly request: StrategyQuestion; readonly response: readonly StrategyOffer[] };
   pythons: { readonly request: null; readonly response: readonly PythonOffer[] };

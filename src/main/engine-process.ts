@@ -159,6 +159,7 @@ async function answer<Name extends EngineRequestName>(
     ...engine.recordings,
     ...engine.differences.answers,
     ...engine.watches.answers,
+    ...engine.watches.processAnswers,
     save: ({ format, path }) => saveLast(engine, format, path),
   };
   try {

@@ -5,6 +5,7 @@ import { createSessionClock } from '../engine/clock.ts';
 import { succeed, type Result } from '../shared/result.ts';
 import { pageOrigin, registerAppScheme, serveAppFrom } from './app-protocol.ts';
 import { differencesHandlers } from './answers/differences-desk.ts';
+import { processHandlers } from './answers/processes.ts';
 import { recordingHandlers } from './answers/recordings-desk.ts';
 import { watchHandlers } from './answers/watch-payloads.ts';
 import { createAttention, type AttentionTools } from './attention.ts';
@@ -125,6 +126,7 @@ function run(files: OpenedFiles): void {
       ...recordingHandlers(services),
       ...differencesHandlers(services),
       ...watchHandlers(services),
+      ...processHandlers(services),
       'app:describe': () => services.request('describe', null),
       'experiment:estimate': (plan) => services.request('estimate', plan),
       'experiment:start': async (plan) => {

@@ -8,6 +8,7 @@ import { fail, succeed, type Result } from '../shared/result.ts';
 import { heatmapChoices } from '../shared/run-heatmap.ts';
 import { runtimes } from '../shared/workload.ts';
 import { differencesSchemas } from './answers/differences-desk.ts';
+import { processSchemas } from './answers/processes.ts';
 import { recordingSchemas } from './answers/recordings-payloads.ts';
 import { shellSchemas } from './answers/shell-payloads.ts';
 import { watchSchemas } from './answers/watch-payloads.ts';
@@ -52,6 +53,7 @@ const payloadParsers: {
   ...parsersOf(shellSchemas),
   ...parsersOf(differencesSchemas),
   ...parsersOf(watchSchemas),
+  ...parsersOf(processSchemas),
 };
 
 /** Answers every request channel. A message from anything but our own page's main frame is refused unread. */

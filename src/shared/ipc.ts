@@ -5,6 +5,7 @@ import {
   type DifferencesRequests,
 } from './differences-requests.ts';
 import type { ExperimentEvent } from './experiment-event.ts';
+import { processChannels, type ProcessRequests } from './process-requests.ts';
 import { recordingChannels, type RecordingRequests, type RecordingsEvent } from './recordings-requests.ts';
 import type { PlanEstimate } from './plan-estimate.ts';
 import type { Problem, Result } from './result.ts';
@@ -96,7 +97,8 @@ export interface SavedFile {
   readonly path: string | null;
 }
 
-export interface Requests extends DifferencesRequests, RecordingRequests, ShellRequests, WatchRequests {
+export interface Requests
+  extends DifferencesRequests, ProcessRequests, RecordingRequests, ShellRequests, WatchRequests {
   'app:describe': { readonly request: null; readonly response: AppDescription };
   /** What a plan would take; a problem where it cannot be run as it is. */
   'experiment:estimate': { readonly request: ExperimentPlan; readonly response: PlanEstimate };
@@ -146,6 +148,7 @@ export const requestChannels = {
   ...shellChannels,
   ...differencesChannels,
   ...watchChannels,
+  ...processChannels,
   'app:describe': true,
   'experiment:estimate': true,
   'experiment:start': true,

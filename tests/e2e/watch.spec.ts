@@ -52,7 +52,7 @@ for (const appTheme of ['light', 'dark'] as const) {
       await row.getByRole('button', { name: 'Watch' }).click();
       const card = page.getByTestId(`watched-${pid}`);
       await expect(card).toContainText('2 seen, 2 at once');
-      await expect(page.getByRole('row', { name: /^Run in total/ })).toBeVisible();
+      await expect(page.getByRole('row', { name: /^Watched in total/ })).toBeVisible();
       await expect(card).toContainText(/CPU time\s*[\d.]+ m?s/);
       await page.waitForTimeout(3000);
       expect(await axeFindings(page)).toEqual([]);
@@ -98,6 +98,18 @@ test('a command is started, watched to its end, recorded, and its exit code told
   await page.getByRole('button', { name: 'Compare' }).click();
   await expect(page.getByText(/sleep \(\d+\) is being watched/)).toBeVisible();
   await page.getByRole('button', { name: 'Watch', exact: true }).click();
-  await sleeping.getByRole('button', { name: 'End the command' }).click();
-  await expect(sleeping).toContainText('ended by you');
+
+  await page
+    .getByTestId('run-tree')
+    .getByRole('row', { name: /^sleep/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'End process…' }).click();
+  const question = page.getByRole('alertdialog', { name: 'End a process' });
+  await expect(question).toContainText(/End sleep \(pid \d+, started .+\)\?/);
+  await expect(question.getByRole('button', { name: 'Keep it' })).toBeFocused();
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, 'watch-end-process');
+  await question.getByRole('button', { name: 'End', exact: true }).click();
+  await expect(sleeping).toContainText('ended by SIGTERM');
 });

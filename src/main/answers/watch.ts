@@ -11,6 +11,7 @@ import type { Milliseconds, UnixMs } from '../../shared/units.ts';
 import type { ListedProcess, WatchedTree, WatchRequests } from '../../shared/watch-requests.ts';
 import { beginAppRecording, type AppRecording } from '../app-recordings.ts';
 import type { RecordingPlace } from './recording-shelf.ts';
+import { createProcessAnswers, type ProcessAnswers } from './processes.ts';
 import { Watch, type WatchSubject } from './watch-one.ts';
 
 /** What the engine's process is asked: what the page asks, and at the end to let go of everything. */
@@ -46,6 +47,8 @@ const mostKept = 20;
 /** The processes of this machine, and those of them that are watched. */
 export class WatchDesk {
   readonly answers: WatchAnswers;
+  /** What is done to processes, with the same eye for whose they are. */
+  readonly processAnswers: ProcessAnswers;
   readonly #surroundings: WatchSurroundings;
   readonly #lister: ProcessLister;
   #watches: readonly Watch[] = [];
@@ -54,6 +57,7 @@ export class WatchDesk {
   constructor(surroundings: WatchSurroundings) {
     this.#surroundings = surroundings;
     this.#lister = surroundings.lister ?? createProcessLister(() => surroundings.clock.nowMs());
+    this.processAnswers = createProcessAnswers(() => this.#list());
     this.answers = {
       'watch:processes': async (question) => succeed(chooseProcesses(await this.#list(), question)),
       'watch:state': () => Promise.resolve(succeed(this.#watches.map((watch) => watch.describe()))),
