@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { logMedianInterval } from '../../src/engine/analysis/inference/median-interval.ts';
 import { medianWeightsBySize } from '../../src/engine/analysis/inference/median-weights.ts';
 import { seededRandom, shuffle } from '../../src/engine/random.ts';
-import type { Estimate } from '../../src/shared/experiment.ts';
+import type { Estimate } from '../../src/shared/experiment-analysis.ts';
 import { spreadOf } from '../support/statistics.ts';
 import { drawTable, showNumber } from '../support/table.ts';
 import { cases, headline, type RunnerCase } from './cases.ts';

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { planLimits } from '../engine/experiment/plan.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
-import { objectives } from '../shared/experiment.ts';
+import { objectives } from '../shared/experiment-analysis.ts';
 import { evenTasks, probingWorkerCounts, scalingWorkerCounts } from '../shared/worker-counts.ts';
 import { catalogueRuntimes, startMethods, strategiesOf } from '../shared/workload.ts';
 import { addGateOptions, type GateOptions } from './gate.ts';

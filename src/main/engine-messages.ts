@@ -1,4 +1,5 @@
-import type { Experiment, ExperimentPlan, Objective } from '../shared/experiment.ts';
+import type { Objective } from '../shared/experiment-analysis.ts';
+import type { Experiment, ExperimentPlan } from '../shared/experiment.ts';
 import type { ExperimentEvent } from '../shared/experiment-event.ts';
 import type {
   AppDescription,

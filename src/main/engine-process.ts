@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { MessagePortMain } from 'electron';
-import type { ExperimentPlan, Objective, Experiment } from '../shared/experiment.ts';
+import type { Objective } from '../shared/experiment-analysis.ts';
+import type { ExperimentPlan, Experiment } from '../shared/experiment.ts';
 import type { ExperimentEvent } from '../shared/experiment-event.ts';
 import type { AppDescription } from '../shared/ipc.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';

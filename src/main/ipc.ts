@@ -1,7 +1,7 @@
 import { ipcMain, type WebContents } from 'electron';
 import { z } from 'zod';
 import { parsePlan } from '../engine/experiment/plan.ts';
-import { objectives } from '../shared/experiment.ts';
+import { objectives } from '../shared/experiment-analysis.ts';
 import type { EventChannel, Events, RequestChannel, Requests } from '../shared/ipc.ts';
 import { filePurposes, requestChannels } from '../shared/ipc.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';

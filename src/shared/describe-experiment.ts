@@ -1,4 +1,4 @@
-import type { Objective, StrategyScaling } from './experiment.ts';
+import type { Objective, StrategyScaling } from './experiment-analysis.ts';
 import { formatBytes, formatDuration } from './format.ts';
 
 /** Findings in words, the same on screen, in the terminal and in reports. */

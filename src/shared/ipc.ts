@@ -1,4 +1,5 @@
-import type { Experiment, ExperimentPlan, MachineInfo, Objective } from './experiment.ts';
+import type { Objective } from './experiment-analysis.ts';
+import type { Experiment, ExperimentPlan, MachineInfo } from './experiment.ts';
 import {
   differencesChannels,
   type DifferencesEvent,

@@ -1,4 +1,4 @@
-import type { CellId } from './experiment.ts';
+import type { CellId } from './experiment-analysis.ts';
 
 /**
  * The loads of the cores during single runs, for small pictures side by side: all on one scale of time, so that lengths

@@ -1,4 +1,5 @@
-import type { Estimate, Experiment, StrategyResult } from '../../shared/experiment.ts';
+import type { Estimate } from '../../shared/experiment-analysis.ts';
+import type { Experiment, StrategyResult } from '../../shared/experiment.ts';
 import { formatBytes, formatCores, formatDuration, formatFactor } from '../../shared/format.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
 import { strategyIds, type StrategyId } from '../../shared/workload.ts';

@@ -1,14 +1,11 @@
 import type {
   CellFindings,
   CellId,
-  ControlPair,
-  Experiment,
-  InterpreterInfo,
   Objective,
-  StrategyResult,
   StrategyScaling,
   Verdict,
-} from '../../shared/experiment.ts';
+} from '../../shared/experiment-analysis.ts';
+import type { ControlPair, Experiment, InterpreterInfo, StrategyResult } from '../../shared/experiment.ts';
 import type { Runtime, StrategyId, WorkloadKind } from '../../shared/workload.ts';
 import { formatDuration } from '../../shared/format.ts';
 import type { BreakEven } from './costs/break-even.ts';

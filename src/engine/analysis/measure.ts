@@ -1,4 +1,5 @@
-import type { CellId, MachineInfo, RunRecord } from '../../shared/experiment.ts';
+import type { CellId } from '../../shared/experiment-analysis.ts';
+import type { MachineInfo, RunRecord } from '../../shared/experiment.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
 import type { Runtime } from '../../shared/workload.ts';
 import type { Cell, MachineLimits, RunMeasurement } from './measurements.ts';

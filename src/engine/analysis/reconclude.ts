@@ -1,4 +1,5 @@
-import type { Experiment, Objective } from '../../shared/experiment.ts';
+import type { Objective } from '../../shared/experiment-analysis.ts';
+import type { Experiment } from '../../shared/experiment.ts';
 import type { WorkloadKind } from '../../shared/workload.ts';
 import { conclude } from './conclude.ts';
 import type { MachineLimits } from './measurements.ts';

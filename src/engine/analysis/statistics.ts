@@ -1,4 +1,4 @@
-import type { Estimate } from '../../shared/experiment.ts';
+import type { Estimate } from '../../shared/experiment-analysis.ts';
 import type { Random } from '../random.ts';
 import { logMedianInterval } from './inference/median-interval.ts';
 import { drawMedianWeights } from './inference/median-weights.ts';

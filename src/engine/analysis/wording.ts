@@ -1,4 +1,4 @@
-import type { Estimate } from '../../shared/experiment.ts';
+import type { Estimate } from '../../shared/experiment-analysis.ts';
 import { factorDigits } from '../../shared/format.ts';
 
 /** Begins with a capital: the names of strategies do not. */

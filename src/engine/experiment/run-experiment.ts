@@ -1,7 +1,7 @@
+import { type CellId } from '../../shared/experiment-analysis.ts';
 import {
   experimentSchemaId,
   type AdaptiveEnd,
-  type CellId,
   type Experiment,
   type ExperimentPlan,
   type InterpreterInfo,

@@ -1,4 +1,5 @@
-import type { CellId, ExperimentPlan } from '../../shared/experiment.ts';
+import type { CellId } from '../../shared/experiment-analysis.ts';
+import type { ExperimentPlan } from '../../shared/experiment.ts';
 import type { PlannedRun } from '../../shared/experiment-event.ts';
 import { hasOneWorker, type StrategyId } from '../../shared/workload.ts';
 import { seededRandom, shuffle } from '../random.ts';

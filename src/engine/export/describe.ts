@@ -1,4 +1,5 @@
-import type { CellId, Experiment } from '../../shared/experiment.ts';
+import type { CellId } from '../../shared/experiment-analysis.ts';
+import type { Experiment } from '../../shared/experiment.ts';
 
 export { holdsFor } from '../analysis/matrix/verdict.ts';
 export { describeFit, objectiveNames } from '../../shared/describe-experiment.ts';

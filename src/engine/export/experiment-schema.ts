@@ -1,10 +1,9 @@
 import { z } from 'zod';
+import { causes, objectives } from '../../shared/experiment-analysis.ts';
 import {
-  causes,
   disturbanceKinds,
   experimentSchemaId,
   faultEndings,
-  objectives,
   readinessKinds,
   type Experiment,
 } from '../../shared/experiment.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Experiment, StrategyResult, Verdict } from '../../shared/experiment.ts';
+import type { Verdict } from '../../shared/experiment-analysis.ts';
+import type { Experiment, StrategyResult } from '../../shared/experiment.ts';
 import {
   formatBytes,
   formatCores,

@@ -1,13 +1,10 @@
+import type { CellFindings, Estimate, StrategyScaling, Verdict } from '../../shared/experiment-analysis.ts';
 import type {
-  CellFindings,
-  Estimate,
   Experiment,
   FaultReport,
   RunRecord,
   RunUsage,
   StrategyResult,
-  StrategyScaling,
-  Verdict,
 } from '../../shared/experiment.ts';
 
 /**

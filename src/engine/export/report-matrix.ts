@@ -1,4 +1,5 @@
-import type { Estimate, Experiment, StrategyResult } from '../../shared/experiment.ts';
+import type { Estimate } from '../../shared/experiment-analysis.ts';
+import type { Experiment, StrategyResult } from '../../shared/experiment.ts';
 import { formatDuration, formatFactor, formatInterval, notAvailable } from '../../shared/format.ts';
 import { strategyName } from '../analysis/runs.ts';
 import { describeFit } from './describe.ts';

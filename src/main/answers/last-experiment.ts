@@ -1,4 +1,5 @@
-import type { Experiment, Objective, RunRecord } from '../../shared/experiment.ts';
+import type { Objective } from '../../shared/experiment-analysis.ts';
+import type { Experiment, RunRecord } from '../../shared/experiment.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
 import {
   mostLevel,

@@ -1,4 +1,5 @@
-import type { Estimate, Experiment, ScalingCurve, StrategyScaling } from '../../shared/experiment.ts';
+import type { Estimate, ScalingCurve, StrategyScaling } from '../../shared/experiment-analysis.ts';
+import type { Experiment } from '../../shared/experiment.ts';
 import { hasOneWorker, type StrategyId } from '../../shared/workload.ts';
 
 /** How the strategies with workers fare with more of them: what the scaling chart and its table show. */

@@ -1,4 +1,5 @@
-import type { ExperimentPlan, Objective } from '../../shared/experiment.ts';
+import type { Objective } from '../../shared/experiment-analysis.ts';
+import type { ExperimentPlan } from '../../shared/experiment.ts';
 import type {
   AppDescription,
   InterpreterChoice,

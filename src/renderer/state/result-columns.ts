@@ -1,4 +1,5 @@
-import type { Estimate, StrategyResult } from '../../shared/experiment.ts';
+import type { Estimate } from '../../shared/experiment-analysis.ts';
+import type { StrategyResult } from '../../shared/experiment.ts';
 import type { FigureId } from '../../shared/explain-figures.ts';
 import {
   formatBytes,

@@ -1,4 +1,5 @@
-import type { Estimate, Experiment, ExperimentPlan, StrategyResult } from '../../shared/experiment.ts';
+import type { Estimate } from '../../shared/experiment-analysis.ts';
+import type { Experiment, ExperimentPlan, StrategyResult } from '../../shared/experiment.ts';
 import { factorDigits } from '../../shared/format.ts';
 import { strategyIds, type StrategyId } from '../../shared/workload.ts';
 import type { PlanForm } from './plan-form.svelte.ts';

@@ -1,4 +1,4 @@
-import type { Estimate } from '../../../shared/experiment.ts';
+import type { Estimate } from '../../../shared/experiment-analysis.ts';
 import { linearMedianInterval } from '../inference/median-interval.ts';
 import type { WeightsBySize } from '../inference/median-weights.ts';
 import { medianOf } from '../inference/select.ts';

@@ -1,4 +1,4 @@
-import type { Estimate } from '../../../shared/experiment.ts';
+import type { Estimate } from '../../../shared/experiment-analysis.ts';
 import { medianStandardError, type WeightsBySize } from './median-weights.ts';
 
 /** An interval needs at least two values: from one nobody can tell how much the next would differ. */

@@ -1,4 +1,4 @@
-import type { Estimate } from '../../../shared/experiment.ts';
+import type { Estimate } from '../../../shared/experiment-analysis.ts';
 import type { RunMeasurement } from '../measurements.ts';
 import type { Stopping } from './median-interval.ts';
 import type { WeightsBySize } from './median-weights.ts';

@@ -1,4 +1,4 @@
-import type { Objective } from '../../../shared/experiment.ts';
+import type { Objective } from '../../../shared/experiment-analysis.ts';
 import { seededRandom } from '../../random.ts';
 import { breakEven, type BreakEven } from '../costs/break-even.ts';
 import { costsOf } from '../costs/costs.ts';

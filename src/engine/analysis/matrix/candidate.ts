@@ -1,4 +1,4 @@
-import type { Estimate } from '../../../shared/experiment.ts';
+import type { Estimate } from '../../../shared/experiment-analysis.ts';
 import type { Cell } from '../measurements.ts';
 
 /** A cell of the matrix as the objectives weigh it. */

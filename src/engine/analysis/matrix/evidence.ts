@@ -1,4 +1,4 @@
-import type { Estimate } from '../../../shared/experiment.ts';
+import type { Estimate } from '../../../shared/experiment-analysis.ts';
 import { medianOf } from '../inference/select.ts';
 import type { Stopping } from '../inference/median-interval.ts';
 import type { WeightsBySize } from '../inference/median-weights.ts';

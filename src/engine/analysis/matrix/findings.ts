@@ -1,4 +1,4 @@
-import type { Estimate } from '../../../shared/experiment.ts';
+import type { Estimate } from '../../../shared/experiment-analysis.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { BreakEven } from '../costs/break-even.ts';
 import type { Costs } from '../costs/costs.ts';

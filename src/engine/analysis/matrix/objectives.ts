@@ -1,4 +1,4 @@
-import type { Objective } from '../../../shared/experiment.ts';
+import type { Objective } from '../../../shared/experiment-analysis.ts';
 import { cheapestOf, fastestOf, type Candidate } from './candidate.ts';
 
 /** How much more time than the fastest the leanest and the safest may take. */

@@ -1,4 +1,4 @@
-import type { Estimate, Objective } from '../../../shared/experiment.ts';
+import type { Estimate, Objective } from '../../../shared/experiment-analysis.ts';
 import { formatBytes, formatDuration } from '../../../shared/format.ts';
 import type { Stopping } from '../inference/median-interval.ts';
 import { medianOf } from '../inference/select.ts';

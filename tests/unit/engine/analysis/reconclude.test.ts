@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { objectives } from '../../../../src/shared/experiment.ts';
+import { objectives } from '../../../../src/shared/experiment-analysis.ts';
 import { reconclude } from '../../../../src/engine/analysis/reconclude.ts';
 import { experimentFrom } from '../export/sample-experiment.ts';
 import { concludeDrawing } from './drawn-experiment.ts';

@@ -3,14 +3,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   causes,
+  objectives,
+  type Estimate,
+  type StrategyScaling,
+} from '../../../../src/shared/experiment-analysis.ts';
+import {
   disturbanceKinds,
   experimentSchemaId,
-  objectives,
   readinessKinds,
-  type Estimate,
   type Experiment,
   type RunRecord,
-  type StrategyScaling,
 } from '../../../../src/shared/experiment.ts';
 import { runtimes, startMethods, strategyIds, type WorkTarget } from '../../../../src/shared/workload.ts';
 import { parseExperiment } from '../../../../src/engine/export/experiment-schema.ts';

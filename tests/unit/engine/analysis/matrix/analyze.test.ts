@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyzeMatrix, type MatrixInput } from '../../../../../src/engine/analysis/matrix/analyze.ts';
-import { objectives } from '../../../../../src/shared/experiment.ts';
+import { objectives } from '../../../../../src/shared/experiment-analysis.ts';
 import { cellName } from '../../../../../src/engine/analysis/measurements.ts';
 import { cell, run } from '../simulate.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../../../src/engine/analysis/matrix/candidate.ts';
 import { choose } from '../../../../../src/engine/analysis/matrix/objectives.ts';
-import type { Objective } from '../../../../../src/shared/experiment.ts';
+import type { Objective } from '../../../../../src/shared/experiment-analysis.ts';
 import { paretoFront } from '../../../../../src/engine/analysis/matrix/pareto.ts';
 import { cell } from '../simulate.ts';
 

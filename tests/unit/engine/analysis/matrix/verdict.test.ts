@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeMatrix } from '../../../../../src/engine/analysis/matrix/analyze.ts';
-import { objectives } from '../../../../../src/shared/experiment.ts';
+import { objectives } from '../../../../../src/shared/experiment-analysis.ts';
 import { seededRandom } from '../../../../../src/engine/random.ts';
 import { cell, drawBlockEffects, drawRuns, runsOf } from '../simulate.ts';
 import { analyzeDrawing } from './drawn-matrix.ts';
