@@ -1,11 +1,13 @@
 import { type CoreTopology } from '../../shared/topology.ts';
-import { type Milliseconds } from '../../shared/units.ts';
+import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
 import { type CoreTimes } from './core-times.ts';
 
 /** What the sampler asks of the operating system about cores and limits: part of `SystemReader`. */
 export interface CoreReader {
   /** What every core did since it came up. A core that goes offline keeps its place. Asked first at every tick. */
   readCoreTimes(): CoreTimes;
+  /** The instant that the last of them stands for, where that is known better than by the time that asking took. */
+  coreTimesReadAtMs?(): SessionMs;
   /** Writes the clocks that are known into `coreMhz`; reads a few anew, each core seldom. NaN is left as it is. */
   readCoreMhz(coreMhz: Float64Array): void;
   /**

@@ -49,7 +49,7 @@ export function createCoreRounds(reader: CoreReader, nowMs: () => SessionMs): Co
       const startMs = nowMs();
       const times = reader.readCoreTimes();
       // The middle of the time it took: an interruption then costs half of what it could.
-      atMs = startMs + (nowMs() - startMs) / 2;
+      atMs = reader.coreTimesReadAtMs?.() ?? startMs + (nowMs() - startMs) / 2;
       const latest = reader.readTopology(target);
       window.push(atMs, times, reader.readHeldBackMs());
       if (latest === topology) return;

@@ -12,6 +12,8 @@ export interface ClockTurns {
   arrange(records: readonly ProcessRecord[], nowMs: SessionMs): void;
   /** Fills `into`. `passedMs`: since the last turn. */
   read(clock: CpuClock, passedMs: Milliseconds, into: ClockReadings): void;
+  /** Reads the same once more, because the reading was interrupted. */
+  readAgain(clock: CpuClock, into: ClockReadings): void;
   /** To be called when what was read has been dealt with: who is hot now is read at the next tick. */
   settle(readings: ClockReadings): void;
 }
@@ -88,6 +90,14 @@ export function createClockTurns(nowMs: () => SessionMs): ClockTurns {
       }
       into.records = records;
       into.count = count;
+      into.atMs = startMs + (nowMs() - startMs) / 2;
+    },
+    readAgain(clock, into) {
+      const { records: asked, count, places, cpuNs } = into;
+      const startMs = nowMs();
+      for (let index = 0; index < count; index += 1) {
+        cpuNs[index] = clock.readNs(asked[places[index] ?? 0]?.pid ?? 0);
+      }
       into.atMs = startMs + (nowMs() - startMs) / 2;
     },
     settle({ records: read, count, places, atMs }) {

@@ -23,7 +23,7 @@ export interface Glances {
 /** For /proc/stat of some hundred cores; the reader makes it longer where it must. */
 const leastBytes = 64 * 1024;
 
-function createGlance(): HeldGlance {
+export function createGlance(): HeldGlance {
   return {
     readAtMs: Number.NaN,
     forks: Number.NaN,

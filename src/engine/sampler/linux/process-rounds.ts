@@ -24,6 +24,8 @@ export interface ProcessRounds {
   run(seeds: readonly number[], machine: MachineReading): boolean;
   /** Reads the clocks whose turn it is at `atMs` and nothing else. False where there are none. */
   readClocks(atMs: SessionMs, into: ClockReadings): boolean;
+  /** The same clocks once more. */
+  readClocksAgain(into: ClockReadings): void;
   /** Whether a glance shows nothing that is to be looked at now. */
   isQuiet(glance: Glance): boolean;
   /** Takes over what an earlier glance showed. To be called in their order, before `run`. */
@@ -386,6 +388,9 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
       return run(seeds, glance, glance);
     },
     readClocks,
+    readClocksAgain(into) {
+      if (clock !== null) turns.readAgain(clock, into);
+    },
     isQuiet({ forks, readAtMs, clocks: { count, places, cpuNs, records } }) {
       let spentNs = 0;
       for (let index = 0; index < count; index += 1) {

@@ -216,4 +216,39 @@ describe('the native reader and crowds', () => {
     expect(tick(seeds)).toEqual([]);
     expect(tick(seeds)).toEqual([]);
   });
+
+  it('reads cores and clocks once more where it was interrupted, so that one instant stands for both', () => {
+    const burner = proc.start(root, 1);
+    let interruptedMs = 0;
+    // The interruption falls into the reading of the clock; the process goes on meanwhile on another core.
+    reader = createNativeReader({
+      nowMs: () => now,
+      cpuClock: {
+        readNs(pid) {
+          now += interruptedMs;
+          burner.cpuNs = now * 1e6;
+          interruptedMs = 0;
+          return proc.readNs(pid);
+        },
+      },
+      pageBytes: 4096,
+      calls: proc.calls,
+      hasChildrenFiles: true,
+      counters: { hasSched: false, countOpenFiles: () => 3 },
+    });
+    tick(seeds);
+    tick(seeds);
+    const statsRead = (): number => proc.readCounts.get('/proc/stat') ?? 0;
+    const before = statsRead();
+    interruptedMs = 8;
+    tick(seeds);
+    expect(statsRead() - before).toBe(2);
+    const uses = reader.readUse(seeds);
+    if (uses instanceof Promise) throw new Error('the answer is there at once');
+    // 100 ms per tick, and the 8 ms: not the middle of them.
+    expect(reader.coreTimesReadAtMs?.()).toBe(308);
+    expect(uses.get(root)).toMatchObject({ cpuMs: 308, readAtMs: 308 });
+    tick(seeds);
+    expect(statsRead() - before).toBe(3);
+  });
 });
