@@ -130,7 +130,7 @@ function showEstimate(estimate: Estimate | null): string {
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
-      rounds: { type: 'string', default: '15' },
+      rounds: { type: 'string', default: '12' },
       case: { type: 'string', default: '' },
       check: { type: 'boolean', default: false },
     },
