@@ -10,10 +10,12 @@ describe('corescope doctor', () => {
   it('finds all that is needed and reads every core once', async () => {
     const { exitCode, stdout, stderr } = await corescope(['doctor']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    const [checks = '', metrics = ''] = stdout.split('\n\n');
+    const [checks = '', pythons = '', metrics = ''] = stdout.split('\n\n');
     const subjects = checks.split('\n').map((line) => line.slice(0, 10).trimEnd());
     expect(subjects).toEqual(['✓ machine', '✓ cores', '✓ node', '✓ python', '✓ hosts', '✓ sampler']);
     expect(checks).toMatch(/^✓ cores {4}\d+ usable of \d+ online \(/m);
+    expect(pythons).toMatch(/^Pythons that --python can name:\n/);
+    expect(pythons).toMatch(/^✓ \d+\.\d+\.\d+ \(\w+.*\) · \/.* · .+$/m);
     expect(metrics).toMatch(/^metric +source +resolution +cost /);
     expect(metrics).toMatch(/^✓ core: busy +\S.* [\d.]+ (µs|ms)$/m);
     expect(stdout).toMatch(/^✓ sampler {2}cores [·▁▂▃▄▅▆▇█]+/m);

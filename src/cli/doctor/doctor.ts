@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createSessionClock } from '../../engine/clock.ts';
 import { describeMachine } from '../../engine/machine.ts';
-import { findNode, findPython } from '../../engine/runner/interpreters.ts';
+import { findNode, findPython, listPythons, type ListedPython } from '../../engine/runner/interpreters.ts';
 import { createSamplerWorker } from '../../engine/sampler/remote.ts';
 import type { MachineInfo } from '../../shared/experiment.ts';
 import { formatBytes, formatDuration } from '../../shared/format.ts';
@@ -41,11 +41,15 @@ export async function examine(
     { subject: 'hosts', result: findHostFiles() },
     { subject: 'sampler', result: await readFirstFrame() },
   ];
+  const pythons = await listPythons();
   const text = options.json
-    ? JSON.stringify({ findings: findings.map(toJson), topology, metrics }, null, 2)
+    ? JSON.stringify({ findings: findings.map(toJson), pythons, topology, metrics }, null, 2)
     : [
         ...findings.map((finding) => describeFinding(finding, terminal.outColours)),
         '',
+        ...(pythons.length === 0
+          ? []
+          : ['Pythons that --python can name:', ...pythons.map(describeListed), '']),
         drawMetrics(metrics, lineWidth(terminal.out), terminal.outColours),
       ].join('\n');
   terminal.out.write(`${text}\n`);
@@ -76,10 +80,22 @@ function describeCores({ physicalCores }: MachineInfo, topology: CoreTopology): 
 }
 
 function describeInterpreter(found: Result<InterpreterChoice>): Result<string> {
-  if (!found.ok) return found;
-  const { version, implementation, gilEnabled, path } = found.value;
+  return found.ok ? succeed(describeChoice(found.value)) : found;
+}
+
+function describeChoice(choice: InterpreterChoice & { readonly freeThreadedBuild?: boolean | null }): string {
+  const { version, implementation, gilEnabled, path } = choice;
+  const build = choice.freeThreadedBuild === true ? ', free-threaded build' : '';
   const lock = gilEnabled === null ? '' : gilEnabled ? ', GIL on' : ', GIL off';
-  return succeed(`${version} (${implementation}${lock}) · ${path}`);
+  return `${version} (${implementation}${build}${lock}) · ${path}`;
+}
+
+/** From pyenv, environments, conda and PATH; one that will not do is listed with the reason. */
+export function describeListed(listed: ListedPython): string {
+  const origins = listed.origins.join(', ');
+  return listed.state === 'usable'
+    ? `✓ ${describeChoice(listed.python)} · ${origins}`
+    : `– ${listed.path} · ${origins}: ${listed.problem.message}`;
 }
 
 function findHostFiles(): Result<string> {
