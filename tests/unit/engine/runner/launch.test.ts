@@ -25,7 +25,7 @@ describe('the launch of a host', () => {
         args: ['/app/run-host.js'],
         environment: { ELECTRON_RUN_AS_NODE: '1' },
         planLine:
-          '{"protocol":2,"workloadId":"count-loop","target":null,"params":{"n":5,"rounds":40},"tasks":3,"strategy":"threads","workers":3,"startMethod":null,"seed":0,"onWorkerFailure":"stop"}\n',
+          '{"protocol":3,"workloadId":"count-loop","target":null,"params":{"n":5,"rounds":40},"tasks":3,"strategy":"threads","workers":3,"startMethod":null,"seed":0,"onWorkerFailure":"stop"}\n',
       },
     });
   });
