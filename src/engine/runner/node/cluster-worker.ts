@@ -1,11 +1,13 @@
 import { describeError } from './failure.ts';
 import { isHostMessage } from './messages.ts';
 import { sayDone, sayLast, sendToHost } from './process-end.ts';
+import { writeOutputAtOnce } from './standard-output.ts';
 import { loadWork } from './work.ts';
 import { createWorker } from './worker.ts';
 import { unpackStart } from './worker-start.ts';
 
 /** Entry of a cluster worker. */
+writeOutputAtOnce();
 const index = Number(process.env['CORESCOPE_CLUSTER_INDEX']);
 try {
   const start = { ...unpackStart(process.argv[2]), index };

@@ -10,6 +10,7 @@ import { writeEvents } from './event-channel.ts';
 import { describeError, WorkerFailure } from './failure.ts';
 import { describeInterpreter } from './interpreter.ts';
 import { makeRunFolder, nameRunFolder, removeRunFolder } from './run-folder.ts';
+import { writeOutputAtOnce } from './standard-output.ts';
 import { type Strategy } from './strategy.ts';
 import { findNodeWorkload } from './work.ts';
 
@@ -38,6 +39,8 @@ async function main(): Promise<void> {
   if (planLine === null) return;
   const planned = readPlan(planLine);
   const plan = planned.strategy === 'serial' ? { ...planned, workers: 1 } : planned;
+  // What commands write is passed on without ever making this process wait.
+  if (plan.target?.kind !== 'command') writeOutputAtOnce();
   writeEvents([{ type: 'ready', ns: nowNs(), interpreter: describeInterpreter(plan) }]);
   const folder = nameRunFolder();
   try {

@@ -1,11 +1,13 @@
 import { describeError } from './failure.ts';
 import { isHostMessage } from './messages.ts';
 import { sayDone, sayLast, sendToHost } from './process-end.ts';
+import { writeOutputAtOnce } from './standard-output.ts';
 import { loadWork } from './work.ts';
 import { createWorker } from './worker.ts';
 import { unpackStart } from './worker-start.ts';
 
 /** Entry of a process pool's worker. */
+writeOutputAtOnce();
 const start = unpackStart(process.argv[2]);
 const { index } = start;
 try {

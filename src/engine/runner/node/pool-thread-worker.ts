@@ -2,6 +2,7 @@ import { BroadcastChannel, threadId, workerData } from 'node:worker_threads';
 import { asError } from './failure.ts';
 import { type PooledTask } from './messages.ts';
 import { isPoolStart, poolChannelName, type PoolStart } from './pool-start.ts';
+import { writeOutputAtOnce } from './standard-output.ts';
 import { loadWork } from './work.ts';
 import { createWorker, type Worker } from './worker.ts';
 
@@ -9,6 +10,7 @@ import { createWorker, type Worker } from './worker.ts';
 const data: unknown = workerData;
 const start: unknown = Array.isArray(data) ? data[1] : undefined;
 if (!isPoolStart(start)) throw new Error('run-pool-thread.js is started by run-host.js only');
+writeOutputAtOnce();
 
 /** Told by the first task: an error while it loads would only make the pool start the thread anew. */
 const worker = await prepareWorker(start).catch(asError);

@@ -1,10 +1,12 @@
 import { describeError } from './failure.ts';
 import { sayDone, sayLast, sendToHost } from './process-end.ts';
+import { writeOutputAtOnce } from './standard-output.ts';
 import { loadWork } from './work.ts';
 import { createWorker } from './worker.ts';
 import { unpackStart } from './worker-start.ts';
 
 /** Entry of a forked worker process. */
+writeOutputAtOnce();
 const start = unpackStart(process.argv[2]);
 try {
   await createWorker(await loadWork(start.plan), start, 'process', sendToHost).doShare();

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { describeError } from './failure.ts';
 import { type WorkerMessage } from './messages.ts';
+import { writeOutputAtOnce } from './standard-output.ts';
 import { loadWork } from './work.ts';
 import { createWorker } from './worker.ts';
 import { isWorkerStart } from './worker-start.ts';
@@ -9,6 +10,7 @@ import { isWorkerStart } from './worker-start.ts';
 const start: unknown = workerData;
 const port = parentPort;
 if (port === null || !isWorkerStart(start)) throw new Error('run-thread.js is started by run-host.js only');
+writeOutputAtOnce();
 const send = (message: WorkerMessage): void => port.postMessage(message);
 try {
   await createWorker(await loadWork(start.plan), start, 'thread', send).doShare();

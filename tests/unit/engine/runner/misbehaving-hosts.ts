@@ -33,4 +33,5 @@ export const misdeeds = {
   closeEvents: 10,
   exitQuietly: 11,
   hoard: 12,
+  floodThroughStream: 13,
 } as const;

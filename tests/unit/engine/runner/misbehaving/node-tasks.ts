@@ -48,6 +48,13 @@ function neverEnd(): never {
   for (;;);
 }
 
+const floodOfStreams = 13;
+
+/** In one loop that gives nothing a turn, as what a program has to say when it never awaits. */
+function floodThroughStream(): void {
+  for (let i = 0; i < 600; i += 1) process.stdout.write(Buffer.alloc(1_000_000, `flood ${i}\n`));
+}
+
 function flood(): void {
   const megabyte = Buffer.alloc(1_000_000, 'flood\n');
   for (let i = 0; i < 64; i += 1) {
@@ -66,8 +73,12 @@ function writeSome(bytes: Buffer): number {
 }
 
 const misbehave: NodeWorkload = {
-  run(params, { task }) {
+  run(params, { task, report }) {
     if (task === 1) misdeeds.get(Number(params['n']))?.();
+    if (task === 1 && params['n'] === floodOfStreams) {
+      floodThroughStream();
+      report('peak memory', process.resourceUsage().maxRSS / 1_024, 'MiB');
+    }
     return 'done';
   },
 };

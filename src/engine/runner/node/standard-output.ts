@@ -1,0 +1,68 @@
+import { writeSync } from 'node:fs';
+import { Writable } from 'node:stream';
+
+/**
+ * What Node itself makes of stdout keeps what a full pipe does not take: in libuv's queue, and for a thread in
+ * messages to the main thread as well. Work that writes and never awaits then fills the memory with its output. Here
+ * a write returns when the pipe has taken it all, so the work waits for its reader, as a Python or C program does.
+ */
+const descriptors = { stdout: 1, stderr: 2 } as const;
+
+/** While another process that has the same pipe keeps it non-blocking; shorter would poll, longer would idle. */
+const fullPipeWaitMs = 1;
+
+/** The reader has gone; the second comes from a socket with something unread in it. */
+const closedPipe: ReadonlySet<unknown> = new Set(['EPIPE', 'ECONNRESET']);
+
+/**
+ * From now on stdout and stderr of this thread, and its `console`, are written at once and in order, for work that is
+ * to be held back by its reader. To be called before anything has been written. Once the reader has gone, the rest is
+ * dropped.
+ */
+export function writeOutputAtOnce(): void {
+  for (const name of ['stdout', 'stderr'] as const) {
+    const stream = createOutput(descriptors[name]);
+    Object.defineProperty(process, name, { value: stream, configurable: true, enumerable: true });
+  }
+}
+
+/** `write` is `fs.writeSync`, but for tests. */
+export function createOutput(
+  descriptor: number,
+  write: (descriptor: number, bytes: Uint8Array) => number = writeSync,
+): Writable & { readonly fd: number } {
+  const sleeper = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  let hasReader = true;
+
+  /** How many bytes were taken; all of them where nobody wants them. */
+  function writeSome(bytes: Uint8Array): number {
+    try {
+      return write(descriptor, bytes);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : null;
+      if (code === 'EAGAIN') {
+        Atomics.wait(sleeper, 0, 0, fullPipeWaitMs);
+        return 0;
+      }
+      if (!closedPipe.has(code)) throw error;
+      hasReader = false;
+      return bytes.length;
+    }
+  }
+
+  const stream = new Writable({
+    // As with Node's own, the end of one source is not that of the stream.
+    autoDestroy: false,
+    write(chunk: Buffer, _encoding, callback) {
+      try {
+        for (let rest = chunk; hasReader && rest.length > 0;) rest = rest.subarray(writeSome(rest));
+        callback();
+      } catch (error) {
+        callback(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  });
+  // As with Node's own, what is written after the end is lost and does no harm.
+  stream.on('error', () => undefined);
+  return Object.assign(stream, { fd: descriptor });
+}
