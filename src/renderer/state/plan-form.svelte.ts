@@ -120,6 +120,11 @@ export class PlanForm {
     );
   });
 
+  /** What runs Python: the one that was chosen, or that was found; null where there is none. */
+  readonly python: PythonDescription | null = $derived.by(() => {
+    const { python: found } = this.description;
+    return this.chosenPython ?? (found.ok ? found.value : null);
+  });
   /** What runs the work; null for a command, which brings its own. */
   readonly interpreter: Result<InterpreterChoice> | null = $derived.by(() => {
     if (this.runtime === 'command') return null;
@@ -132,12 +137,9 @@ export class PlanForm {
     this.interpreter === null || this.interpreter.ok ? null : this.interpreter.problem,
   );
   /** Those of the Python that will run; empty where that is not known. */
-  readonly startMethods: readonly StartMethod[] = $derived.by(() => {
-    if (this.runtime !== 'python') return [];
-    if (this.chosenPython !== null) return this.chosenPython.startMethods;
-    const { python } = this.description;
-    return python.ok ? python.value.startMethods : [];
-  });
+  readonly startMethods: readonly StartMethod[] = $derived(
+    this.runtime === 'python' ? (this.python?.startMethods ?? []) : [],
+  );
 
   /** In words, what is wrong with a field; null where nothing is. */
   readonly faults: Readonly<Record<PlanField, string | null>> = $derived({
