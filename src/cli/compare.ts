@@ -56,7 +56,7 @@ export async function compare(
       return exitCodes.badInput;
     }
     const quiet = options.quiet === true;
-    if (!quiet) printNotes(prepared.value.plan, terminal);
+    if (!quiet) printNotes(prepared.value, terminal);
     if (options.yes !== true) {
       const { signal } = interruption;
       const agreed = await agreeOnLength(prepared.value, { terminal, version, quiet, signal });
@@ -182,7 +182,14 @@ function openJournalFor({ plan, resumed }: Preparation, terminal: Terminal): Jou
   return journal;
 }
 
-function printNotes(plan: ExperimentPlan, terminal: Terminal): void {
+function printNotes({ plan, resumed }: Preparation, terminal: Terminal): void {
+  const earlier = resumed?.entries.length ?? 0;
+  if (earlier > 0) {
+    printNote(
+      terminal,
+      `Of the ${earlier === 1 ? 'run' : `${earlier} runs`} made before, the figures are kept and no samples: the recording and the report's pictures of the cores show what is run from now on.`,
+    );
+  }
   const { tasks } = plan.workload;
   const most = Math.max(...plan.workerCounts);
   if (most > tasks) {

@@ -126,7 +126,7 @@ def _find_function(module, path, name):
     if callable(found):
         return found
     if found is not None:
-        raise WorkProblem("%s in %s is a %s, not a function" % (name, path, type(found).__name__))
+        raise WorkProblem("%s in %s is of type %s, not a function: name a function of that file" % (name, path, type(found).__name__))
     import difflib
 
     there = [known for known, value in vars(module).items() if callable(value) and not known.startswith("_")]
@@ -166,7 +166,7 @@ def _check_arguments(function, label, arguments):
             wanted = "at least %d" % least
         signature = ", ".join(names[:most]) or "nothing"
         raise WorkProblem(
-            "%s takes %s argument%s (%s), but %d %s given: change the arguments or the function"
+            "%s takes %s argument%s (%s), but %d %s given: change the arguments (--args) or the function"
             % (label, wanted, "" if wanted == "1" else "s", signature, given, "is" if given == 1 else "are")
         )
 

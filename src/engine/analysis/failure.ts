@@ -79,7 +79,10 @@ function findDisagreement(results: readonly CellRuns[]): string | null {
   const claims = [...namesByChecksum].map(
     ([checksum, names]) => `${joinWords([...names])} computed ${checksum}`,
   );
-  return `The results differ: ${claims.join(', but ')}. Different work was done, so the times cannot be compared.`;
+  return (
+    `The results differ: ${claims.join(', but ')}. Different work was done, so the times cannot be compared. Let ` +
+    'what is returned or printed depend on the number of the task alone: not on time, chance, process or worker.'
+  );
 }
 
 function whyUnfinished(result: CellRuns): string {

@@ -16,15 +16,28 @@ const columns = 640;
 
 /**
  * The load of every core during the median run of each strategy, one drawing each, all on one scale of time so that
- * lengths compare. Null where no run was sampled.
+ * lengths compare, and the names of those without samples. Null where no run finished.
  */
 export function coreHeatmaps(results: readonly StrategyResult[], traces: readonly RunTrace[]): Markup | null {
-  const shown = results.flatMap((result) => {
+  const finished = results.flatMap((result) => {
     const run = medianRun(result);
     const trace = traces.find(({ order, strategy }) => order === run?.order && strategy === result.strategy);
-    return run === null || trace === undefined || trace.sampleMs.length === 0 ? [] : [{ result, run, trace }];
+    return run === null ? [] : [{ result, run, trace }];
   });
-  if (shown.length === 0) return null;
+  if (finished.length === 0) return null;
+  const shown = finished.flatMap(({ result, run, trace }) =>
+    trace === undefined || trace.sampleMs.length === 0 ? [] : [{ result, run, trace }],
+  );
+  const unsampled = finished.filter(({ result }) => !shown.some((drawn) => drawn.result === result));
+  const missing =
+    unsampled.length === 0
+      ? null
+      : markup`<p class="note">Without samples, and so without a picture: ${unsampled
+          .map(({ result, run }) => `${strategyName(result)} (run ${run.order})`)
+          .join(
+            ', ',
+          )}. The document of an experiment holds figures, not samples: of runs made before it was resumed, or read from a file, only those are left; and a very short run may end before the first sample.</p>`;
+  if (shown.length === 0) return missing;
   const spanMs = Math.max(...shown.map(({ trace }) => trace.endMs - trace.hostStartMs));
   return markup`${hatchPattern}${heatmapLegend()}${shown.map(
     ({ result, run, trace }) => markup`
@@ -34,7 +47,7 @@ export function coreHeatmaps(results: readonly StrategyResult[], traces: readonl
     )}${describeLoads(trace)}</span></figcaption>
 ${heatmap(trace, spanMs, strategyName(result))}
 </figure>`,
-  )}`;
+  )}${missing}`;
 }
 
 function heatmap(trace: RunTrace, spanMs: number, name: string): Markup {

@@ -65,8 +65,8 @@ export function createMarkerPattern(source: string): Result<MarkerPattern> {
     const reason = error instanceof Error ? error.message : String(error);
     return fail(
       'bad-marker-pattern',
-      `"${source}" is no regular expression: ${reason}.`,
-      'Correct the pattern.',
+      `The marker pattern ${source} is no regular expression: ${reason}.`,
+      "Correct what --marker is given, like 'phase (\\w+)', in quotes.",
     );
   }
   return succeed((line) => {

@@ -68,7 +68,10 @@ async function runPlan(plan: RunPlan, folder: string): Promise<void> {
     await prepared.finish?.();
     const { texts, lostTasks } = collector.results();
     const { createHash } = await import('node:crypto');
-    const checksum = createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16);
+    const hash = createHash('sha256');
+    // Not joined first: the results of all tasks can be longer than the longest text, 512 million characters.
+    for (const [task, text] of texts.entries()) hash.update(task === 0 ? '' : '\n').update(text);
+    const checksum = hash.digest('hex').slice(0, 16);
     writeEvents([{ type: 'finished', ...measured, checksum, lostTasks }]);
   } finally {
     await prepared.close?.();

@@ -21,6 +21,7 @@ export interface ModuleInput {
 type ModuleTask = (input: ModuleInput) => Promise<string>;
 
 const fix = 'write "export default function task({ task }) { … }" there';
+const inputWords = 'it is given { task, tasks, worker, workers, strategy, seed, params }';
 
 /**
  * Loads the default export of a user's file: .js, .mjs, .cjs, and TypeScript as it is. Throws with words for the
@@ -39,8 +40,13 @@ export async function loadModule(file: string): Promise<ModuleTask> {
   if (!isFunction(task)) {
     throw new Error(`the default export of ${file} is not a function but ${describeType(task)}: ${fix}`);
   }
+  if (task.length > 1) {
+    throw new Error(
+      `the task function of ${file} takes ${task.length} arguments, but is called with one object: ${fix}; ${inputWords}`,
+    );
+  }
   return async (input) => {
-    const result = await task(input);
+    const result = await callTask(task, input, file);
     try {
       return resultText(result);
     } catch (error) {
@@ -49,6 +55,40 @@ export async function loadModule(file: string): Promise<ModuleTask> {
       );
     }
   };
+}
+
+/** What the function throws, with the place in its file, and with its input where that may be the mistake. */
+async function callTask(
+  task: (input: ModuleInput) => unknown,
+  input: ModuleInput,
+  file: string,
+): Promise<unknown> {
+  try {
+    return await task(input);
+  } catch (error) {
+    const hint = error instanceof TypeError ? `; ${inputWords}` : '';
+    throw new Error(
+      `the task function of ${file}${lineIn(file, error)} threw ${describeError(error)}${hint}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** ` (line 3)`: the innermost line of the user's file, where the stack names it. */
+function lineIn(file: string, error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const places = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  for (const place of places) {
+    for (const name of [pathToFileURL(file).href, file]) {
+      const line = place.includes(`${name}:`)
+        ? /^:(\d+)/.exec(place.slice(place.indexOf(name) + name.length))
+        : null;
+      if (line !== null) return ` (line ${line[1]})`;
+    }
+  }
+  return '';
 }
 
 const typeScriptFile = /\.[cm]?ts$/;

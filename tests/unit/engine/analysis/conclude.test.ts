@@ -141,7 +141,8 @@ describe('no verdict is given', () => {
   it('where the results differ, with both checksums', () => {
     expect(sentence('serial | 9 9 | 1 | 0 | 1 | aa\nthreads×2 | 5 5 | 1 | 0 | 1 | bb')).toBe(
       'The results differ: serial computed aa, but threads × 2 computed bb. Different work was done, so the times ' +
-        'cannot be compared.',
+        'cannot be compared. Let what is returned or printed depend on the number of the task alone: not on time, ' +
+        'chance, process or worker.',
     );
   });
 

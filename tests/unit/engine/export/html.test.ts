@@ -91,9 +91,15 @@ describe('the report', () => {
     expect(textOf(html)).toContain('failed: The run host ended with exit code 137 Give it more memory');
   });
 
-  it('leaves the core drawings out where nothing was sampled', () => {
+  it('names the strategies whose cores cannot be drawn, as after a resume, with the reason', () => {
     expect(textOf(html)).toContain('What the cores did');
-    expect(textOf(experimentToHtml(experimentFrom(), []))).not.toContain('What the cores did');
+    expect(unsampled(html)).toBe('serial (run 5), threads × 2 (run 2)');
+    const none = experimentToHtml(experimentFrom(), []);
+    expect(none).not.toContain('<figure class="cores">');
+    expect(unsampled(none)).toBe('serial (run 5), threads × 2 (run 2), processes × 2 (run 1)');
+    expect(textOf(none)).toContain(
+      'of runs made before it was resumed, or read from a file, only those are left',
+    );
   });
 
   it('reads where nothing finished at all', () => {
@@ -168,4 +174,8 @@ function textOf(html: string): string {
 
 function cellsOf(row: string): string[] {
   return [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => textOf(cell).trim());
+}
+
+function unsampled(html: string): string | undefined {
+  return /Without samples, and so without a picture: (.*?)\. /.exec(textOf(html))?.[1];
 }

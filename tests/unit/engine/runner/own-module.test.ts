@@ -47,6 +47,8 @@ const files: Readonly<Record<string, string>> = {
   'wrong-syntax.ts': 'export default function (: number { }',
   'missing-import.js': 'import "./nowhere.js"; export default () => 1;',
   'throws.js': 'export default ({ task }) => { if (task === 1) throw new TypeError("boom"); return 1; };',
+  'other-arguments.js': 'export default (task, tasks) => task / tasks;',
+  'wrong-input.js': 'export default (task) => task.toFixed();',
   'returns-function.js': 'export default () => () => 1;',
   'returns-bigint.js': 'export default () => 10n;',
   'returns-cycle.js': 'export default () => { const it = {}; it.self = it; return it; };',
@@ -130,7 +132,18 @@ describe("a user's module", () => {
     ['wrong-syntax.ts', /the module \S+wrong-syntax\.ts could not be loaded: /],
     ['missing-import.js', /the module \S+missing-import\.js could not be loaded: .*nowhere\.js/],
     ['nonesuch.js', /the module \S+nonesuch\.js could not be loaded: /],
-    ['throws.js', /TypeError: boom\.$/],
+    [
+      'throws.js',
+      /the task function of \S+throws\.js \(line 1\) threw TypeError: boom; it is given \{ task, tasks, worker/,
+    ],
+    [
+      'other-arguments.js',
+      /the task function of \S+ takes 2 arguments, but is called with one object: write "export default function/,
+    ],
+    [
+      'wrong-input.js',
+      /\(line 1\) threw TypeError: task\.toFixed is not a function; it is given \{ task, tasks, worker, workers/,
+    ],
     [
       'returns-function.js',
       /the task function of \S+ returned a function, which cannot be checked; return numbers/,

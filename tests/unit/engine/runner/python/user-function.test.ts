@@ -98,17 +98,17 @@ describe.skipIf(python === null)("a fault in the user's function is told with it
     {
       what: 'a name of something else',
       plan: calls('limit', []),
-      message: `limit in ${work} is a int, not a function`,
+      message: `limit in ${work} is of type int, not a function: name a function of that file`,
     },
     {
       what: 'too few arguments',
       plan: calls('describe', ['{index}']),
-      message: `${work}:describe takes 2 to 3 arguments (index, text, options), but 1 is given: change the arguments or the function`,
+      message: `${work}:describe takes 2 to 3 arguments (index, text, options), but 1 is given: change the arguments (--args) or the function`,
     },
     {
       what: 'too many arguments',
       plan: calls('wait', [1, 2]),
-      message: `${work}:wait takes 1 argument (index), but 2 are given: change the arguments or the function`,
+      message: `${work}:wait takes 1 argument (index), but 2 are given: change the arguments (--args) or the function`,
     },
     {
       what: 'an argument by keyword only',
