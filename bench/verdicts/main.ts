@@ -7,6 +7,7 @@ import { describeMachine } from '../../src/engine/machine.ts';
 import { findNode, findPython } from '../../src/engine/runner/interpreters.ts';
 import { createSamplerWorker } from '../../src/engine/sampler/remote.ts';
 import type { Experiment } from '../../src/shared/experiment.ts';
+import { succeed } from '../../src/shared/result.ts';
 import { drawTable } from '../support/table.ts';
 import { cases, type VerdictCase } from './cases.ts';
 import { withQuotaOfOneCore } from './quota.ts';
@@ -73,13 +74,15 @@ async function main(): Promise<number> {
     const experiment =
       each.needsQuota === true
         ? await withQuotaOfOneCore(() => experimentOn(each, blocks))
-        : await experimentOn(each, blocks);
-    if (experiment === null) {
+        : succeed(await experimentOn(each, blocks));
+    if (!experiment.ok) {
+      const { message, advice } = experiment.problem;
+      process.stdout.write(`${each.name}: ${message} ${advice}\n`);
       rows.push([each.name, each.expected, '', '', 'not possible here']);
       continue;
     }
-    const { verdict } = experiment;
-    const isMet = each.isMet(experiment);
+    const { verdict } = experiment.value;
+    const isMet = each.isMet(experiment.value);
     if (!isMet) missed += 1;
     rows.push([
       each.name,
