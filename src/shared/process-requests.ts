@@ -1,3 +1,4 @@
+import type { ProcessFactsRequests } from './process-facts.ts';
 import type { UnixMs } from './units.ts';
 
 /** What the page asks to be done to a process. Never done to Corescope's own. */
@@ -28,13 +29,16 @@ export interface NiceLevel {
   readonly level: number;
 }
 
-export interface ProcessRequests {
+export interface ProcessRequests extends ProcessFactsRequests {
   'process:end': { readonly request: EndWish; readonly response: EndOutcome };
   'process:nice': { readonly request: ProcessIdentity; readonly response: NiceLevel };
   'process:renice': { readonly request: ProcessIdentity & NiceLevel; readonly response: NiceLevel };
 }
 
 export const processChannels = {
+  'process:facts': true,
+  'process:environment': true,
+  'process:memory-map': true,
   'process:end': true,
   'process:nice': true,
   'process:renice': true,

@@ -104,6 +104,15 @@ test('a command is started, watched to its end, recorded, and its exit code told
     .getByRole('row', { name: /^sleep/ })
     .first()
     .click();
+  const facts = page.getByTestId('process-facts');
+  await expect(facts).toContainText(/Executable.*\/(sleep|coreutils|busybox)/);
+  await facts.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(facts.getByRole('list', { name: 'Environment' })).toContainText('PATH=');
+  await facts.getByRole('button', { name: 'Read', exact: true }).click();
+  await expect(facts.getByRole('table', { name: 'Memory map by kind' })).toContainText('stack');
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, 'watch-details');
+  await facts.getByRole('button', { name: 'Hide', exact: true }).click();
   await page.getByRole('button', { name: 'End process…' }).click();
   const question = page.getByRole('alertdialog', { name: 'End a process' });
   await expect(question).toContainText(/End sleep \(pid \d+, started .+\)\?/);

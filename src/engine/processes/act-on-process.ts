@@ -28,8 +28,9 @@ export function createProcessActions(list: () => Promise<readonly ListedProcess[
     deed: string,
   ): Promise<Result<{ readonly found: ListedProcess; readonly processes: readonly ListedProcess[] }>> {
     const processes = await list();
-    const found = processes.find(({ pid }) => pid === wish.pid);
-    if (found === undefined || !isSameStart(found, wish)) return gone(wish.pid, found ?? null);
+    const same = findSame(processes, wish);
+    if (!same.ok) return same;
+    const found = same.value;
     if (!found.isOwn) return succeed({ found, processes });
     return fail(
       'own-process',
@@ -79,12 +80,18 @@ export function treeOf(root: ListedProcess, processes: readonly ListedProcess[])
   return [...tree];
 }
 
+/** The process that is meant, and no later bearer of its number. */
+export function findSame(processes: readonly ListedProcess[], wish: ProcessIdentity): Result<ListedProcess> {
+  const found = processes.find(({ pid }) => pid === wish.pid);
+  return found !== undefined && isSameStart(found, wish) ? succeed(found) : gone(wish.pid, found ?? null);
+}
+
 function isSameStart(found: ListedProcess, { startedUnixMs }: ProcessIdentity): boolean {
   if (startedUnixMs === null || found.startedUnixMs === null) return true;
   return Math.abs(found.startedUnixMs - startedUnixMs) <= sameStartWithinMs;
 }
 
-function gone(pid: number, bearer: ListedProcess | null): Failure {
+export function gone(pid: number, bearer: ListedProcess | null): Failure {
   return fail(
     'process-gone',
     bearer === null

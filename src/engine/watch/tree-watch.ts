@@ -112,7 +112,7 @@ export class TreeWatch {
   #waitMs = Number.NaN;
   #ownCpuMs = 0;
   #ownRssBytes = Number.NaN;
-  #processes = 0;
+  readonly #seen = new Set<string>();
   #mostProcesses = 0;
   #mostThreads = Number.NaN;
 
@@ -134,7 +134,8 @@ export class TreeWatch {
     for (const entity of message.appeared) {
       if (entity.rootPid !== this.#options.rootPid || entity.owner !== 'run') continue;
       this.#entities.set(entity.key, entity);
-      if (entity.kind === 'process') this.#processes += 1;
+      // A process that replaces its program appears anew, and is the same one.
+      if (entity.kind === 'process') this.#seen.add(`${entity.pid} ${entity.startedUnixMs ?? entity.key}`);
       if (entity.parentKey === null) this.#rootKey = entity.key;
     }
     for (const key of message.goneKeys) {
@@ -295,7 +296,7 @@ export class TreeWatch {
       majorFaults: this.#counted('majorFaults'),
       readBytes: this.#counted('readBytes'),
       writtenBytes: this.#counted('writtenBytes'),
-      processes: this.#processes,
+      processes: this.#seen.size,
       mostProcessesAtOnce: this.#mostProcesses,
       mostThreadsAtOnce: orNull(this.#mostThreads),
       placement: [...this.#cpuMsByCore]

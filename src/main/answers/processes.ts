@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createProcessActions } from '../../engine/processes/act-on-process.ts';
+import { createProcessFacts } from '../../engine/processes/facts.ts';
 import type { ProcessRequests } from '../../shared/process-requests.ts';
 import type { Result } from '../../shared/result.ts';
 import type { ListedProcess } from '../../shared/watch-requests.ts';
@@ -9,6 +10,9 @@ const identity = { pid: z.int().positive().max(0x7fff_ffff), startedUnixMs: z.nu
 
 /** What a page may ask to be done to a process. */
 export const processSchemas = {
+  'process:facts': z.strictObject(identity),
+  'process:environment': z.strictObject({ ...identity, withSecrets: z.boolean() }),
+  'process:memory-map': z.strictObject(identity),
   'process:end': z.strictObject({
     ...identity,
     scope: z.enum(['process', 'tree']),
@@ -30,6 +34,7 @@ export type ProcessAnswers = {
 export function createProcessAnswers(list: () => Promise<readonly ListedProcess[]>): ProcessAnswers {
   const actions = createProcessActions(list);
   return {
+    ...createProcessFacts(list),
     'process:end': (wish) => actions.end(wish),
     'process:nice': (wish) => actions.nice(wish),
     'process:renice': (wish) => actions.renice(wish),
@@ -39,6 +44,9 @@ export function createProcessAnswers(list: () => Promise<readonly ListedProcess[
 /** Main only passes on. */
 export function processHandlers({ request }: Pick<Services, 'request'>): ProcessAnswers {
   return {
+    'process:facts': (payload) => request('process:facts', payload),
+    'process:environment': (payload) => request('process:environment', payload),
+    'process:memory-map': (payload) => request('process:memory-map', payload),
     'process:end': (payload) => request('process:end', payload),
     'process:nice': (payload) => request('process:nice', payload),
     'process:renice': (payload) => request('process:renice', payload),

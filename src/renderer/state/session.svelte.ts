@@ -1,6 +1,7 @@
 import type { Experiment, ExperimentPlan } from '../../shared/experiment.ts';
 import type { ExperimentEvent } from '../../shared/experiment-event.ts';
 import type { AppDescription, SaveFormat } from '../../shared/ipc.ts';
+import type { ProcessIdentity } from '../../shared/process-requests.ts';
 import type { RecentItem } from '../../shared/shell-requests.ts';
 import type { Backend } from '../lib/backend.ts';
 import { startDrawingWorker, type DrawingWorker } from '../lib/drawing-worker.ts';
@@ -42,6 +43,8 @@ export class AppSession {
   guideIsOpen = $state(false);
   /** A recording that the user wants to see, for the view of recordings to take; null: none waits. */
   recordingToOpen: string | null = $state(null);
+  /** A process that the user wants to watch, for the view of watches to take; null: none waits. */
+  processToWatch: ProcessIdentity | null = $state.raw(null);
 
   constructor(
     backend: Backend,
@@ -181,6 +184,10 @@ export class AppSession {
     }
     this.recordingToOpen = path;
     void this.backend.request('recent:add-recording', { path });
+  }
+
+  watchProcess({ pid, startedUnixMs }: ProcessIdentity): void {
+    if (this.goToNamed('watch')) this.processToWatch = { pid, startedUnixMs };
   }
 
   #receive(event: ExperimentEvent): void {

@@ -2,6 +2,7 @@ import type { Problem } from '../../shared/result.ts';
 import type { EndWish } from '../../shared/process-requests.ts';
 import type { EntityInfo } from '../../shared/sample.ts';
 import type { Backend } from '../lib/backend.ts';
+import { TreeFacts } from './tree-facts.svelte.ts';
 import { formatMoment } from './relative-time.ts';
 
 /** What is asked before a process is ended. */
@@ -26,6 +27,11 @@ export class TreeActions {
 
   constructor(backend: Backend) {
     this.#backend = backend;
+  }
+
+  /** What can be asked about the process; nothing is before `load`. */
+  factsOf(entity: EntityInfo): TreeFacts {
+    return new TreeFacts(this.#backend, entity);
   }
 
   /** Another row is looked at. */

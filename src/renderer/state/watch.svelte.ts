@@ -1,7 +1,12 @@
 import { fail, type Problem, type Result } from '../../shared/result.ts';
+import type { ProcessIdentity } from '../../shared/process-requests.ts';
+import type { Milliseconds } from '../../shared/units.ts';
 import type { ProcessesAnswer, ProcessOrder, WatchedTree } from '../../shared/watch-requests.ts';
 import type { Backend } from '../lib/backend.ts';
 import { splitCommandLine } from './command-line.ts';
+
+/** Two readings of a start on the wall clock differ by less: see `act-on-process.ts`. */
+const sameStartWithinMs: Milliseconds = 2_000;
 
 /** The processes to choose from and those that are watched, as the engine told them last. */
 export class WatchState {
@@ -40,6 +45,26 @@ export class WatchState {
   /** True where it is now watched. */
   attach(pid: number, startMark: number | null): Promise<boolean> {
     return this.#begin(() => this.#backend.request('watch:attach', { pid, startMark }));
+  }
+
+  /** A process that is known by when it started, as rows of a tree know theirs. */
+  attachSame({ pid, startedUnixMs }: ProcessIdentity): Promise<boolean> {
+    return this.#begin(async () => {
+      const question = { search: String(pid), order: 'pid' } as const;
+      const answer = await this.#backend.request('watch:processes', question);
+      if (!answer.ok) return answer;
+      const found = answer.value.processes.find((process) => process.pid === pid);
+      const foundMs = found?.startedUnixMs ?? null;
+      if (
+        foundMs !== null &&
+        startedUnixMs !== null &&
+        Math.abs(foundMs - startedUnixMs) > sameStartWithinMs
+      ) {
+        return fail('process-gone', `The process ${pid} has ended already.`, 'Choose another one.');
+      }
+      // What is not among the first that match may still be there: the engine says.
+      return await this.#backend.request('watch:attach', { pid, startMark: found?.startMark ?? null });
+    });
   }
 
   attachTyped(): Promise<boolean> {

@@ -68,6 +68,13 @@ function watchTwoFrames(
 }
 
 describe('a watched tree', () => {
+  it('counts a process that replaces its program once, and a later bearer of its number again', () => {
+    const shell = drawnEntity({ ...child, name: 'sh', startedUnixMs: 5_000 });
+    const execed = { ...shell, key: 4, name: 'sleep' };
+    const later = { ...shell, key: 5, startedUnixMs: 9_000 };
+    expect(watchTwoFrames(true, [root, shell, execed, later]).summary(1000, 1100).processes).toBe(3);
+  });
+
   it('is summed up over the watch: CPU, memory, waits, switches, cores', () => {
     expect(watchTwoFrames(false).summary(1000, 1100)).toEqual({
       durationMs: 100,
