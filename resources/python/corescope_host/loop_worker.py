@@ -15,13 +15,17 @@ class LoopWorker:
         self._work = load_work(plan)
         self._params = plan.params
         self._outbox = outbox
+        self._offloads = offload is not None
         offloading = {} if offload is None else {"offload": offload}
         self._context = worker_context(plan, index, shared, outbox, **offloading)
         outbox.ready("main", name)
         outbox.gil_changed(gil_change())
 
     async def do_task(self, task):
-        """A task that raises is told and lost; the loop goes on with the others, as asyncio.gather would."""
+        """
+        A task that raises is told and lost; the loop goes on with the others, as asyncio.gather would. An exit on the
+        loop's own thread is raised: asyncio lets it through all of its tasks.
+        """
         context = self._context(task)
         self._outbox.started(task)
         try:
@@ -34,6 +38,8 @@ class LoopWorker:
         except asyncio.CancelledError:
             raise
         except BaseException as error:
+            if isinstance(error, (SystemExit, KeyboardInterrupt)) and not self._offloads:
+                raise
             print_error(error)
             self._outbox.task_failed(task, describe_error(error))
             self._outbox.flush()

@@ -21,7 +21,7 @@ export const exitFault: WorkloadDescription = {
   expectedSignature: {
     node: 'process.exit() in a thread ends that thread, in a process that process; on the main thread it is the end of everything. Pools replace the worker and lose one task.',
     python:
-      "sys.exit() is an exception: it ends the worker's share, and a pool does not even lose the worker. os._exit() (at-once) ends the process, which for threads is the host, and it breaks a process pool.",
+      "sys.exit() is an exception: it ends the worker's share, and on asyncio the loop with all its tasks; a pool does not even lose the worker. os._exit() (at-once) ends the process, which for threads is the host, and it breaks a process pool.",
   },
 };
 

@@ -1,9 +1,11 @@
 """asyncio: all tasks on one event loop, on the host's main thread."""
 
 import asyncio
+import os
 
 from ..loop_worker import LoopWorker
 from ..outbox import Outbox
+from ..work import describe_error, exit_code_of, print_error
 
 CHANNEL = "memory"
 
@@ -13,7 +15,13 @@ def run(plan, collector, shared):
     places = plan.workers
     plan.workers = 1
     outbox = Outbox(0, collector.accept, plan.observe)
-    asyncio.run(_run_all(plan, places, shared, outbox))
+    try:
+        asyncio.run(_run_all(plan, places, shared, outbox))
+    except (SystemExit, KeyboardInterrupt) as error:
+        print_error(error)
+        outbox.failed(describe_error(error))
+        # Observed: the loop has ended with all its tasks, though its thread goes on as the host's.
+        collector.worker_exited(0, os.getpid(), exit_code_of(error))
     outbox.flush()
     return 0.0
 
