@@ -58,6 +58,11 @@ for (const appTheme of ['light', 'dark'] as const) {
       expect(await axeFindings(page)).toEqual([]);
       await screenshot(page, `watch-running-${appTheme}`);
 
+      await expect(
+        page.getByTestId('run-tree').getByRole('img', { name: /of a core on average/ }),
+      ).not.toHaveCount(0);
+      await page.getByRole('button', { name: 'Copy text' }).click();
+      await expect(page.getByText(/^\d+ rows copied$/)).toBeVisible();
       await card.getByRole('button', { name: 'Stop watching' }).click();
       await expect(card).toContainText('not watched any more');
       expect(foreign?.exitCode).toBeNull();

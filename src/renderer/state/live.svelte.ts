@@ -7,6 +7,7 @@ import type { CpuShare } from '../../shared/units.ts';
 import type { EntitiesMessage } from '../lib/drawing-worker.ts';
 import type { TimeRange } from '../charts/time-range.ts';
 import type { RangeStatistics } from '../drawing/range-statistics.ts';
+import { CpuHistory } from './cpu-history.ts';
 import { EntityDetails } from './entity-details.ts';
 import { buildProcessTree, noTree, takeCensus, type Census, type ProcessTree } from './process-tree.ts';
 import { RowHistory } from './live-rows.ts';
@@ -51,6 +52,8 @@ export class LiveState {
   #workers: readonly WorkerInfo[] = [];
   /** What has ended, but may still be in frames of the batch that is to come. */
   #goneKeys: number[] = [];
+  /** Not reactive: read when a new frame is drawn. */
+  readonly cpuHistory = new CpuHistory();
   readonly #details = new EntityDetails();
   readonly #waits = new WorkerWaits();
   #fullest: { readonly census: Census; readonly tree: ProcessTree } | null = null;
@@ -94,7 +97,10 @@ export class LiveState {
     const frame = frames.at(-1);
     if (frame === undefined) return;
     this.#rememberWorkers(workers);
-    for (const each of frames) this.#rows.add(each, this.#known);
+    for (const each of frames) {
+      this.#rows.add(each, this.#known);
+      this.cpuHistory.add(each);
+    }
     const censuses = frames.map((each) => takeCensus(this.#entities, each, 'run'));
     for (const [index, each] of frames.entries()) {
       this.#details.receive(each);

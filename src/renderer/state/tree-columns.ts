@@ -18,6 +18,8 @@ export interface TreeColumn {
   readonly unit: string;
   /** A sum that counts shared pages again: shown struck through. */
   readonly naive?: boolean;
+  /** A picture and no number: in no copy of the table, and sorted by `value`. */
+  readonly isDrawn?: boolean;
 }
 
 function ofRow(name: keyof RowColumns): TreeColumn['value'] {
@@ -85,6 +87,17 @@ const columns: readonly TreeColumn[] = [
     value: ofRow('cpuShare'),
     format: formatPercent,
     unit: 'cores',
+  },
+  {
+    id: 'history',
+    label: 'CPU, 60 s',
+    title:
+      'CPU of this row alone, each second of the last minute, where there is room; the top is one core, or the most it had',
+    widthPx: 84,
+    value: ofRow('cpuShare'),
+    format: formatPercent,
+    unit: '',
+    isDrawn: true,
   },
   {
     id: 'cpu-total',
@@ -288,7 +301,7 @@ export function treeColumnsFor(wholeCores: number): readonly TreeColumn[] {
 
 export const treeColumns = treeColumnsFor(1);
 
-export const defaultColumnIds: readonly string[] = ['cpu', 'cpu-total', 'wait', 'pss', 'rss'];
+export const defaultColumnIds: readonly string[] = ['cpu', 'history', 'cpu-total', 'wait', 'pss', 'rss'];
 
 export function columnOf(id: string): TreeColumn | undefined {
   return treeColumns.find((column) => column.id === id);

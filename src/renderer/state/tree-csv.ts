@@ -1,11 +1,12 @@
-import { rowName, type TreeColumn } from './tree-columns.ts';
+import { cellText, rowName, type TreeColumn } from './tree-columns.ts';
 import type { TreeLine } from './tree-lines.ts';
 
 /**
  * The lines as CSV (RFC 4180): depth, name, command line, then the columns. Numbers are as they were measured, in the
  * unit that the heading names; what is unknown is an empty field.
  */
-export function linesToCsv(lines: readonly TreeLine[], columns: readonly TreeColumn[]): string {
+export function linesToCsv(lines: readonly TreeLine[], shown: readonly TreeColumn[]): string {
+  const columns = shown.filter(({ isDrawn }) => isDrawn !== true);
   const heading = [
     'depth',
     'worker',
@@ -21,6 +22,20 @@ export function linesToCsv(lines: readonly TreeLine[], columns: readonly TreeCol
     ...columns.map((column) => csvValue(column, column.value(node, frame))),
   ]);
   return [heading, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+}
+
+/** The lines as they stand on the screen, in columns of spaces: for a message or a note. */
+export function linesToText(lines: readonly TreeLine[], shown: readonly TreeColumn[]): string {
+  const columns = shown.filter(({ isDrawn }) => isDrawn !== true);
+  const rows = lines.map((line) => [
+    `${'  '.repeat(line.depth)}${[line.node.workerName ?? '', rowName(line.node)].join(' ').trim()}`,
+    ...columns.map((column) => cellText(column, line.node, line.frame)),
+  ]);
+  const table = [['Process', ...columns.map(({ label }) => label)], ...rows];
+  const widths = table[0]?.map((_, at) => Math.max(...table.map((row) => row[at]?.length ?? 0))) ?? [];
+  const pad = (cell: string, at: number): string =>
+    at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0);
+  return table.map((row) => `${row.map(pad).join('  ').trimEnd()}\n`).join('');
 }
 
 function csvValue({ id, format }: TreeColumn, value: number | string): string {

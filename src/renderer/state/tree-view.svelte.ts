@@ -4,6 +4,8 @@ import { defaultColumnIds, treeColumns, treeColumnsFor, type TreeColumn } from '
 import { matcherOf, parseFilter, type ParsedFilter } from './tree-filter.ts';
 import { placesOf, treeLines, type TreeLine, type TreeOrder } from './tree-lines.ts';
 
+/** What the name of a process is given at least: `--name-width` of the table. */
+const nameWidthPx = 134;
 const storageKey = 'corescope.tree';
 
 interface Stored {
@@ -23,9 +25,14 @@ export class TreeView {
   /** Rows keep their places while somebody points at them: a row must not move away under the pointer. */
   #heldPlaces: ReadonlyMap<number, number> | null = $state.raw(null);
 
-  readonly columns: readonly TreeColumn[] = $derived.by(() =>
-    treeColumnsFor(this.#wholeCores()).filter(({ id }) => this.columnIds.includes(id)),
-  );
+  /** Of the whole table; pictures are left out where the numbers would have to be scrolled for. */
+  widthPx = $state(Number.POSITIVE_INFINITY);
+
+  readonly columns: readonly TreeColumn[] = $derived.by(() => {
+    const chosen = treeColumnsFor(this.#wholeCores()).filter(({ id }) => this.columnIds.includes(id));
+    const neededPx = chosen.reduce((sum, { widthPx }) => sum + widthPx, nameWidthPx);
+    return neededPx <= this.widthPx ? chosen : chosen.filter(({ isDrawn }) => isDrawn !== true);
+  });
   readonly filter: ParsedFilter = $derived.by(() => parseFilter(this.filterText, this.#wholeCores()));
   readonly #order: TreeOrder | null = $derived.by(() => {
     const column = treeColumns.find(({ id }) => id === this.orderedBy?.columnId);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EntityDetails } from '../../../../src/renderer/state/entity-details.ts';
 import { buildProcessTree } from '../../../../src/renderer/state/process-tree.ts';
 import { columnOf, rowName, treeColumnsFor } from '../../../../src/renderer/state/tree-columns.ts';
-import { linesToCsv } from '../../../../src/renderer/state/tree-csv.ts';
+import { linesToCsv, linesToText } from '../../../../src/renderer/state/tree-csv.ts';
 import { filterWords, matcherOf, parseFilter } from '../../../../src/renderer/state/tree-filter.ts';
 import {
   placesOf,
@@ -219,5 +219,22 @@ describe('the copy as CSV', () => {
     odd.set(1, { ...entity, name: '=1+2', commandLine: 'sh -c "a, b"' });
     const oddTree = buildProcessTree(odd, new EntityDetails(), drawnRows('1 0 0 0'), 'run', []);
     expect(linesToCsv(treeLines(oddTree, plain), []).split('\r\n')[1]).toBe(`0,,'=1+2,"sh -c ""a, b"""`);
+  });
+});
+
+describe('the lines as text', () => {
+  it('stand in columns as on the screen, and pictures are left out', () => {
+    const columns = ['cpu', 'history', 'pss'].map(column);
+    expect(linesToText(treeLines(tree, plain), columns)).toBe(
+      [
+        'Process                     CPU      PSS',
+        'make                     10.0 %  20.0 MB',
+        '  cc                     20.0 %  50.0 MB',
+        '    as                   60.0 %      n/a',
+        '  ld                     90.0 %  1.50 GB',
+        '    worker 1 thread lto  80.0 %      n/a',
+        '',
+      ].join('\n'),
+    );
   });
 });
