@@ -114,7 +114,15 @@ const commands: readonly {
 describe.skipIf(!python)(`a program of the articles as a command${needsPython}`, () => {
   const named = commands.map((command) => ({ ...command, line: command.argv.join(' ') }));
   it.each(named)('python3 $line', async ({ argv, lines, inOrder }) => {
-    const { experiment, said } = await runSeed(['run', '--json', '-', '--', 'python3', ...argv]);
+    const { experiment, said } = await runSeed([
+      'run',
+      '--no-record',
+      '--json',
+      '-',
+      '--',
+      'python3',
+      ...argv,
+    ]);
     // All that it wrote has come through, byte for byte: the checksum is made of what the host read.
     expect(checksumsIn(experiment)).toEqual([['serial', 1, ofCommand(said)]]);
     expect(experiment.strategies[0]?.runs).toMatchObject([{ state: 'finished', lostTasks: 0 }]);
@@ -208,6 +216,7 @@ describe.skipIf(!python)(`a function of the articles in two workers${needsPython
   it.each(functions)('$target $args as $strategy', async ({ target, strategy, args, results, said }) => {
     const run = await runSeed([
       'run',
+      '--no-record',
       target,
       ...['--args', JSON.stringify(args), '--strategy', strategy, '--workers', '2'],
       ...['--tasks', String(results.length), '--json', '-'],
