@@ -38,17 +38,19 @@ describe('the command that runs an experiment again', () => {
   });
 
   it('names a module by its file', () => {
-    expect(withTarget({ kind: 'module', path: '/work/my task.ts' })).toBe(
-      `npx corescope compare '/work/my task.ts' ${rest}`,
+    expect(withTarget({ kind: 'module', path: '/project/my task.ts' })).toBe(
+      `npx corescope compare '/project/my task.ts' ${rest}`,
     );
   });
 
   it('names a Python function with its file, and what it is called with', () => {
-    const target = { kind: 'function', path: '/work/task.py', functionName: 'Jobs.run' } as const;
+    const target = { kind: 'function', path: '/project/task.py', functionName: 'Jobs.run' } as const;
     expect(withTarget({ ...target, args: ['{index}', { deep: [1] }] }, { startMethod: 'spawn' })).toBe(
-      `npx corescope compare /work/task.py:Jobs.run --args '["{index}",{"deep":[1]}]' ${rest} --start-method spawn`,
+      `npx corescope compare /project/task.py:Jobs.run --args '["{index}",{"deep":[1]}]' ${rest} --start-method spawn`,
     );
-    expect(withTarget({ ...target, args: [] })).toBe(`npx corescope compare /work/task.py:Jobs.run ${rest}`);
+    expect(withTarget({ ...target, args: [] })).toBe(
+      `npx corescope compare /project/task.py:Jobs.run ${rest}`,
+    );
   });
 
   it('puts a command last, behind its folder, input and variables', () => {
