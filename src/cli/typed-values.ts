@@ -1,3 +1,4 @@
+import { decimalByteUnits } from '../shared/byte-units.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
 
 /**
@@ -11,16 +12,7 @@ export function readNumber(text: string | undefined): number | string | undefine
 }
 
 const byteUnits: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  k: 1e3,
-  kb: 1e3,
-  m: 1e6,
-  mb: 1e6,
-  g: 1e9,
-  gb: 1e9,
-  t: 1e12,
-  tb: 1e12,
+  ...decimalByteUnits,
   ki: 2 ** 10,
   kib: 2 ** 10,
   mi: 2 ** 20,

@@ -7,8 +7,8 @@ import {
   workNames,
 } from '../../shared/differences-words.ts';
 import type { Colours } from '../terminal.ts';
-import { wrap } from '../wrap.ts';
 import { noLines } from '../../engine/export/table-lines.ts';
+import { wrap } from '../../engine/export/wrap.ts';
 
 type Measured = Extract<RuntimeDifferences, { state: 'measured' }>;
 

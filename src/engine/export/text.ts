@@ -20,6 +20,7 @@ import {
   objectiveNames,
 } from './describe.ts';
 import { noLines } from './table-lines.ts';
+import { wrap } from './wrap.ts';
 
 export interface TextOptions {
   /** Width of the terminal in characters; 80 is a good guess for a pipe. */
@@ -156,23 +157,6 @@ function describeSetting(experiment: Experiment): string {
     `${describeWork(experiment)}; ${interpreterName(experiment)}; ${plan.blocks} blocks in shuffled order, seed ${plan.seed}; ` +
     `${machine.cpuModel}, ${machine.logicalCores} logical cores, ${machine.os}.`
   );
-}
-
-/** Breaks at blanks so that no line is longer than `columns`, save for words that are. */
-function wrap(text: string, columns: number, first = '', rest = ''): string {
-  const lines: string[] = [];
-  let line = first;
-  let isEmpty = true;
-  for (const word of text.split(' ')) {
-    if (!isEmpty && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = rest;
-      isEmpty = true;
-    }
-    line += isEmpty ? word : ` ${word}`;
-    isEmpty = false;
-  }
-  return [...lines, line].join('\n');
 }
 
 /** Control characters in messages from outside would move the cursor or change colours; they become `?`. */

@@ -1,3 +1,4 @@
+import { decimalByteUnits } from '../../shared/byte-units.ts';
 import type { SampleFrame } from '../../shared/sample.ts';
 import type { TreeNode } from './process-tree.ts';
 import { columnOf, rowName, type TreeColumn } from './tree-columns.ts';
@@ -42,19 +43,6 @@ const quantities: Readonly<Record<string, { readonly columnId: string; readonly 
 };
 
 export const filterWords: readonly string[] = Object.keys(quantities);
-
-const byteUnits: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  k: 1e3,
-  kb: 1e3,
-  m: 1e6,
-  mb: 1e6,
-  g: 1e9,
-  gb: 1e9,
-  t: 1e12,
-  tb: 1e12,
-};
 
 const comparisonPattern = /^([a-z]+)(<=|>=|<|>|=)(.*)$/i;
 const amountPattern = /^(\d+(?:\.\d*)?|\.\d+)\s*([a-z%]*)$/i;
@@ -109,7 +97,7 @@ function amountOf(amount: number, suffix: string, unit: QuantityUnit, wholeCores
     return suffix === '' || suffix === '%' ? share : Number.NaN;
   }
   if (unit === 'count') return suffix === '' ? amount : Number.NaN;
-  return amount * (byteUnits[suffix.toLowerCase()] ?? Number.NaN);
+  return amount * (decimalByteUnits[suffix.toLowerCase()] ?? Number.NaN);
 }
 
 function isOperator(text: string): text is Operator {
