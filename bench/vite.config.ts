@@ -22,6 +22,7 @@ export default defineConfig({
         runner: 'bench/runner/main.ts',
         'bare-work': 'bench/programs/bare-work.ts',
         recording: 'bench/recording/main.ts',
+        'make-stream': 'bench/programs/make-stream.ts',
         'record-stream': 'bench/programs/record-stream.ts',
         'open-recording': 'bench/programs/open-recording.ts',
         'export-recording': 'bench/programs/export-recording.ts',

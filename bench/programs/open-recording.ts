@@ -3,11 +3,13 @@ import { openRecording } from '../../src/engine/recording/open-recording.ts';
 /** `open-recording FILE`: opens it, makes the first picture, then looks into its middle; prints the cost as JSON. */
 const path = process.argv[2] ?? '';
 const start = performance.now();
+const before = process.cpuUsage();
 const opened = openRecording(path);
 if (!opened.ok) throw new Error(opened.problem.message);
 const recording = opened.value;
 const overview = recording.overview(recording.span, 1400);
 const pictureMs = performance.now() - start;
+const { user, system } = process.cpuUsage(before);
 
 const middleMs = (recording.span.fromMs + recording.span.toMs) / 2;
 const zoomStart = performance.now();
@@ -20,6 +22,7 @@ const frameMs = performance.now() - frameStart;
 console.log(
   JSON.stringify({
     pictureMs,
+    pictureCpuMs: (user + system) / 1000,
     zoomMs,
     frameMs,
     frames,

@@ -1,25 +1,26 @@
-import { createSyntheticStream } from '../recording/synthetic-stream.ts';
+import { readMessages } from '../recording/stream-pipe.ts';
 import { createWriter, writerNames } from '../recording/writers.ts';
 
 /**
- * `record-stream WRITER FILE SEED CORES PROCESSES SECONDS`: plays a synthetic stream at 10 Hz into a writer, as fast as
- * it goes, and prints what that cost as one line of JSON. The first twentieth warms up and is not counted.
+ * `make-stream … | record-stream WRITER FILE SECONDS`: plays the stream into a writer, as fast as it goes, and prints
+ * what that cost this process as one line of JSON. The first twentieth warms up: its CPU is not counted.
  */
-const [name, path = '', ...numbers] = process.argv.slice(2);
-const [seed = 1, cores = 64, processes = 1000, seconds = 60] = numbers.map(Number);
+const [name, path = '', seconds = '60'] = process.argv.slice(2);
 const writer = writerNames.find((known) => known === name);
 if (writer === undefined) throw new Error(`no writer is called ${name ?? ''}`);
 
-const everyMs = 100;
-const ticks = seconds * 10;
+const ticks = Number(seconds) * 10;
 const warmTicks = Math.floor(ticks / 20);
-const stream = createSyntheticStream({ seed, cores, processes, everyMs });
-const target = createWriter(writer, path, everyMs);
+const target = createWriter(writer, path, 100);
 let before = process.cpuUsage();
-for (let tick = 0; tick < ticks; tick += 1) {
+let tick = 0;
+for (const message of readMessages(0)) {
+  target.receive(message);
+  if (message.type !== 'frame') continue;
+  tick += 1;
   if (tick === warmTicks) before = process.cpuUsage();
-  for (const message of stream.next()) target.receive(message);
 }
+if (tick !== ticks) throw new Error(`the stream had ${tick} frames instead of ${ticks}`);
 target.close();
 const { user, system } = process.cpuUsage(before);
 console.log(

@@ -40,6 +40,8 @@ export function sizeOf(path: string): number {
 
 function ours(path: string, everyMs: number): StreamWriter {
   let nowMs = 0;
+  let minute = -1;
+  let isInside = false;
   const created = createRecorder({
     path,
     facts: { corescopeVersion: 'bench', title: 'bench', startedUnixMs: 0, requestedEveryMs: everyMs },
@@ -55,6 +57,17 @@ function ours(path: string, everyMs: number): StreamWriter {
     receive(message) {
       if (message.type === 'frame') nowMs = decodeFrame(message.buffer).atMs;
       recorder.receive(message);
+      // Phases as a program marks them: one of all the time, and the first ten seconds of each minute.
+      if (minute === -1) recorder.addMarker({ kind: 'begin', name: 'everything', values: {} });
+      if (Math.floor(nowMs / 60_000) > minute) {
+        minute = Math.floor(nowMs / 60_000);
+        recorder.addMarker({ kind: 'begin', name: `minute ${minute}`, values: {} });
+        isInside = true;
+      }
+      if (isInside && nowMs - minute * 60_000 >= 10_000) {
+        recorder.addMarker({ kind: 'end', name: `minute ${minute}`, values: {} });
+        isInside = false;
+      }
     },
     close: () => void recorder.close(),
   };
