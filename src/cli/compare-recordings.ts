@@ -4,8 +4,8 @@ import {
   type FigureDelta,
   type RecordingComparison,
 } from '../engine/recording/compare.ts';
-import type { SpanFigures } from '../engine/recording/figures.ts';
-import { formatBytes, formatCores, formatDuration, formatFactor, notAvailable } from '../shared/format.ts';
+import { figureWords, formatDelta } from '../engine/recording/span-figures.ts';
+import { formatFactor, notAvailable } from '../shared/format.ts';
 import { printable, withRecordings } from './recording-files.ts';
 import { exitCodes, printProblem, type Terminal } from './terminal.ts';
 
@@ -26,27 +26,6 @@ export async function compareFiles(
     return exitCodes.success;
   });
 }
-
-interface FigureWords {
-  readonly name: string;
-  readonly format: (value: number) => string;
-}
-
-const words: Readonly<Record<keyof SpanFigures, FigureWords>> = {
-  durationMs: { name: 'length', format: formatDuration },
-  cpuSeconds: { name: 'CPU time', format: (seconds) => formatDuration(seconds * 1000) },
-  meanCores: { name: 'cores kept busy', format: formatCores },
-  machineCores: { name: 'cores busy on the machine', format: formatCores },
-  peakPssBytes: { name: 'peak memory (PSS)', format: formatBytes },
-  peakRssBytes: { name: 'peak memory (RSS sum)', format: formatBytes },
-  meanWaiting: { name: 'threads waiting for a core', format: formatCores },
-  throttledShare: { name: 'held back by a quota', format: formatCores },
-  peakProcesses: {
-    name: 'processes at most',
-    format: (value) => (Number.isNaN(value) ? notAvailable : String(value)),
-  },
-  frames: { name: 'samples', format: (value) => (Number.isNaN(value) ? notAvailable : String(value)) },
-};
 
 function textOf(comparison: RecordingComparison, terminal: Terminal): string {
   const { bold, yellow } = terminal.outColours;
@@ -85,9 +64,8 @@ function deltaTable(rows: readonly FigureDelta[], letter: string): string {
     colAligns: ['left', 'right', 'right', 'right', 'right'],
   });
   for (const { figure, base, other, delta, ratio } of rows) {
-    const { name, format } = words[figure];
-    const sign = delta > 0 ? '+' : '';
-    table.push([name, format(base), format(other), sign + format(delta), formatFactor(ratio)]);
+    const { name, format } = figureWords[figure];
+    table.push([name, format(base), format(other), formatDelta(figure, delta), formatFactor(ratio)]);
   }
   return table.toString();
 }

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { createExportSource, type ExportSource } from '../engine/export/recording-export.ts';
 import { factsOf, figureFacts, formatClockTime, type Fact } from '../engine/export/recording-words.ts';
-import { figuresOf, measureSpan } from '../engine/recording/figures.ts';
+import { figuresOf, measureSpans } from '../engine/recording/figures.ts';
 import { formatBytes, formatCores, formatDuration } from '../shared/format.ts';
 import { printable, withRecordings } from './recording-files.ts';
 import { exitCodes, type Terminal } from './terminal.ts';
@@ -67,8 +67,11 @@ function phaseTable({ story, recording }: ExportSource): string {
     style: { head: [], border: [], compact: true },
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
   });
-  for (const phase of phases.slice(0, mostPhases)) {
-    const figures = measureSpan(recording, phase);
+  const shown = phases.slice(0, mostPhases);
+  const measured = measureSpans(recording, shown);
+  for (const [index, phase] of shown.entries()) {
+    const figures = measured[index]?.figures;
+    if (figures === undefined) throw new Error('every span is measured');
     const block = phase.details['block'];
     table.push([
       printable(

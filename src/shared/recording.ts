@@ -99,6 +99,7 @@ export const overviewSeries = [
   'latenessMs',
   'ownCpuShare',
   'ownRssBytes',
+  'runWaiting',
 ] as const;
 export type OverviewSeries = (typeof overviewSeries)[number];
 

@@ -1,4 +1,4 @@
-import { RowSums, sumColumns } from '../recording/row-sums.ts';
+import { sumColumns, sumRows } from '../recording/row-sums.ts';
 import { orNull, type Chunk, type ExportSource, type RecordingFormat } from './recording-export.ts';
 import { tidyColumns, tidyRows } from './tidy-rows.ts';
 
@@ -34,7 +34,6 @@ export const csvFormat: RecordingFormat = {
 };
 
 function* sampleLines(source: ExportSource, cores: readonly number[]): Generator<string> {
-  const sums = new RowSums(source.entities);
   const runs = source.story.phases.filter(({ kind }) => kind === 'run' || kind === 'marked');
   let next = 0;
   let under: typeof runs = [];
@@ -45,7 +44,7 @@ function* sampleLines(source: ExportSource, cores: readonly number[]): Generator
       if (phase !== undefined) under.push(phase);
     }
     under = under.filter(({ toMs }) => toMs >= frame.atMs);
-    const sum = sums.of(frame);
+    const sum = sumRows(frame, source.entities);
     yield lineOf([
       frame.atMs,
       sum.cpuShare,

@@ -73,7 +73,7 @@ function markdownOf(source: ExportSource): string {
     ...(manifest === null ? [] : ['### Environment', '', ...table(['What', 'Value'], factsOf(manifest)), '']),
     '### How it was measured, and what it does not say',
     '',
-    ...[...methodOf(source, overview), ...limitsOf(source)].map((line) => `- ${escapeMarkdown(line)}`),
+    ...[...methodOf(source, overview, shown), ...limitsOf(source)].map((line) => `- ${escapeMarkdown(line)}`),
     ...(repeat === null ? [] : ['', `Record it again: ${codeSpan(repeat)}`]),
   ];
   return `${lines.join('\n')}\n`;

@@ -15,6 +15,8 @@ export interface ExportSource {
   readonly events: readonly RecordedEvent[];
   readonly story: Story;
   readonly recording: Recording;
+  /** Most columns that its pictures have. */
+  readonly columns: number;
   frames(columns?: readonly string[]): Generator<SampleFrame>;
 }
 
@@ -42,7 +44,14 @@ export class ExportFailure extends Error {
   }
 }
 
-export function createExportSource(recording: Recording, span: TimeSpan = recording.span): ExportSource {
+/** Columns of a picture, unless others are asked for: what a wide screen shows of a page. */
+export const usualColumns = 1600;
+
+export function createExportSource(
+  recording: Recording,
+  span: TimeSpan = recording.span,
+  columns: number = usualColumns,
+): ExportSource {
   const events = recording.events(span);
   const { manifest } = recording;
   return {
@@ -54,6 +63,7 @@ export function createExportSource(recording: Recording, span: TimeSpan = record
     events,
     story: readStory(events, span.toMs),
     recording,
+    columns,
     frames: (columns) =>
       recording.frames(columns === undefined ? span : { ...span, columns: ['atMs', ...columns] }),
   };

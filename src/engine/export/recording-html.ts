@@ -49,7 +49,7 @@ ${chartsOf(source, overview).map((chart) => figure(chart))}
 </section>
 ${shown.length === 0 ? null : markup`<section><h2>Phases</h2>${phaseTable(shown.map(phaseCells))}${unshown === 0 ? null : markup`<p class="note">${unshown} more are not shown.</p>`}</section>`}
 ${story.moments.length === 0 ? null : markup`<section><h2>Markers and notes</h2>${moments(source)}</section>`}
-<section><h2>How it was measured</h2>${bullets(methodOf(source, overview))}</section>
+<section><h2>How it was measured</h2>${bullets(methodOf(source, overview, shown))}</section>
 ${manifest === null ? null : markup`<section><h2>Environment</h2>${list(factsOf(manifest))}</section>`}
 <section><h2>What this does not say</h2>${bullets(limitsOf(source))}</section>
 ${repeat === null ? null : markup`<section><h2>Record it again</h2><pre>${repeat}</pre></section>`}

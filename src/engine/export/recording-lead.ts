@@ -1,7 +1,8 @@
 import { formatDuration, formatPercent } from '../../shared/format.ts';
 import type { Overview } from '../../shared/recording.ts';
-import type { OverviewFigures, SpanFigures } from '../recording/figures.ts';
+import type { OverviewFigures } from '../recording/figures.ts';
 import type { Phase } from '../recording/phases.ts';
+import type { MeasuredSpan } from '../recording/span-figures.ts';
 import type { ExportSource } from './recording-export.ts';
 import { formatBytes, formatClockTime, formatCores } from './recording-words.ts';
 
@@ -12,9 +13,8 @@ export interface Lead {
 }
 
 /** A phase with what it came to. */
-export interface MeasuredPhase {
+export interface MeasuredPhase extends MeasuredSpan {
   readonly phase: Phase;
-  readonly figures: SpanFigures;
 }
 
 /** Where a figure is worth a sentence. Below these, a reader would look for something that is not there. */

@@ -16,11 +16,11 @@ export function measuredPhases({ story, recording }: ExportSource): {
 } {
   const phases = story.phases.filter(({ kind }) => kind === 'run' || kind === 'marked');
   const measured = phases.slice(0, mostShown);
-  const figures = measureSpans(recording, measured);
+  const spans = measureSpans(recording, measured);
   return {
     shown: measured.flatMap((phase, index) => {
-      const found = figures[index];
-      return found === undefined ? [] : [{ phase, figures: found }];
+      const found = spans[index];
+      return found === undefined ? [] : [{ phase, ...found }];
     }),
     left: phases.length - measured.length,
   };
@@ -41,7 +41,11 @@ export function phaseCells({ phase, figures }: MeasuredPhase): readonly string[]
   ];
 }
 
-export function methodOf({ manifest }: ExportSource, overview: Overview): string[] {
+export function methodOf(
+  { manifest }: ExportSource,
+  overview: Overview,
+  phases: readonly MeasuredPhase[],
+): string[] {
   const summary = manifest?.summary ?? null;
   const sampling =
     manifest === null
@@ -56,7 +60,21 @@ export function methodOf({ manifest }: ExportSource, overview: Overview): string
   return [
     ...sampling,
     'Cores: CPU time of the watched processes per time, as the kernel counted it. Peak PSS: most memory at one sample, shared pages divided among their users. Waiting: threads that were ready and had no core, on average.',
+    ...summarizedOf(phases),
     `Pictures: a column stands for ${formatDuration(overview.bucketMs)}; colour and line are the mean of its samples, the band reaches from their least to their most.`,
+  ];
+}
+
+/** Which phases are true only to the width of a summary. */
+function summarizedOf(phases: readonly MeasuredPhase[]): string[] {
+  const summarized = phases.filter(({ summaryMs }) => summaryMs !== null);
+  if (summarized.length === 0) return [];
+  const widthMs = Math.max(...summarized.map(({ summaryMs }) => summaryMs ?? 0));
+  const least = Math.min(...summarized.map(({ figures }) => figures.durationMs));
+  const which =
+    summarized.length === phases.length ? 'Phases' : `Phases of ${formatDuration(least)} and more`;
+  return [
+    `${which} are measured by the summaries of their samples, of up to ${formatDuration(widthMs)} each, and not sample by sample: what lies within that of their beginning or end may be counted in them or not.`,
   ];
 }
 

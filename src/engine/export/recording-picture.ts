@@ -1,5 +1,6 @@
 import type { Buckets, Overview } from '../../shared/recording.ts';
 import { formatBytes, formatClockTime, formatCores } from './recording-words.ts';
+import { mergeBuckets } from '../recording/merge-buckets.ts';
 import { shareOfCode } from '../recording/open-recording.ts';
 import type { Phase } from '../recording/phases.ts';
 import { rasterToPng, type CoreRaster } from './core-raster.ts';
@@ -14,9 +15,6 @@ const right = 12;
 const axisHeight = 24;
 const phasesHeight = 20;
 export const plotWidth = width - left - right;
-
-/** Columns of the heatmap: more than this no screen shows, and they would only make the file larger. */
-export const pictureColumns = 800;
 
 /** The cores over time as a picture: a row each, unknown transparent. */
 export const pngFormat: RecordingFormat = {
@@ -54,8 +52,9 @@ ${placed}
 /** Of an SVG file of its own. A page has its own colours for the same classes. */
 const pictureStyle = `text{font:12.5px system-ui,sans-serif;fill:#16191d}.axis{stroke:#596069;fill:none}.line{fill:none;stroke:#0f6b57;stroke-width:1.5}.range{fill:#0f6b57;opacity:.25}.phase{fill:#c3cad4;stroke:#596069}.no-sample{fill:#eceef1}.dark{display:none}`;
 
-export function overviewOf({ recording, span }: ExportSource): Overview {
-  return recording.overview(span, pictureColumns);
+/** At most as many columns as are wanted, and more than half of that where there are as many samples. */
+export function overviewOf({ recording, span, columns }: ExportSource): Overview {
+  return mergeBuckets(recording.overview(span, Math.ceil(columns / 2)), columns);
 }
 
 /** A picture with what it shows in words. */

@@ -1,9 +1,10 @@
 import type { Overview } from '../../shared/recording.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
-import { measureSpan, type SpanFigures } from './figures.ts';
+import { measureSpans } from './figures.ts';
 import type { Recording, TimeSpan } from './open-recording.ts';
 import { readStory, type Story } from './phases.ts';
 import { differencesOf, type SettingDifference } from './settings.ts';
+import type { SpanFigures } from './span-figures.ts';
 
 /** One figure of two recordings. */
 export interface FigureDelta {
@@ -77,7 +78,7 @@ export function compareRecordings(
       path: recording.path,
       title: recording.manifest?.title ?? 'unknown',
       spans,
-      figures: medians(spans.map((span) => measureSpan(recording, span))),
+      figures: medians(measureSpans(recording, spans).map(({ figures }) => figures)),
       overlay: recording.overview(first, overlayBuckets),
     });
   }

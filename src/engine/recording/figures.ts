@@ -1,50 +1,72 @@
 import type { Overview, OverviewSeries } from '../../shared/recording.ts';
-import type { Bytes, CpuShare, Milliseconds } from '../../shared/units.ts';
-import { RowSums, sumColumns, type RunSums } from './row-sums.ts';
+import type { Bytes, Milliseconds } from '../../shared/units.ts';
+import { sumColumns, sumRows, type RunSums } from './row-sums.ts';
 import { shareOfCode, type Recording, type TimeSpan } from './open-recording.ts';
-
-/** What a span of a recording comes to. NaN is not known: no sample fell into it, or a part of it is not known. */
-export interface SpanFigures {
-  readonly durationMs: Milliseconds;
-  readonly frames: number;
-  /** Over the watched trees, Corescope's own left out. */
-  readonly cpuSeconds: number;
-  /** CPU of the trees per time: how many cores they kept busy. */
-  readonly meanCores: CpuShare;
-  /** Load of the whole machine, other programs included. */
-  readonly machineCores: CpuShare;
-  readonly peakPssBytes: Bytes;
-  readonly peakRssBytes: Bytes;
-  /** Threads that were ready and waited for a core, on average. */
-  readonly meanWaiting: number;
-  /** Share of the time in which a quota held the work back. */
-  readonly throttledShare: number;
-  readonly peakProcesses: number;
-}
+import type { MeasuredSpan, SpanFigures } from './span-figures.ts';
+import { summarizeSpan } from './span-summary.ts';
+import { larger, WeightedMean } from './weighted-mean.ts';
 
 const columns = ['atMs', ...sumColumns, 'coreBusy', 'throttledShare'];
 
 /**
- * Measured sample by sample. A sample counts for the time since the one before, as far as that lies in the span; means
- * are over the time for which a figure is known.
+ * Samples that are read for the figures of all spans together, as bytes of their blocks: about a second. More makes
+ * long recordings slow to report; less makes more of their phases true only to the width of a summary.
  */
-export function measureSpan(recording: Recording, span: TimeSpan): SpanFigures {
-  const [figures] = measureSpans(recording, [span]);
-  if (figures === undefined) throw new Error('a span has figures');
-  return figures;
+const mostFrameBytes = 24 * 1024 * 1024;
+
+/**
+ * Spans are measured sample by sample, the shortest first, as long as that is affordable, and the longest by the
+ * summaries of the zoom levels: for a span of an hour the ends are then true to a few seconds. In the order of `spans`.
+ */
+export function measureSpans(
+  recording: Recording,
+  spans: readonly TimeSpan[],
+  mostBytes: Bytes = mostFrameBytes,
+): MeasuredSpan[] {
+  const byLength = [...spans].sort((one, other) => one.toMs - one.fromMs - (other.toMs - other.fromMs));
+  let [affordable, tooMany] = [0, byLength.length + 1];
+  while (tooMany - affordable > 1) {
+    const count = Math.floor((affordable + tooMany) / 2);
+    if (recording.frameBytes(byLength.slice(0, count)) <= mostBytes) affordable = count;
+    else tooMany = count;
+  }
+  const exact = byLength.slice(0, affordable);
+  const measured = new Map(measureSamples(recording, exact).map((figures, index) => [exact[index], figures]));
+  return spans.map((span) => {
+    const figures = measured.get(span);
+    return figures === undefined ? summarizeSpan(recording, span) : { figures, summaryMs: null };
+  });
 }
 
-/** The same for many spans, in their order. Frames are read once where spans lie in one another or touch. */
-export function measureSpans(recording: Recording, spans: readonly TimeSpan[]): SpanFigures[] {
+/** The figures of one span, as `measureSpans` has them. */
+export function measureSpan(recording: Recording, span: TimeSpan): SpanFigures {
+  const [measured] = measureSpans(recording, [span]);
+  if (measured === undefined) throw new Error('a span has figures');
+  return measured.figures;
+}
+
+/** A gap between spans that is read on through: behind a longer one reading begins anew, at most this much before. */
+const worthReadingMs = 10_000;
+
+/**
+ * A sample counts for the time since the one before, as far as that lies in the span; means are over the time for which
+ * a figure is known. Frames are read once where spans lie in one another or near one another.
+ */
+function measureSamples(recording: Recording, spans: readonly TimeSpan[]): SpanFigures[] {
+  if (spans.length === 0) return [];
   const everyMs = recording.manifest?.requestedEveryMs ?? 100;
+  // Once for all: a row has the same key throughout, and its description stands among those of the whole time before.
+  const rows = recording.entities({
+    fromMs: Math.min(...spans.map(({ fromMs }) => fromMs)),
+    toMs: Math.max(...spans.map(({ toMs }) => toMs)) + 4 * everyMs,
+  });
   const reachMs = 3 * everyMs;
   const gatherers = spans.map((span) => new SpanGatherer(span));
-  for (const group of groupsOf(gatherers, reachMs)) {
+  for (const group of groupsOf(gatherers, worthReadingMs)) {
     // From the sample before the first span, for the first one in it reaches back to there; and one interval further:
     // the last part of a span is told by the sample that follows it.
     const fromMs = Math.max(0, Math.min(...group.map(({ span }) => span.fromMs)) - reachMs);
     const toMs = Math.max(...group.map(({ span }) => span.toMs)) + reachMs;
-    const sums = new RowSums(recording.entities({ fromMs, toMs }));
     let waiting = [...group].sort((one, other) => one.span.fromMs - other.span.fromMs);
     let open: SpanGatherer[] = [];
     let beforeMs = Number.NaN;
@@ -60,7 +82,7 @@ export function measureSpans(recording: Recording, spans: readonly TimeSpan[]): 
       if (open.length === 0) continue;
       const sample = {
         atMs,
-        sum: sums.of(frame),
+        sum: sumRows(frame, rows),
         machine: total(frame.coreBusy),
         throttled: frame.throttledShare,
       };
@@ -73,13 +95,13 @@ export function measureSpans(recording: Recording, spans: readonly TimeSpan[]): 
 }
 
 /** Spans that are read together: no gap between them is longer than reading on is worth. */
-function groupsOf(gatherers: readonly SpanGatherer[], reachMs: number): SpanGatherer[][] {
+function groupsOf(gatherers: readonly SpanGatherer[], mostGapMs: Milliseconds): SpanGatherer[][] {
   const groups: SpanGatherer[][] = [];
   let endMs = Number.NEGATIVE_INFINITY;
   for (const gatherer of [...gatherers].sort((one, other) => one.span.fromMs - other.span.fromMs)) {
     const { fromMs, toMs } = gatherer.span;
     const last = groups.at(-1);
-    if (last === undefined || fromMs - reachMs > endMs + reachMs) groups.push([gatherer]);
+    if (last === undefined || fromMs > endMs + mostGapMs) groups.push([gatherer]);
     else last.push(gatherer);
     endMs = Math.max(endMs, toMs);
   }
@@ -174,29 +196,10 @@ export function figuresOf(overview: Overview): OverviewFigures {
       latenessMs: of('latenessMs'),
       ownCpuShare: of('ownCpuShare'),
       ownRssBytes: of('ownRssBytes'),
+      runWaiting: of('runWaiting'),
     },
     cores: cores.map(({ mean }) => meanOf(mean, shareOfCode)),
   };
-}
-
-class WeightedMean {
-  sum = Number.NaN;
-  #weight = 0;
-
-  add(value: number, weight: number): void {
-    if (Number.isNaN(value) || weight <= 0) return;
-    this.sum = (Number.isNaN(this.sum) ? 0 : this.sum) + value * weight;
-    this.#weight += weight;
-  }
-
-  get mean(): number {
-    return this.sum / this.#weight;
-  }
-}
-
-function larger(one: number, other: number): number {
-  if (Number.isNaN(one)) return other;
-  return other > one ? other : one;
 }
 
 function total(shares: Float64Array): number {

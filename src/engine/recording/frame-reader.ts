@@ -76,6 +76,16 @@ function decodeBlock(
   }
 }
 
+/** The blocks that reading a span goes through, from the key block before it on. */
+export function blocksOf(
+  blocks: readonly BlockEntry[],
+  { fromMs, toMs }: Pick<FrameQuery, 'fromMs' | 'toMs'>,
+): readonly BlockEntry[] {
+  const first = firstBlock(blocks, fromMs);
+  const last = blocks.findIndex((entry, index) => index >= first && entry.startMs >= toMs);
+  return blocks.slice(first, last === -1 ? blocks.length : last);
+}
+
 /** Index of the key block from which frames at `fromMs` can be decoded. */
 function firstBlock(blocks: readonly BlockEntry[], fromMs: SessionMs): number {
   let low = 0;

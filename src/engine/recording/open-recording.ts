@@ -2,14 +2,14 @@ import { coreCode, type Overview, type RecordedEntity, type RecordedEvent } from
 import type { RecordingManifest } from '../../shared/recording.ts';
 import { succeed, type Problem, type Result } from '../../shared/result.ts';
 import type { SampleFrame } from '../../shared/sample.ts';
-import type { SessionMs } from '../../shared/units.ts';
+import type { Bytes, SessionMs } from '../../shared/units.ts';
 import { openBlocks, type BlockEntry, type BlockFile } from './block-reader.ts';
 import { MalformedBlock } from './bytes.ts';
 import { blockType, type BlockType } from './container.ts';
 import { EntityTable } from './entity-block.ts';
 import { decodeEvents } from './event-block.ts';
 import { frameColumns } from './frame-columns.ts';
-import { readFrames, type FrameQuery } from './frame-reader.ts';
+import { blocksOf, readFrames, type FrameQuery } from './frame-reader.ts';
 import { decodeManifest, type ManifestPayload } from './manifest.ts';
 import { chunkBuckets, levelFactor, viewChunk, type ChunkView } from './overview-levels.ts';
 import { readOverview, type OverviewSource } from './overview-reader.ts';
@@ -40,6 +40,8 @@ export interface Recording {
   entities(span: TimeSpan): ReadonlyMap<number, RecordedEntity>;
   /** Frames of the span, in order, as the sampler made them. Memory: one block. */
   frames(query: FrameQuery): Generator<SampleFrame>;
+  /** What reading the frames of these spans costs: bytes, inflated, of the blocks that are gone through, each once. */
+  frameBytes(spans: readonly TimeSpan[]): Bytes;
   /** Events of the span by time. */
   events(span?: TimeSpan): readonly RecordedEvent[];
   /** The zoom level with at least `leastBuckets` buckets, where the samples are that fine. */
@@ -137,6 +139,12 @@ class OpenRecording implements Recording {
     });
   }
 
+  frameBytes(spans: readonly TimeSpan[]): Bytes {
+    const entries = this.#entries('frames');
+    const read = new Set(spans.flatMap((span) => blocksOf(entries, span)));
+    return [...read].reduce((sum, { rawBytes }) => sum + rawBytes, 0);
+  }
+
   events(
     span: TimeSpan = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY },
   ): RecordedEvent[] {
@@ -155,6 +163,7 @@ class OpenRecording implements Recording {
     const source: OverviewSource = {
       baseMs: this.#baseMs,
       seriesNames: this.#payload?.overviewSeries ?? [],
+      frameBytes: this.frameBytes([clamped]),
       chunk: (level, number) => this.#chunk(level, number),
       samples: (fromMs, toMs) => {
         // Asked for only where a level ends in samples.

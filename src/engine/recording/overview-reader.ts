@@ -5,7 +5,7 @@ import {
   type Overview,
   type OverviewSeries,
 } from '../../shared/recording.ts';
-import type { Milliseconds, SessionMs } from '../../shared/units.ts';
+import type { Bytes, Milliseconds, SessionMs } from '../../shared/units.ts';
 import {
   BucketSum,
   chunkBuckets,
@@ -24,6 +24,8 @@ export interface OverviewSource {
   readonly baseMs: Milliseconds;
   /** Names of the series in the file's overview blocks. */
   readonly seriesNames: readonly string[];
+  /** What reading the samples of the span costs: bytes of their blocks, inflated. */
+  readonly frameBytes: Bytes;
   /** That chunk of a level; null where there is none, or it is damaged. */
   chunk(level: number, number: number): ChunkView | null;
   samples(fromMs: SessionMs, toMs: SessionMs): Iterable<OverviewSample>;
@@ -32,17 +34,26 @@ export interface OverviewSource {
 /** More than any screen shows; less than would be felt in memory (64 cores: 14 MB). */
 const mostBuckets = 65_536;
 
-/** Frames that are decoded for one picture: a fifth of a second. Longer spans are shown by level 1 at the finest. */
+/**
+ * Samples that are decoded for one picture: a fifth of a second, of few processes by their number and of many by their
+ * bytes. Longer spans are shown by level 1 at the finest.
+ */
 const mostFrames = 3000;
+const mostFrameBytes = 8 * 1024 * 1024;
 
 /**
  * The coarsest level that has at least `leastBuckets` buckets for the span, so that no more than 8 times as many
  * are read; a level finer than that where `mostBuckets` would be passed.
  */
-export function chooseLevel(baseMs: Milliseconds, spanMs: Milliseconds, leastBuckets: number): number {
+export function chooseLevel(
+  baseMs: Milliseconds,
+  spanMs: Milliseconds,
+  leastBuckets: number,
+  frameBytes: Bytes = 0,
+): number {
   let level = levelCount;
   while (level > 0 && spanMs / (baseMs * levelFactor ** level) < leastBuckets) level -= 1;
-  if (level === 0 && spanMs / baseMs > mostFrames) level = 1;
+  if (level === 0 && (spanMs / baseMs > mostFrames || frameBytes > mostFrameBytes)) level = 1;
   while (level < levelCount && spanMs / (baseMs * levelFactor ** level) > mostBuckets) level += 1;
   return level;
 }
@@ -190,7 +201,7 @@ export function readOverview(
   span: { readonly fromMs: SessionMs; readonly toMs: SessionMs },
   leastBuckets: number,
 ): Overview {
-  const level = chooseLevel(source.baseMs, span.toMs - span.fromMs, leastBuckets);
+  const level = chooseLevel(source.baseMs, span.toMs - span.fromMs, leastBuckets, source.frameBytes);
   const bucketMs = source.baseMs * levelFactor ** level;
   const first = Math.max(0, Math.floor(span.fromMs / bucketMs));
   const last = Math.min(Math.max(first, Math.ceil(span.toMs / bucketMs)), first + mostBuckets);

@@ -1,5 +1,7 @@
-import type { RecordedEntity } from '../../shared/recording.ts';
-import type { SampleFrame } from '../../shared/sample.ts';
+import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
+
+/** What of a row's description decides where it is counted. */
+export type RowPlace = Pick<EntityInfo, 'kind' | 'owner' | 'parentKey'>;
 
 /** Columns of a frame that the sums are made of. */
 export const sumColumns = [
@@ -20,29 +22,21 @@ export interface RunSums {
 }
 
 /** One unknown part makes a sum unknown, for a sum over the rest would be too low. */
-export class RowSums {
-  readonly #entities: ReadonlyMap<number, RecordedEntity>;
-
-  constructor(entities: ReadonlyMap<number, RecordedEntity>) {
-    this.#entities = entities;
+export function sumRows(frame: SampleFrame, rows: { get(key: number): RowPlace | undefined }): RunSums {
+  let [roots, processes, cpuShare, rssBytes, pssBytes, waitShare] = [0, 0, 0, 0, 0, 0];
+  const { keys } = frame;
+  for (let row = 0; row < keys.length; row += 1) {
+    const place = rows.get(keys[row] ?? Number.NaN);
+    if (place?.kind !== 'process' || place.owner !== 'run') continue;
+    processes += 1;
+    waitShare += frame.waitShare[row] ?? Number.NaN;
+    if (place.parentKey !== null) continue;
+    roots += 1;
+    cpuShare += frame.totalCpuShare[row] ?? Number.NaN;
+    rssBytes += frame.totalRssBytes[row] ?? Number.NaN;
+    pssBytes += frame.totalPssBytes[row] ?? Number.NaN;
   }
-
-  of(frame: SampleFrame): RunSums {
-    let [roots, processes, cpuShare, rssBytes, pssBytes, waitShare] = [0, 0, 0, 0, 0, 0];
-    const { keys } = frame;
-    for (let row = 0; row < keys.length; row += 1) {
-      const entity = this.#entities.get(keys[row] ?? Number.NaN);
-      if (entity?.kind !== 'process' || entity.owner !== 'run') continue;
-      processes += 1;
-      waitShare += frame.waitShare[row] ?? Number.NaN;
-      if (entity.parentKey !== null) continue;
-      roots += 1;
-      cpuShare += frame.totalCpuShare[row] ?? Number.NaN;
-      rssBytes += frame.totalRssBytes[row] ?? Number.NaN;
-      pssBytes += frame.totalPssBytes[row] ?? Number.NaN;
-    }
-    if (roots > 0) return { cpuShare, rssBytes, pssBytes, waitShare, processes };
-    const none = Number.NaN;
-    return { cpuShare: none, rssBytes: none, pssBytes: none, waitShare: none, processes };
-  }
+  if (roots > 0) return { cpuShare, rssBytes, pssBytes, waitShare, processes };
+  const none = Number.NaN;
+  return { cpuShare: none, rssBytes: none, pssBytes: none, waitShare: none, processes };
 }

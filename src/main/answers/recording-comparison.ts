@@ -1,8 +1,8 @@
 import { compareRecordings, type FigureDelta } from '../../engine/recording/compare.ts';
-import type { SpanFigures } from '../../engine/recording/figures.ts';
 import { shareOfCode, type Recording } from '../../engine/recording/open-recording.ts';
 import { readStory } from '../../engine/recording/phases.ts';
-import { formatBytes, formatCores, formatDuration, formatFactor, notAvailable } from '../../shared/format.ts';
+import { figureWords, formatDelta } from '../../engine/recording/span-figures.ts';
+import { formatFactor } from '../../shared/format.ts';
 import type { Overview } from '../../shared/recording.ts';
 import type { ComparedFigure, ComparedRecordings } from '../../shared/recordings-requests.ts';
 import { succeed, type Result } from '../../shared/result.ts';
@@ -74,33 +74,13 @@ function machineCoresOf({ cores, bucketCount }: Overview): Float32Array {
   return sums;
 }
 
-interface FigureWords {
-  readonly name: string;
-  readonly format: (value: number) => string;
-}
-
-const count = (value: number): string => (Number.isNaN(value) ? notAvailable : String(Math.round(value)));
-
-const words: Readonly<Record<keyof SpanFigures, FigureWords>> = {
-  durationMs: { name: 'Length', format: formatDuration },
-  cpuSeconds: { name: 'CPU time', format: (seconds) => formatDuration(seconds * 1000) },
-  meanCores: { name: 'Cores kept busy', format: formatCores },
-  machineCores: { name: 'Cores busy on the machine', format: formatCores },
-  peakPssBytes: { name: 'Peak memory (PSS)', format: formatBytes },
-  peakRssBytes: { name: 'Peak memory (RSS sum)', format: formatBytes },
-  meanWaiting: { name: 'Threads waiting for a core', format: formatCores },
-  throttledShare: { name: 'Held back by a quota', format: formatCores },
-  peakProcesses: { name: 'Processes at most', format: count },
-  frames: { name: 'Samples', format: count },
-};
-
 function inWords({ figure, base, other, delta, ratio }: FigureDelta): ComparedFigure {
-  const { name, format } = words[figure];
+  const { name, format } = figureWords[figure];
   return {
-    name,
+    name: name.charAt(0).toUpperCase() + name.slice(1),
     base: format(base),
     other: format(other),
-    delta: (delta > 0 ? '+' : '') + format(delta),
+    delta: formatDelta(figure, delta),
     ratio: formatFactor(ratio),
   };
 }

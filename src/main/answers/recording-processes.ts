@@ -4,11 +4,15 @@ import type { RecordedProcess, RecordedProcesses, RecordingSpan } from '../../sh
 
 const columns = ['atMs', 'cpuMs', 'rssBytes', 'pssBytes'];
 
-/** Frames that are read for one table: a few tenths of a second with hundreds of processes. */
+/** What is read for one table: a few tenths of a second, of few processes by frames and of many by their bytes. */
 const mostFrames = 6000;
+const mostFrameBytes = 12 * 1024 * 1024;
 
-/** A longer span is read at so many places of equal length, evenly spread over it. */
-const places = 60;
+/** A longer span is read at so many places of equal length, evenly spread over it; at fewer where each is dear. */
+const mostPlaces = 60;
+
+/** What is gone through before a place, from the key block on, on average. */
+const leadMs = 5000;
 
 /** Rows that a table is given; the busiest ones. */
 const mostProcesses = 2000;
@@ -26,9 +30,10 @@ export function processesOf(recording: Recording, span: RecordingSpan): Recorded
   const uses = new Map<number, Use>();
   const everyMs = recording.manifest?.requestedEveryMs ?? 100;
   const spanStartUnixMs = (recording.manifest?.startedUnixMs ?? Number.NaN) + span.fromMs;
-  const isThinned = (span.toMs - span.fromMs) / everyMs > mostFrames;
+  const parts = partsOf(span, everyMs, recording.frameBytes([span]));
+  const isThinned = parts.length > 1;
   let samples = 0;
-  for (const part of isThinned ? spread(span, (mostFrames / places) * everyMs) : [span]) {
+  for (const part of parts) {
     for (const frame of recording.frames({ ...part, columns })) {
       samples += 1;
       frame.keys.forEach((key, row) => {
@@ -134,12 +139,18 @@ function inTreeOrder(
   return ordered;
 }
 
-function* spread({ fromMs, toMs }: RecordingSpan, lengthMs: number): Generator<RecordingSpan> {
-  const stepMs = (toMs - fromMs - lengthMs) / (places - 1);
-  for (let place = 0; place < places; place += 1) {
-    const start = fromMs + place * stepMs;
-    yield { fromMs: start, toMs: start + lengthMs };
-  }
+/** The span, or where that is too much to read, parts of it. */
+function partsOf(span: RecordingSpan, everyMs: number, frameBytes: number): RecordingSpan[] {
+  const spanMs = span.toMs - span.fromMs;
+  const readableMs = spanMs * Math.min(1, (mostFrames * everyMs) / spanMs, mostFrameBytes / frameBytes);
+  if (readableMs >= spanMs || Number.isNaN(readableMs)) return [span];
+  const places = Math.round(Math.min(mostPlaces, Math.max(4, readableMs / (2 * leadMs))));
+  const lengthMs = Math.max(everyMs * 2, readableMs / places - leadMs);
+  const stepMs = (spanMs - lengthMs) / (places - 1);
+  return Array.from({ length: places }, (_, place) => {
+    const fromMs = span.fromMs + place * stepMs;
+    return { fromMs, toMs: fromMs + lengthMs };
+  });
 }
 
 function known(value: number): number {
