@@ -1,5 +1,6 @@
 import { type Reading } from '../support/reading.ts';
 import { type BusyLog, createBusyLog, fillShortGaps, widen } from './busy-log.ts';
+import { exactTruthErrors, readBetween } from './exact-truth.ts';
 
 /** What the kernel said at one instant, read from outside the burner. */
 export interface Checkpoint {
@@ -8,11 +9,15 @@ export interface Checkpoint {
   readonly burnerMs: number;
   /** CPU time of all that ran on its core, in the same state of bookkeeping; NaN where that cannot be read. */
   readonly coreMs: number;
+  /** How long the burner had been on a CPU: exact, whatever it was doing. NaN where that cannot be read. */
+  readonly clockMs: number;
 }
 
 /** The burner's own account, brought into line with the kernel's. */
 export interface Truth {
   readonly log: BusyLog;
+  /** What the burner used between two instants; NaN outside the run. */
+  busyBetween(fromMs: number, toMs: number): number;
   /** The mean of what was added to each interval. */
   readonly overheadMs: number;
 }
@@ -33,6 +38,30 @@ function excessBetween(log: BusyLog, from: Checkpoint, to: Checkpoint): number {
   return log.busyBetween(from.atMs, to.atMs) - (to.burnerMs - from.burnerMs);
 }
 
+/** Where the recorder had a clock of the burner that is right at any instant. */
+export function isExact(checkpoints: readonly Checkpoint[]): boolean {
+  return checkpoints.length > 1 && checkpoints.every(({ clockMs }) => !Number.isNaN(clockMs));
+}
+
+function trust(log: BusyLog, overheadMs: number): Truth {
+  return { log, overheadMs, busyBetween: (fromMs, toMs) => log.busyBetween(fromMs, toMs) };
+}
+
+/** `overheadMs`: what the clock counted beyond the burner's account, as a mean over its intervals. */
+function trustClock(log: BusyLog, checkpoints: readonly Checkpoint[]): Truth {
+  const usedUntil = readBetween(log, checkpoints);
+  const known = within(log, checkpoints);
+  const [first, last] = [known[0], known.at(-1)];
+  const countedMs = first === undefined || last === undefined ? 0 : last.clockMs - first.clockMs;
+  const loggedMs = first === undefined || last === undefined ? 0 : log.busyBetween(first.atMs, last.atMs);
+  const intervals = Math.max(1, log.edges.length / 2);
+  return {
+    log,
+    overheadMs: (countedMs - loggedMs) / intervals,
+    busyBetween: (fromMs, toMs) => usedUntil(toMs) - usedUntil(fromMs),
+  };
+}
+
 /**
  * For a burner that never sleeps: what it took for time off the CPU may have been an interrupt or a collection of
  * garbage, which the kernel charges to it. Those are short, and other tasks take the CPU for longer: the shortest
@@ -42,8 +71,8 @@ function settleGaps(log: BusyLog, checkpoints: readonly Checkpoint[]): Truth {
   const known = within(log, checkpoints);
   const first = known[0];
   const last = known.at(-1);
-  if (first === undefined || last === undefined) return { log, overheadMs: 0 };
-  return { log: fillShortGaps(log, -excessBetween(log, first, last)), overheadMs: 0 };
+  if (first === undefined || last === undefined) return trust(log, 0);
+  return trust(fillShortGaps(log, -excessBetween(log, first, last)), 0);
 }
 
 /**
@@ -75,7 +104,7 @@ function settleSleeper(log: BusyLog, exact: readonly Checkpoint[]): Truth {
     const addition = additions[number] ?? Number.NaN;
     return Number.isNaN(addition) ? overheadMs : addition;
   };
-  return { log: widen(log, additionOf), overheadMs };
+  return trust(widen(log, additionOf), overheadMs);
 }
 
 /** `sleeps`: whether the burner goes to sleep of its own accord. */
@@ -85,6 +114,7 @@ export function establishTruth(
   sleeps: boolean,
 ): Truth {
   const log = createBusyLog(edges);
+  if (isExact(checkpoints)) return trustClock(log, checkpoints);
   return sleeps ? settleSleeper(log, sleepPoints(log, checkpoints)) : settleGaps(log, checkpoints);
 }
 
@@ -99,6 +129,7 @@ export function truthErrors(
   sleeps: boolean,
   windowMs: number,
 ): number[] {
+  if (isExact(checkpoints)) return exactTruthErrors(edges, checkpoints, windowMs);
   const exact = sleepPoints(createBusyLog(edges), checkpoints);
   const known = sleeps ? exact.filter((_, index) => index % 2 === 0) : checkpoints;
   const { log } = establishTruth(edges, known, sleeps);
@@ -115,12 +146,13 @@ export function truthErrors(
 }
 
 /** The truth less the kernel's count over the whole run, in points of one core. */
-export function wholeRunError({ log }: Truth, checkpoints: readonly Checkpoint[]): number {
-  const known = within(log, checkpoints);
+export function wholeRunError(truth: Truth, checkpoints: readonly Checkpoint[]): number {
+  const known = within(truth.log, checkpoints);
   const first = known[0];
   const last = known.at(-1);
   if (first === undefined || last === undefined) return Number.NaN;
-  return (excessBetween(log, first, last) / (last.atMs - first.atMs)) * 100;
+  const saidMs = truth.busyBetween(first.atMs, last.atMs);
+  return ((saidMs - (last.burnerMs - first.burnerMs)) / (last.atMs - first.atMs)) * 100;
 }
 
 /**
@@ -143,10 +175,11 @@ export function knowsOthers(checkpoints: readonly Checkpoint[]): boolean {
 }
 
 /** A reading less the truth of the time that it speaks of, in points of one core; NaN outside the run. */
-export function errorOf(reading: Reading, { log }: Truth, checkpoints: readonly Checkpoint[]): number {
+export function errorOf(reading: Reading, truth: Truth, checkpoints: readonly Checkpoint[]): number {
   const { fromMs, toMs } = reading;
+  const { log } = truth;
   if (!(fromMs >= log.firstMs && toMs <= log.lastMs && toMs > fromMs)) return Number.NaN;
-  const ownMs = log.busyBetween(fromMs, toMs);
+  const ownMs = truth.busyBetween(fromMs, toMs);
   const othersMs =
     reading.what === 'core' && knowsOthers(checkpoints)
       ? othersUntil(checkpoints, toMs) - othersUntil(checkpoints, fromMs)

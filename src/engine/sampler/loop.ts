@@ -33,10 +33,12 @@ export async function runTimerLoop(
   signal: AbortSignal,
 ): Promise<void> {
   const schedule = createSchedule(nowMs(), ticks.everyMs());
+  let startedAtMs: SessionMs | undefined;
   for (;;) {
-    const deadline = schedule.next(nowMs());
+    const deadline = schedule.next(nowMs(), startedAtMs);
     await waitUntil(deadline.atMs, signal);
     if (signal.aborted) return;
+    startedAtMs = nowMs();
     await ticks.take(deadline);
     schedule.changeEvery(ticks.everyMs());
   }
@@ -62,15 +64,17 @@ export function runBlockingLoop(ticks: TickSource, nowMs: () => SessionMs, mailb
   let heard = Atomics.load(bell, 0);
   if (!obeyAll()) return;
   const schedule = createSchedule(nowMs(), ticks.everyMs());
+  let startedAtMs: SessionMs | undefined;
   for (;;) {
-    const deadline = schedule.next(nowMs());
+    const deadline = schedule.next(nowMs(), startedAtMs);
     for (;;) {
       if (Atomics.load(bell, 0) !== heard) {
         // Before the commands are taken: one that comes meanwhile rings again.
         heard = Atomics.load(bell, 0);
         if (!obeyAll()) return;
       }
-      const remainingMs = deadline.atMs - nowMs();
+      startedAtMs = nowMs();
+      const remainingMs = deadline.atMs - startedAtMs;
       if (remainingMs <= 0) break;
       Atomics.wait(bell, 0, heard, remainingMs);
     }

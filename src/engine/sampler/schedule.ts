@@ -7,11 +7,20 @@ export interface Deadline {
 }
 
 export interface Schedule {
-  /** The deadline after the last one given. Passed ones are skipped, save the latest, which is late. */
-  next(nowMs: SessionMs): Deadline;
+  /**
+   * The deadline after the last one given. Passed ones are skipped, save the latest, which is late; and one that comes
+   * right after the last tick was begun (`startedAtMs`), because that was late.
+   */
+  next(nowMs: SessionMs, startedAtMs?: SessionMs): Deadline;
   /** From the last deadline given on, they are `everyMs` apart. */
   changeEvery(everyMs: Milliseconds): void;
 }
+
+/**
+ * Two ticks are no closer together than this share of a step: counters that move with the kernel's tick say nothing
+ * about two milliseconds (a process that burns reads 0 there, or 200 %). Larger skips more after a late tick.
+ */
+const leastApartShare = 0.25;
 
 /**
  * Deadlines at `originMs` and every `everyMs` after it, whatever a tick takes: time that one tick loses is not
@@ -23,9 +32,11 @@ export function createSchedule(originMs: SessionMs, everyMs: Milliseconds): Sche
   let lastIndex = -1;
   let missedTicks = 0;
   return {
-    next(nowMs) {
+    next(nowMs, startedAtMs = Number.NEGATIVE_INFINITY) {
+      const apartMs = startedAtMs + leastApartShare * stepMs;
       const latestPassed = Math.floor((nowMs - gridMs) / stepMs);
-      const index = Math.max(lastIndex + 1, latestPassed);
+      let index = Math.max(lastIndex + 1, latestPassed);
+      if (Math.max(nowMs, gridMs + index * stepMs) < apartMs) index += 1;
       missedTicks += index - lastIndex - 1;
       lastIndex = index;
       return { atMs: gridMs + index * stepMs, missedTicks };

@@ -24,6 +24,19 @@ describe('the schedule', () => {
     expect(deadlinesAt([1000, 1350, 1351, 1352])).toBe('1000(0) 1300(2) 1400(2) 1500(2)');
   });
 
+  it('leaves out the deadline right after a tick that was begun late: nothing can be read of two milliseconds', () => {
+    const schedule = createSchedule(1000, 100);
+    const at = (nowMs: number, startedAtMs: number): string => {
+      const { atMs, missedTicks } = schedule.next(nowMs, startedAtMs);
+      return `${atMs}(${missedTicks})`;
+    };
+    schedule.next(1000);
+    // Begun 98, 74 and 76 ms late; and in time, but with a long reading.
+    expect([at(1001, 1000), at(1199, 1198), at(1375, 1374), at(1477, 1476), at(1690, 1600)].join(' ')).toBe(
+      '1100(0) 1300(1) 1400(1) 1600(2) 1700(2)',
+    );
+  });
+
   it('takes another step from the last deadline on, and goes on counting', () => {
     const schedule = createSchedule(1000, 100);
     const at = (nowMs: number): string => {
@@ -55,11 +68,14 @@ describe('the schedule', () => {
       fc.property(fc.array(fc.double({ min: 0, max: 500, noNaN: true })), (tickLengthsMs) => {
         const schedule = createSchedule(0, 10);
         let nowMs = 0;
+        let startedAtMs = Number.NEGATIVE_INFINITY;
         tickLengthsMs.forEach((lengthMs, taken) => {
-          const { atMs, missedTicks } = schedule.next(nowMs);
+          const { atMs, missedTicks } = schedule.next(nowMs, startedAtMs);
           expect(atMs / 10).toBe(taken + missedTicks);
           expect(nowMs - atMs).toBeLessThan(10);
-          nowMs = Math.max(nowMs, atMs) + lengthMs;
+          expect(Math.max(nowMs, atMs) - startedAtMs).toBeGreaterThanOrEqual(2.5);
+          startedAtMs = Math.max(nowMs, atMs) + (lengthMs % 30);
+          nowMs = startedAtMs + lengthMs;
         });
       }),
     );
