@@ -14,7 +14,8 @@ import { type ProcessNode } from './tree.ts';
  *   faults, and since then there were too few of them to move it by 1 MB, after `calmEveryMs` instead. Who did not run
  *   and kept its size is not read.
  * - Where a process went, all that share with others are due.
- * - Rounds of one tree are 200 ms apart at least, those of Corescope's own 5 s; twice that while sampling is thrifty.
+ * - Rounds of one tree are 200 ms apart at least, those of Corescope's own 5 s; twice that while sampling is thrifty. A
+ *   run in its first second may be over before its next round: it is looked at in every tick.
  */
 export interface PssRounds {
   /** Reads what is due. `nodes`: the same array while no process came or went. */
@@ -39,6 +40,8 @@ const leastPauseMs = { run: 200, corescope: 5000 } as const;
 
 /** For each run that is newly watched: a run that takes a second would be over before the budget has saved up for it. */
 const grantPerRunMs: Milliseconds = 10;
+
+const youngMs: Milliseconds = 1000;
 
 const quietEveryMs: Milliseconds = 3000;
 
@@ -82,6 +85,7 @@ interface Followed {
 interface Tree {
   readonly owner: ProcessNode['info']['owner'];
   readonly members: Followed[];
+  readonly youngUntilMs: SessionMs;
   nextRoundMs: SessionMs;
   hasNewMembers: boolean;
 }
@@ -101,7 +105,8 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     const isSame = last?.owner === owner;
     if (!isSame && owner === 'run') budgets.run.grant(grantPerRunMs);
     const nextRoundMs = isSame ? last.nextRoundMs : Number.NEGATIVE_INFINITY;
-    return { owner, members: [], nextRoundMs, hasNewMembers: false };
+    const youngUntilMs = isSame ? last.youngUntilMs : owner === 'run' ? nowMs() + youngMs : nextRoundMs;
+    return { owner, members: [], youngUntilMs, nextRoundMs, hasNewMembers: false };
   }
 
   function follow(nodes: readonly ProcessNode[]): void {
@@ -205,7 +210,9 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
         if (atMs >= tree.nextRoundMs && budgets[owner].canSpend(atMs)) {
           const hasRead = runRound(tree, useOf, atMs);
           // Those that are in their first tick are looked at in the next one.
-          const pauseMs = hasRead ? leastPauseMs[owner] : tree.hasNewMembers ? 0 : leastPauseMs.run;
+          const isYoung = atMs < tree.youngUntilMs && slowness === 1;
+          const isUrgent = isYoung || (tree.hasNewMembers && !hasRead);
+          const pauseMs = isUrgent ? 0 : hasRead ? leastPauseMs[owner] : leastPauseMs.run;
           tree.nextRoundMs = atMs + slowness * pauseMs;
         }
         nextMs = Math.min(nextMs, Math.max(tree.nextRoundMs, atMs + 1));

@@ -90,12 +90,21 @@ describe('PSS rounds', () => {
   it('read what changed its size by a megabyte, 200 ms after the last round at the earliest', () => {
     const { at, pssMb } = watchReadings([first, second]);
     at(0);
-    expect([at(100, { rssMb: { 2: 102 } }), at(200), at(400, { rssMb: { 2: 102.9 } })]).toEqual([
-      '',
+    at(1000, { rssMb: { 1: 102 } });
+    const bothGrown = { rssMb: { 1: 102, 2: 102 } };
+    expect([at(1100, bothGrown), at(1200), at(1400, { rssMb: { 1: 102, 2: 102.9 } })]).toEqual(['', '2', '']);
+    expect(pssMb()).toEqual([102, 102]);
+  });
+
+  it('read in every tick what grows or comes in the first second of a run, for it may end with it', () => {
+    const { at } = watchReadings([first]);
+    at(0);
+    const grown = at(100, { rssMb: { 1: 102 } });
+    expect([grown, at(200, { processes: [first, second] }), at(300, { rssMb: { 1: 104 } })]).toEqual([
+      '1',
       '2',
-      '',
+      '1',
     ]);
-    expect(pssMb()).toEqual([100, 102]);
   });
 
   it('need a change of one per cent where that is more', () => {
