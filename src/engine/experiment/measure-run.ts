@@ -6,6 +6,7 @@ import type {
   RunUsage,
 } from '../../shared/experiment.ts';
 import type { ExperimentEvent, PlannedRun } from '../../shared/experiment-event.ts';
+import type { SessionMs } from '../../shared/units.ts';
 import { reportFault } from '../analysis/faults.ts';
 import type { RunTrace } from '../analysis/trace.ts';
 import { readAvailableMemory } from '../runner/available-memory.ts';
@@ -15,8 +16,9 @@ import { findDisturbances } from './disturbances.ts';
 import type { ExperimentTools } from './experiment-tools.ts';
 import { readMachineCounters } from './machine-counters.ts';
 import { watchMemory, type MemoryWatch } from './memory-limit.ts';
+import type { MemoryPeaks } from './peak-memory.ts';
 import { createWorkerTimes, describeUsage } from './run-usage.ts';
-import { peakOf, type OpenTrace, type TraceRecorder } from './trace-recorder.ts';
+import type { OpenTrace, TraceRecorder } from './trace-recorder.ts';
 
 export interface MeasuredRun {
   readonly record: RunRecord;
@@ -140,6 +142,8 @@ export async function measureRun(
     const closed = trace?.close(endMs) ?? null;
     const observation = closed?.observation ?? null;
     const finished = outcome.state === 'finished' ? outcome : null;
+    // The kernel's own account, shortest-lived processes and the host's start included.
+    const treeCpuMs = outcome.cgroupCpuSeconds === null ? null : outcome.cgroupCpuSeconds * 1000;
     const usage = describeUsage({
       observation,
       atWorkMs: workerTimes.atWorkMs(),
@@ -148,15 +152,13 @@ export async function measureRun(
       cpuSeconds: finished?.cpuSeconds ?? null,
       startMs: hostStartMs,
       hasQuota: (recorder.topology?.usable.quotaCores ?? null) !== null,
+      usableCores: recorder.topology?.usable.count ?? null,
+      treeCpuMs,
     });
-    const disturbances = findDisturbances(
-      observation,
-      outcome.cgroupCpuSeconds === null ? null : outcome.cgroupCpuSeconds * 1000,
-      countersBefore,
-      readMachineCounters(),
-    );
+    const disturbances = findDisturbances(observation, treeCpuMs, countersBefore, readMachineCounters());
     const samples = closed?.trace ?? null;
-    const record = toRecord(run, outcome, samples, usage, disturbances);
+    const peaks = closed === null ? noPeaks : closed.memory.result(timeAtWork(closed.trace, outcome));
+    const record = toRecord(run, outcome, peaks, usage, disturbances);
     if (!isFault || outcome.state === 'cancelled') return { record, trace: samples, interpreter };
     const fault = reportFault({ tasks: plan.workload.tasks, events: told, outcome, endedAtMs: endMs });
     return { record: { ...record, fault }, trace: samples, interpreter };
@@ -171,10 +173,22 @@ export function identityOf(run: PlannedRun): Pick<RunRecord, 'order' | 'block' |
   return { order: run.order, block: run.block, warmUp: run.warmUp };
 }
 
+const noPeaks: MemoryPeaks = { rssBytes: null, pssBytes: null };
+
+/** From when all workers were ready until the last task's end. */
+function timeAtWork(
+  { workStartMs }: RunTrace,
+  outcome: RunOutcome,
+): { readonly fromMs: SessionMs; readonly toMs: SessionMs } | null {
+  if (outcome.state !== 'finished' || workStartMs === null) return null;
+  const fromMs = workStartMs + outcome.startupMs;
+  return { fromMs, toMs: fromMs + outcome.workMs };
+}
+
 function toRecord(
   run: PlannedRun,
   outcome: RunOutcome,
-  trace: RunTrace | null,
+  peaks: MemoryPeaks,
   usage: RunUsage,
   disturbances: readonly Disturbance[],
 ): RunRecord {
@@ -191,8 +205,8 @@ function toRecord(
         messageMs: outcome.messageMs,
         cpuSeconds: outcome.cpuSeconds,
         effectiveCores: outcome.cpuSeconds === null ? null : outcome.cpuSeconds / (outcome.wallMs / 1000),
-        peakRssBytes: peakOf(trace?.rssBytes ?? []),
-        peakPssBytes: peakOf(trace?.pssBytes ?? []),
+        peakRssBytes: peaks.rssBytes,
+        peakPssBytes: peaks.pssBytes,
         checksum: outcome.checksum,
         lostTasks: outcome.lostTasks,
         metrics: outcome.metrics,

@@ -13,8 +13,10 @@ export interface RunObservation {
   /** Time that the hypervisor gave to other machines, all cores together. */
   readonly stolenMs: number;
   readonly coreCount: number;
-  /** Time that threads of the run were ready and had no core, all together. */
+  /** Time that threads of the run were ready and had no core, all together, as far as it is known. */
   readonly runnableMs: number;
+  /** Of the time that processes of the run were there, the share of which that is known. */
+  readonly runnableKnownShare: number;
   /** Time in which a control group held the run back for its quota. */
   readonly throttledMs: number;
   readonly missedTicks: number;
@@ -42,6 +44,7 @@ export interface RunObserver {
 export function observeRun(hostPid: number, startMs: SessionMs): RunObserver {
   let [samples, lastMs, coreCount] = [0, startMs, 0];
   let [runCpuMs, ownCpuMs, busyMs, stolenMs, runnableMs, throttledMs] = [0, 0, 0, 0, 0, 0];
+  let [thereMs, waitKnownMs] = [0, 0];
   let [firstMissed, lastMissed] = [Number.NaN, Number.NaN];
   const counters = new Map<number, Counters>();
 
@@ -58,6 +61,8 @@ export function observeRun(hostPid: number, startMs: SessionMs): RunObserver {
       const run = sumRows(frame, entities, hostPid);
       runCpuMs += run.cpuShare * lengthMs;
       runnableMs += run.waitShare * lengthMs;
+      thereMs += run.processes * lengthMs;
+      waitKnownMs += run.waitKnownOf * lengthMs;
       ownCpuMs += (run.ownShare ?? frame.ownCpuShare) * lengthMs;
       busyMs += sum(frame.coreBusy) * lengthMs;
       stolenMs += sum(frame.coreSteal) * lengthMs;
@@ -85,7 +90,8 @@ export function observeRun(hostPid: number, startMs: SessionMs): RunObserver {
         busyMs,
         stolenMs,
         coreCount,
-        runnableMs,
+        runnableMs: waitKnownMs > 0 ? runnableMs : Number.NaN,
+        runnableKnownShare: thereMs > 0 ? waitKnownMs / thereMs : 0,
         throttledMs,
         missedTicks: lastMissed - firstMissed,
         voluntarySwitches: total('voluntarySwitches'),
@@ -106,8 +112,15 @@ function sumRows(
   frame: SampleFrame,
   entities: ReadonlyMap<number, EntityInfo>,
   hostPid: number,
-): { readonly cpuShare: number; readonly waitShare: number; readonly ownShare: number | null } {
-  let [cpuShare, waitShare] = [0, 0];
+): {
+  readonly cpuShare: number;
+  readonly waitShare: number;
+  readonly processes: number;
+  /** Of how many of the processes `waitShare` is known: it takes the sampler two readings, so never of new ones. */
+  readonly waitKnownOf: number;
+  readonly ownShare: number | null;
+} {
+  let [cpuShare, waitShare, processes, waitKnownOf] = [0, 0, 0, 0];
   let ownShare: number | null = null;
   frame.keys.forEach((key, row) => {
     const entity = entities.get(key);
@@ -118,10 +131,12 @@ function sumRows(
       ownShare = (ownShare ?? 0) + (Number.isNaN(share) ? 0 : share);
     } else if (entity.rootPid === hostPid) {
       const wait = frame.waitShare[row] ?? Number.NaN;
+      processes += 1;
       cpuShare += Number.isNaN(share) ? 0 : share;
-      // Unknown of a process that is new; where it is never known, all of them are NaN and so is the sum.
-      waitShare += Number.isNaN(wait) && Number.isNaN(share) ? 0 : wait;
+      if (Number.isNaN(wait)) return;
+      waitShare += wait;
+      waitKnownOf += 1;
     }
   });
-  return { cpuShare, waitShare, ownShare };
+  return { cpuShare, waitShare, processes, waitKnownOf, ownShare };
 }

@@ -31,6 +31,8 @@ export function createWorkerTimes(): WorkerTimes {
 
 /** A share of the run that samples have to cover before a sum over them stands for the run. */
 const coveredShare = 0.75;
+/** Share of the workers' time that others' CPU time may be, for blocked to be known without runnable. */
+const littleShare = 0.15;
 /** Fewer say nothing: a rate needs two readings. */
 const fewestSamples = 3;
 
@@ -41,6 +43,11 @@ const fewestSamples = 3;
  *
  * so it holds all waiting: for a lock, a message, a device, a timer, or for the other workers at the end. Counters that
  * were read last long before the end of the run are unknown, for what came after is not in them.
+ *
+ * What the samples know of `runnable` has to cover most of the run, and stands for the rest. Where it does not, as in
+ * short runs, there is a limit to it: while w of no more workers than cores stand in line for one, the others of them
+ * keep no more than workers − w cores busy, so others than the run keep at least w busy. The workers cannot have stood in
+ * line for longer than the CPU time of all others; where that is little, blocked is what is left if they did.
  */
 export function describeUsage(run: {
   readonly observation: RunObservation | null;
@@ -51,6 +58,10 @@ export function describeUsage(run: {
   /** From the beginning of the run, when the observation began. */
   readonly startMs: SessionMs;
   readonly hasQuota: boolean;
+  /** Null: not known. */
+  readonly usableCores: number | null;
+  /** CPU time of the run and all it started, from its start to its end, as the kernel has it; null: by the samples. */
+  readonly treeCpuMs: Milliseconds | null;
 }): RunUsage {
   const { observation, workers, wallMs, cpuSeconds, atWorkMs } = run;
   const isObserved = observation !== null && observation.samples >= fewestSamples;
@@ -58,7 +69,14 @@ export function describeUsage(run: {
     isObserved && observation.countedUntilMs - run.startMs >= coveredShare * observation.spanMs
       ? observation
       : null;
-  const runnableMs = isObserved ? known(observation.runnableMs) : null;
+  const runnableMs =
+    isObserved && observation.runnableKnownShare >= coveredShare
+      ? known(observation.runnableMs / observation.runnableKnownShare)
+      : null;
+  const limitMs =
+    isObserved && workers <= (run.usableCores ?? 0) ? othersMs(observation, run.treeCpuMs) : null;
+  const queueingMs =
+    runnableMs ?? (limitMs !== null && limitMs <= littleShare * workers * wallMs ? limitMs : null);
   const heldBackMs = isObserved ? known(observation.throttledMs) : null;
   // More than the run took would be the rounding of windows.
   const throttledMs = run.hasQuota
@@ -67,9 +85,9 @@ export function describeUsage(run: {
       : workers * Math.min(heldBackMs, wallMs)
     : 0;
   const blockedMs =
-    runnableMs === null || cpuSeconds === null || throttledMs === null
+    queueingMs === null || cpuSeconds === null || throttledMs === null
       ? null
-      : Math.max(0, workers * wallMs - cpuSeconds * 1000 - runnableMs - throttledMs);
+      : Math.max(0, workers * wallMs - cpuSeconds * 1000 - queueingMs - throttledMs);
   return {
     voluntarySwitches: known(counted?.voluntarySwitches),
     involuntarySwitches: known(counted?.involuntarySwitches),
@@ -80,6 +98,14 @@ export function describeUsage(run: {
     slowestWorkerMs: atWorkMs.length === 0 ? null : Math.max(...atWorkMs),
     medianWorkerMs: atWorkMs.length === 0 ? null : medianOf(atWorkMs),
   };
+}
+
+/** CPU time of all but the run: of other programs, of Corescope, and of other machines on these cores. */
+function othersMs(
+  { busyMs, runCpuMs, stolenMs }: RunObservation,
+  treeCpuMs: Milliseconds | null,
+): Milliseconds | null {
+  return known(busyMs - Math.max(runCpuMs, treeCpuMs ?? 0) + stolenMs);
 }
 
 function known(value: number | undefined): number | null {

@@ -5,6 +5,7 @@ import type { CoreTopology } from '../../shared/topology.ts';
 import type { SessionMs } from '../../shared/units.ts';
 import type { RunTrace } from '../analysis/trace.ts';
 import type { Sampler } from '../sampler/index.ts';
+import { createPeakMemory, type PeakMemory, type ProcessMemory } from './peak-memory.ts';
 import { observeRun, type RunObservation, type RunObserver } from './run-observation.ts';
 
 /** What the sampler did while an experiment ran; goes into the document so that a reader can judge the figures. */
@@ -19,7 +20,11 @@ export interface SamplingSummary {
 export interface OpenTrace {
   workStarted(atMs: SessionMs): void;
   workEnded(atMs: SessionMs): void;
-  close(endMs: SessionMs): { readonly trace: RunTrace; readonly observation: RunObservation };
+  close(endMs: SessionMs): {
+    readonly trace: RunTrace;
+    readonly observation: RunObservation;
+    readonly memory: PeakMemory;
+  };
 }
 
 /**
@@ -33,6 +38,7 @@ export class TraceRecorder {
     readonly hostPid: number;
     readonly samples: RunSamples;
     readonly observer: RunObserver;
+    readonly memory: PeakMemory;
   } | null = null;
   #frameListeners: ((atMs: SessionMs) => void)[] = [];
   #firstFrame: SampleFrame | null = null;
@@ -51,7 +57,8 @@ export class TraceRecorder {
     let workStartMs: SessionMs | null = null;
     let workEndMs: SessionMs | null = null;
     const observer = observeRun(hostPid, hostStartMs);
-    this.#open = { hostPid, samples, observer };
+    const memory = createPeakMemory();
+    this.#open = { hostPid, samples, observer, memory };
     return {
       workStarted: (atMs) => {
         workStartMs = atMs;
@@ -74,7 +81,7 @@ export class TraceRecorder {
           coreCount: samples.coreBusy[0]?.length ?? 0,
           ...samples,
         };
-        return { trace, observation: observer.result() };
+        return { trace, observation: observer.result(), memory };
       },
     };
   }
@@ -156,7 +163,7 @@ export class TraceRecorder {
     this.#accountForSampler(frame);
     if (this.#open !== null) {
       this.#open.observer.add(frame, this.#entities);
-      this.#addSample(this.#open.hostPid, this.#open.samples, frame);
+      this.#open.memory.add(frame.atMs, this.#addSample(this.#open.hostPid, this.#open.samples, frame));
     }
     for (const listener of this.#frameListeners) listener(frame.atMs);
   }
@@ -171,8 +178,8 @@ export class TraceRecorder {
   }
 
   /** One sample of the run: every core, and the sums over the run's processes (threads share their memory). */
-  #addSample(hostPid: number, samples: RunSamples, frame: SampleFrame): void {
-    let rows = 0;
+  #addSample(hostPid: number, samples: RunSamples, frame: SampleFrame): readonly ProcessMemory[] {
+    const processes: ProcessMemory[] = [];
     let rssBytes = 0;
     let pssBytes = 0;
     let cpuShare = 0;
@@ -180,9 +187,14 @@ export class TraceRecorder {
     frame.keys.forEach((key, row) => {
       const entity = this.#entities.get(key);
       if (entity?.kind !== 'process' || entity.rootPid !== hostPid) return;
-      rows += 1;
-      rssBytes += frame.rssBytes[row] ?? Number.NaN;
-      pssBytes += frame.pssBytes[row] ?? Number.NaN;
+      const memory = {
+        key,
+        rssBytes: frame.rssBytes[row] ?? Number.NaN,
+        pssBytes: frame.pssBytes[row] ?? Number.NaN,
+      };
+      processes.push(memory);
+      rssBytes += memory.rssBytes;
+      pssBytes += memory.pssBytes;
       cpuShare += frame.cpuShare[row] ?? Number.NaN;
       if (entity.pid === hostPid) treeCpuShare = frame.totalCpuShare[row] ?? Number.NaN;
     });
@@ -190,11 +202,12 @@ export class TraceRecorder {
     samples.sampleMs.push(frame.atMs);
     samples.coreBusy.push(frame.coreBusy.slice());
     // One unknown part makes the sum unknown, for a sum over the rest would be too low; so does a tree that is gone.
-    const isThere = rows > 0;
+    const isThere = processes.length > 0;
     samples.rssBytes.push(isThere ? rssBytes : Number.NaN);
     samples.pssBytes.push(isThere ? pssBytes : Number.NaN);
     // The total of the host has what children that have exited used, too; a portable reader may not know it.
     samples.cpuShare.push(isThere ? (Number.isNaN(treeCpuShare) ? cpuShare : treeCpuShare) : Number.NaN);
+    return processes;
   }
 }
 
@@ -204,13 +217,4 @@ interface RunSamples {
   readonly rssBytes: number[];
   readonly pssBytes: number[];
   readonly cpuShare: number[];
-}
-
-/** The largest known value, or null where none is known. */
-export function peakOf(values: readonly number[]): number | null {
-  let peak: number | null = null;
-  for (const value of values) {
-    if (!Number.isNaN(value) && (peak === null || value > peak)) peak = value;
-  }
-  return peak;
 }

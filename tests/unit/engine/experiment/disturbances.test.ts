@@ -13,6 +13,7 @@ const quiet: RunObservation = {
   stolenMs: 0,
   coreCount: 2,
   runnableMs: 5,
+  runnableKnownShare: 1,
   throttledMs: Number.NaN,
   missedTicks: 0,
   voluntarySwitches: 3,

@@ -11,6 +11,7 @@ const observation: RunObservation = {
   stolenMs: 0,
   coreCount: 2,
   runnableMs: 100,
+  runnableKnownShare: 1,
   throttledMs: 200,
   missedTicks: 0,
   voluntarySwitches: 3,
@@ -26,6 +27,8 @@ const run = {
   cpuSeconds: 0.9,
   startMs: 5000,
   hasQuota: false,
+  usableCores: 2,
+  treeCpuMs: null,
 };
 
 describe("the workers' time", () => {
@@ -51,11 +54,36 @@ describe("the workers' time", () => {
     expect(describeUsage({ ...run, observation: { ...observation, samples: 2 } })).toMatchObject(unknown);
     expect(describeUsage({ ...run, observation: null })).toMatchObject(unknown);
     expect(describeUsage({ ...run, cpuSeconds: null })).toMatchObject({ runnableMs: 100, blockedMs: null });
-    const noWait = { ...observation, runnableMs: Number.NaN };
-    expect(describeUsage({ ...run, observation: noWait })).toMatchObject({
+    const noWait = { ...observation, runnableMs: Number.NaN, runnableKnownShare: 0 };
+    expect(describeUsage({ ...run, observation: noWait, workers: 3 })).toMatchObject({
       runnableMs: null,
       blockedMs: null,
     });
+  });
+
+  it('in line for cores that is known of most of the run stands for the rest of it', () => {
+    const partly = { ...observation, runnableMs: 80, runnableKnownShare: 0.8 };
+    expect(describeUsage({ ...run, observation: partly })).toMatchObject({
+      runnableMs: 100,
+      blockedMs: 1000,
+    });
+  });
+
+  it('that was waiting is known where others used too little for workers with a core each to stand in line', () => {
+    const short = { ...observation, runnableMs: 0, runnableKnownShare: 0.5 };
+    // Cores were busy for 1040 ms, of which the run had 900.
+    expect(describeUsage({ ...run, observation: short })).toMatchObject({
+      runnableMs: null,
+      blockedMs: 2000 - 900 - 140,
+    });
+    expect(describeUsage({ ...run, observation: short, treeCpuMs: 1000 }).blockedMs).toBe(2000 - 900 - 40);
+    expect(describeUsage({ ...run, observation: { ...short, stolenMs: 30 } }).blockedMs).toBe(930);
+    expect(describeUsage({ ...run, observation: { ...short, busyMs: 1200 } }).blockedMs).toBe(
+      2000 - 900 - 300,
+    );
+    expect(describeUsage({ ...run, observation: { ...short, busyMs: 1201 } }).blockedMs).toBeNull();
+    expect(describeUsage({ ...run, observation: short, usableCores: 1 }).blockedMs).toBeNull();
+    expect(describeUsage({ ...run, observation: short, usableCores: null }).blockedMs).toBeNull();
   });
 
   it('is never less than none', () => {

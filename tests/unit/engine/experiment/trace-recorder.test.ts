@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { peakOf, TraceRecorder } from '../../../../src/engine/experiment/trace-recorder.ts';
+import { TraceRecorder } from '../../../../src/engine/experiment/trace-recorder.ts';
 import type { PlannedRun } from '../../../../src/shared/experiment-event.ts';
 import { encodeFrame } from '../../../../src/shared/frame-codec.ts';
 import { drawnFrame } from '../../../support/drawn-frame.ts';
@@ -158,6 +158,22 @@ describe('recording a run', () => {
     expect(trace.close(120).trace).toMatchObject({ rssBytes: [80], pssBytes: [Number.NaN] });
   });
 
+  it('hands on what every process had, for the peak', () => {
+    const sampler = scriptedSampler();
+    const recorder = new TraceRecorder(sampler);
+    const trace = recorder.open(run, hostPid, 0);
+    sampler.send({ type: 'entities', appeared: [entity(1), entity(2)], goneKeys: [] });
+    sampler.send(
+      frame(1, 100, [
+        { key: 1, cpu: 0.5, rss: 40, pss: 15 },
+        { key: 2, cpu: 0.5, rss: 40, pss: 20 },
+      ]),
+    );
+    const { memory } = trace.close(120);
+    expect(memory.result({ fromMs: 50, toMs: 110 })).toEqual({ rssBytes: 80, pssBytes: 35 });
+    expect(memory.result({ fromMs: 101, toMs: 110 })).toEqual({ rssBytes: null, pssBytes: null });
+  });
+
   it('waits for a frame that was taken after the run, however late it arrives', async () => {
     const sampler = scriptedSampler();
     const recorder = new TraceRecorder(sampler);
@@ -199,13 +215,5 @@ describe('what the sampler cost', () => {
       ownCpuShare: (0.01 * 100 + 0.05 * 300) / 400,
       ownRssBytes: 80e6,
     });
-  });
-});
-
-describe('the peak', () => {
-  it('skips what is unknown, and is unknown where nothing is known', () => {
-    expect(peakOf([Number.NaN, 3, 7, Number.NaN, 5])).toBe(7);
-    expect(peakOf([Number.NaN])).toBeNull();
-    expect(peakOf([])).toBeNull();
   });
 });
