@@ -1,4 +1,4 @@
-import type { Objective, StrategyScaling } from './experiment-analysis.ts';
+import type { Estimate, Objective, StrategyScaling } from './experiment-analysis.ts';
 import { formatBytes, formatDuration } from './format.ts';
 
 /** Findings in words, the same on screen, in the terminal and in reports. */
@@ -14,8 +14,8 @@ export const objectiveNames: Readonly<Record<Objective, string>> = {
 /** How a strategy scales, or why that cannot be said, and what a worker costs. Clauses, without the name. */
 export function describeFit({ fit, memoryPerWorkerBytes, startupPerWorkerMs }: StrategyScaling): string {
   const costs = [
-    memoryPerWorkerBytes === null ? '' : `${formatBytes(memoryPerWorkerBytes.median)} of memory`,
-    startupPerWorkerMs === null ? '' : `${formatDuration(startupPerWorkerMs.median)} of start-up`,
+    costOfOne(memoryPerWorkerBytes, formatBytes, 'memory'),
+    costOfOne(startupPerWorkerMs, formatDuration, 'start-up'),
   ].filter((cost) => cost !== '');
   const perWorker = costs.length === 0 ? '' : ` Each worker more costs ${costs.join(' and ')}.`;
   if (fit.state === 'refused') return `no scaling curve. ${fit.reason}${perWorker}`;
@@ -30,6 +30,12 @@ export function describeFit({ fit, memoryPerWorkerBytes, startupPerWorkerMs }: S
     `best at ${bestWorkers} workers${edge}${range}; ${law}, serial share ${(fit.contention * 100).toFixed(1)} %${coherency}.` +
     `${end}${perWorker}`
   );
+}
+
+/** A cost whose interval reaches to 0 or below cannot be told from none. */
+function costOfOne(cost: Estimate | null, format: (value: number) => string, name: string): string {
+  if (cost === null) return '';
+  return cost.ci95[0] > 0 ? `${format(cost.median)} of ${name}` : `no detectable ${name}`;
 }
 
 /** The rule of each objective as a sentence; the rules themselves are `analysis/matrix/objectives.ts`. */

@@ -11,19 +11,22 @@ export interface Candidate {
   readonly isTied: boolean;
   /** Medians; null where unknown. */
   readonly memoryBytes: number | null;
+  /** Median distance of a run's memory from that median: which other programs share its pages moves PSS. */
+  readonly memorySpreadBytes: number;
   readonly cpuSeconds: number | null;
 }
 
-/** Two peaks that differ by less are the same: about what two equal runs differ by. The larger of the two counts. */
+/** Two peaks that differ by less are the same, however alike the runs of each were. The larger of the two counts. */
 const equalMemoryBytes = 500_000;
 const equalMemoryShare = 0.02;
 /** CPU time of equal runs differs by about this much. */
 const equalCpuShare = 0.05;
 
-/** Whether the first needs less memory, by more than two equal runs differ by; false where either is unknown. */
+/** Whether the first needs less memory, by more than equal runs differ by; false where either is unknown. */
 export function isLeaner(first: Candidate, second: Candidate): boolean {
   if (first.memoryBytes === null || second.memoryBytes === null) return false;
-  return second.memoryBytes - first.memoryBytes > memoryTolerance(first.memoryBytes);
+  const spreadBytes = first.memorySpreadBytes + second.memorySpreadBytes;
+  return second.memoryBytes - first.memoryBytes > Math.max(memoryTolerance(first.memoryBytes), spreadBytes);
 }
 
 /**
@@ -31,7 +34,7 @@ export function isLeaner(first: Candidate, second: Candidate): boolean {
  * median wall time. Memory decides nothing unless it is known of all, for what is unknown is not little.
  */
 export function cheapestOf(candidates: readonly Candidate[]): Candidate {
-  const byMemory = leastBy(candidates, ({ memoryBytes }) => memoryBytes, memoryTolerance);
+  const byMemory = leanestOf(candidates);
   const byWorkers = leastBy(
     byMemory,
     ({ cell }) => cell.workers,
@@ -54,6 +57,12 @@ export function fastestOf<Timed extends { readonly wallMs: Estimate }>(candidate
 
 function memoryTolerance(leastBytes: number): number {
   return Math.max(equalMemoryBytes, equalMemoryShare * leastBytes);
+}
+
+/** Those that none is leaner than; all where the memory of one is unknown. */
+function leanestOf(candidates: readonly Candidate[]): readonly Candidate[] {
+  if (candidates.some(({ memoryBytes }) => memoryBytes === null)) return candidates;
+  return candidates.filter((candidate) => !candidates.some((other) => isLeaner(other, candidate)));
 }
 
 function leastBy(

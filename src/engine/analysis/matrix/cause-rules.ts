@@ -28,6 +28,8 @@ export interface Rule {
 const muchThrottling = 0.1;
 /** Share of the wall time from which on the one thing is the larger part. */
 const largerPart = 0.5;
+/** The same, where without start-up the workers would be as fast as cores allow: less is not worth naming. */
+const noticeableStartup = 0.15;
 /** Share of the wall time; lower blames messages that a better encoding would not make noticeable. */
 const manyMessages = 0.3;
 /** Share of the workers' time that they stood in line for a core. */
@@ -46,8 +48,10 @@ const straggling = 1.5;
 const nearlyAllMemory = 0.9;
 /** Pages a second that had to be fetched from disk: at 0.1 ms each a hundredth of a core's time. */
 const manyMajorFaults = 100;
-/** The same work cost so much more CPU that cores wait for memory, or for one another. */
+/** The same work cost so much more CPU that each core got less done than one alone. */
 const dearerWork = 1.3;
+/** In shorter work, compiling the code anew for every worker and warming caches up is a good part of the CPU time. */
+const tellingWorkMs = 100;
 /** Efficiency from which on the cores are said to be used. */
 const goodEfficiency = 0.6;
 
@@ -60,11 +64,13 @@ const fails: Outcome = { state: 'fails' };
  * | cause          | holds when                                                                                  |
  * |----------------|---------------------------------------------------------------------------------------------|
  * | throttled      | there is a quota below the workers, and ≥ 10 % of the workers' time was held back by it     |
- * | memory         | > 100 major faults a second or ≥ 90 % of memory used, and not faster than serial; or, with  |
- * |                | no more workers than physical cores, the cores were busy (≥ 80 %), CPU time grew ≥ 1.3      |
- * |                | times, and efficiency stayed < 0.8                                                          |
- * | start-up       | ≥ 50 % of the wall time went by before the last worker was ready                            |
+ * | memory         | > 100 major faults a second or ≥ 90 % of memory used, and not faster than serial            |
+ * | start-up       | ≥ 50 % of the wall time went by before the last worker was ready; or ≥ 15 %, and the work   |
+ * |                | alone is as much faster as cores allow (efficiency ≥ 0.6), while the whole is not           |
  * | messages       | ≥ 30 % of the wall time went into messages                                                  |
+ * | memory         | no more workers than physical cores, which were busy (≥ 80 %); efficiency stayed < 0.8; the |
+ * |                | work itself, ≥ 100 ms long, cost ≥ 1.3 times serial's CPU time even if start-up, tear-down  |
+ * |                | and messages kept a core busy for the host and for each worker                              |
  * | gil            | the lock was on; ≥ 2 workers in one interpreter kept 0.5 to 1.25 cores busy; as many apart  |
  * |                | kept > 1.25 and 0.25 more, and were faster beyond noise                                     |
  * | oversubscribed | more workers than usable cores, which were busy (≥ 80 %); workers stood in line ≥ 20 % of   |
@@ -79,9 +85,10 @@ const fails: Outcome = { state: 'fails' };
  */
 export const rules: readonly Rule[] = [
   { name: 'throttled', judge: judgeThrottling },
-  { name: 'memory', judge: judgeMemory },
+  { name: 'memory', judge: judgeFullMemory },
   { name: 'start-up', judge: judgeStartup },
   { name: 'messages', judge: judgeMessages },
+  { name: 'memory', judge: judgeSharedMemory },
   { name: 'gil', judge: judgeInterpreterLock },
   { name: 'oversubscribed', judge: judgeOversubscription },
   { name: 'straggler', judge: judgeStraggler },
@@ -101,36 +108,59 @@ function judgeThrottling({ name, workers, throttledShare, limits }: Evidence): O
   ]);
 }
 
-function judgeMemory(evidence: Evidence): Outcome {
-  const { name, workers, majorFaultsPerSecond, memoryShare, cpuRatio, cores, speedup, limits } = evidence;
-  if (speedup === null) return fails;
-  const isFaster = speedup.ci95[0] > 1;
-  if (majorFaultsPerSecond !== null && majorFaultsPerSecond > manyMajorFaults && !isFaster) {
+function judgeFullMemory({ name, majorFaultsPerSecond, memoryShare, speedup }: Evidence): Outcome {
+  if (speedup === null || speedup.ci95[0] > 1) return fails;
+  if (majorFaultsPerSecond !== null && majorFaultsPerSecond > manyMajorFaults) {
     return holds('memory ran short and pages had to come from disk', [
       `${name} fetched ${Math.round(majorFaultsPerSecond)} pages a second from disk.`,
     ]);
   }
-  if (memoryShare !== null && memoryShare >= nearlyAllMemory && !isFaster) {
+  if (memoryShare !== null && memoryShare >= nearlyAllMemory) {
     return holds('it fills the memory of the machine', [
       `${name} used ${percent(memoryShare)} of the memory of the machine.`,
     ]);
   }
-  const physical = limits.physicalCores;
-  if (workers < 2 || physical === null || workers > Math.min(physical, limits.usableCores)) return fails;
-  if (cpuRatio === null || cores === null) return fails;
-  const efficiency = speedup.median / workers;
-  if (cpuRatio < dearerWork || cores < 0.8 * workers || efficiency >= 0.8) return fails;
-  return holds('the cores are busy and yet get less done: they wait for memory', [
-    `${name} kept ${formatCores(cores)} cores busy, each with a physical core of its own.`,
-    `The same work cost ${ratioDigits(cpuRatio)} times the CPU time of serial.`,
-  ]);
+  return fails;
 }
 
-function judgeStartup({ name, startupShare }: Evidence): Outcome {
+/**
+ * From outside, a core that waits for memory is a busy one. What cores have in common besides (a shared cache, the two
+ * threads of one core where a virtual machine does not tell, a clock that drops when all are busy) looks the same, so
+ * the sentence names them together.
+ */
+function judgeSharedMemory(evidence: Evidence): Outcome {
+  const { name, workers, workMs, leastWorkCpuRatio, cores, speedup, limits } = evidence;
+  const physical = limits.physicalCores;
+  if (workers < 2 || physical === null || workers > Math.min(physical, limits.usableCores)) return fails;
+  if (speedup === null || cores === null) return fails;
+  if (cores < 0.8 * workers || speedup.median >= 0.8 * workers) return fails;
+  if (workMs === null || workMs < tellingWorkMs) {
+    return unknown('The work was too short for its CPU time to be told from that of starting workers.');
+  }
+  if (leastWorkCpuRatio === null) return unknown('How much CPU time the work alone took is not known.');
+  if (leastWorkCpuRatio < dearerWork) return fails;
+  return holds(
+    'the cores are busy and yet each gets less done than one alone: they share memory and caches',
+    [
+      `${name} kept ${formatCores(cores)} cores busy, each with a physical core of its own.`,
+      `The same work cost at least ${ratioDigits(leastWorkCpuRatio)} times the CPU time of serial, start-up and ` +
+        'messages not counted.',
+    ],
+  );
+}
+
+function judgeStartup(evidence: Evidence): Outcome {
+  const { name, startupShare, workSpeedup, speedup } = evidence;
   if (startupShare === null) return unknown('How long the start-up took is not known.');
-  if (startupShare < largerPart) return fails;
-  return holds('starting the workers takes longer than their work', [
-    `${name} spent ${percent(startupShare)} of its time on starting workers.`,
+  const spent = `${name} spent ${percent(startupShare)} of its time on starting workers.`;
+  if (startupShare >= largerPart) return holds('starting the workers takes longer than their work', [spent]);
+  if (startupShare < noticeableStartup || workSpeedup === null || speedup === null) return fails;
+  const wanted = goodEfficiency * possibleSpeedup(evidence);
+  if (workSpeedup < Math.max(1, wanted) || speedup.median >= wanted) return fails;
+  return holds('starting the workers takes much of what they gain', [
+    spent,
+    `Once they were ready, they did the work in 1/${ratioDigits(workSpeedup)} of serial's time; with start-up it is ` +
+      `${ratioDigits(speedup.median)} times as fast.`,
   ]);
 }
 
@@ -225,12 +255,16 @@ function judgeLock(evidence: Evidence): Outcome {
   ]);
 }
 
-function judgeCores({ name, workers, tasks, limits, speedup, cores, serialCores }: Evidence): Outcome {
+/** What the tasks and the usable cores allow. */
+function possibleSpeedup({ workers, tasks, limits }: Evidence): number {
+  return Math.min(workers, limits.usableCores, tasks / Math.ceil(tasks / workers));
+}
+
+function judgeCores(evidence: Evidence): Outcome {
+  const { name, speedup, cores, serialCores } = evidence;
   if (cores === null || speedup === null) return unknown('How many cores were kept busy is not known.');
-  const atOnce = Math.min(workers, limits.usableCores);
-  const possible = Math.min(atOnce, tasks / Math.ceil(tasks / workers));
   if (cores <= moreThanOneCore || speedup.ci95[0] <= 1) return fails;
-  if (speedup.median < goodEfficiency * possible) return fails;
+  if (speedup.median < goodEfficiency * possibleSpeedup(evidence)) return fails;
   const comparison = serialCores === null ? '' : ` where serial keeps ${formatCores(serialCores)}`;
   return holds(`it keeps ${formatCores(cores)} cores busy${comparison}`, [
     `${name} kept ${formatCores(cores)} cores busy and was ${ratioDigits(speedup.median)} times as fast as serial.`,

@@ -36,8 +36,12 @@ export interface Evidence {
   /** Cores kept busy on average. */
   readonly cores: number | null;
   readonly serialCores: number | null;
-  /** CPU seconds over those of serial: above 1, the same work cost more. */
-  readonly cpuRatio: number | null;
+  /** From when all workers were ready until the last task's end. */
+  readonly workMs: number | null;
+  /** Serial's time at work / the cell's: the speed-up that start-up and tear-down leave nothing of. */
+  readonly workSpeedup: number | null;
+  /** CPU time of the work itself over that of all of serial, at least: above 1, the same work cost more. */
+  readonly leastWorkCpuRatio: number | null;
   /** Shares of the wall time. */
   readonly startupShare: number | null;
   readonly messageShare: number | null;
@@ -72,7 +76,8 @@ export function gatherEvidence(cell: Cell, context: EvidenceContext): Evidence {
     bestWitness(cell, candidates, (other) => pairedRatio(cell.runs, other.runs, weightsOf, stopping));
   const perWorkerTime = (column: 'runnableMs' | 'throttledMs' | 'blockedMs'): number | null =>
     medianQuotient(cell.runs, (run) => [run[column], run.wallMs * cell.workers]);
-  const cpuSeconds = medianQuotient(cell.runs, (run) => [run.cpuSeconds, 1]);
+  const workMs = medianQuotient(cell.runs, (run) => [run.workMs, 1]);
+  const serialWorkMs = serial === null ? null : medianQuotient(serial.runs, (run) => [run.workMs, 1]);
   const serialCpuSeconds = serial === null ? null : medianQuotient(serial.runs, (run) => [run.cpuSeconds, 1]);
   const usable = Math.max(1, Math.floor(limits.usableCores));
   return {
@@ -85,7 +90,12 @@ export function gatherEvidence(cell: Cell, context: EvidenceContext): Evidence {
     speedup: serial === null ? null : pairedRatio(serial.runs, cell.runs, weightsOf, stopping),
     cores: effectiveCores(cell),
     serialCores: serial === null ? null : effectiveCores(serial),
-    cpuRatio: quotient(cpuSeconds, serialCpuSeconds),
+    workMs,
+    workSpeedup: quotient(serialWorkMs, workMs),
+    leastWorkCpuRatio: medianQuotient(cell.runs, (run) => [
+      leastWorkCpuSeconds(run, Math.min(limits.usableCores, cell.workers + 1)),
+      serialCpuSeconds,
+    ]),
     startupShare: medianQuotient(cell.runs, (run) => [run.startupMs, run.wallMs]),
     messageShare: medianQuotient(cell.runs, (run) => [run.messageMs, run.wallMs]),
     runnableShare: perWorkerTime('runnableMs'),
@@ -107,6 +117,16 @@ export function gatherEvidence(cell: Cell, context: EvidenceContext): Evidence {
               .slice(0, 1),
           ),
   };
+}
+
+/**
+ * CPU time that the work itself took, at least: all of the run's, less what as many cores can have used while workers
+ * were started and ended and while messages were under way. The host and each worker are on one core each then.
+ */
+function leastWorkCpuSeconds(run: RunMeasurement, cores: number): number | null {
+  const { cpuSeconds, wallMs, workMs, messageMs } = run;
+  if (cpuSeconds === null || workMs === null || messageMs === null) return null;
+  return Math.max(0, cpuSeconds - (cores * (wallMs - workMs + messageMs)) / 1000);
 }
 
 /** The fastest of the candidates against the cell; null where none shares two blocks with it. */

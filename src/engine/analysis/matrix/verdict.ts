@@ -9,6 +9,8 @@ import { cellName, knownValues, type MeasuredColumn } from '../measurements.ts';
 import { asSentence, intervalWords, joinWords, ratioDigits } from '../wording.ts';
 import { fastestOf, isLeaner, type Candidate } from './candidate.ts';
 import type { MatrixCause } from './causes.ts';
+import { costWords } from './cost-words.ts';
+import { causeWords, explainedCells, lockedCell, lockWords } from './explanation.ts';
 import type { CellAnalysis, StrategyAnalysis } from './findings.ts';
 import { choose, type Choice } from './objectives.ts';
 import { paretoFront } from './pareto.ts';
@@ -61,8 +63,9 @@ export function judgeMatrix(input: VerdictInput): MatrixVerdict {
   const strategies = new Set(tied.map(({ cell }) => cell.strategy));
   const { cell } = choice.candidate;
   const analysis = input.cells.find((other) => other.cell === cell);
-  const explained = explainedCell(choice.candidate, fastest, input);
-  const locked = lockedCell(choice.candidate, explained, input);
+  const explained = explainedCells(choice.candidate.cell, input.cells);
+  const locked = lockedCell(choice.candidate, explained, input.cells);
+  const reasons = [...(locked === null ? [] : [locked]), ...explained];
   const noiseRatio = noise?.noiseRatio ?? 1;
   const front = paretoFront(candidates, (first, second) => {
     const ratio = pairedRatio(second.cell.runs, first.cell.runs, input.weightsOf, input.stopping);
@@ -76,18 +79,17 @@ export function judgeMatrix(input: VerdictInput): MatrixVerdict {
     tied: tied.map((candidate) => cellName(candidate.cell)),
     pareto: front.map((candidate) => cellName(candidate.cell)),
     ratios: new Map(candidates.map((candidate) => [cellName(candidate.cell), candidate.ratio])),
-    cause: locked?.cause?.cause ?? explained?.cause?.cause ?? 'unclear',
+    cause: reasons[0]?.cause.cause ?? 'unclear',
     sentence: sentenceOf(choice, fastest, tied, candidates, analysis, [
-      causeWords(explained, choice.candidate),
+      causeWords(explained, choice.candidate.cell),
       lockWords(locked),
     ]),
     wouldChange: whatWouldChange(choice, fastest, input),
     holdsFor,
     evidence: [
-      ...(locked?.cause?.evidence ?? []),
-      ...(explained?.cause?.evidence ?? []),
+      ...reasons.flatMap(({ cause }) => cause.evidence),
       // Elsewhere it would be about a rule that was not needed.
-      ...(explained?.cause?.cause === 'unclear' ? explained.cause.missing : []),
+      ...reasons.flatMap(({ cause }) => (cause.cause === 'unclear' ? cause.missing : [])),
       ...describeNoise(noise),
       ...describeLeftOut(input.cells, candidates),
     ].map(asSentence),
@@ -108,43 +110,11 @@ function findCandidates({ cells, noise, stopping, weightsOf }: VerdictInput): Ca
         wallMs,
         ratio: isFastest ? { median: 1, ci95: [1, 1] } : ratio,
         isTied: isFastest || !isBeyondNoise(ratio, noise?.noiseRatio ?? 1),
-        memoryBytes: medianOrNull(cell, 'peakPssBytes'),
+        ...memoryOf(cell),
         cpuSeconds: medianOrNull(cell, 'cpuSeconds'),
       },
     ];
   });
-}
-
-/** Why serial is chosen is told by why workers did not help: by the fastest cell with workers, and else by the cell. */
-function explainedCell(choice: Candidate, fastest: Candidate, { cells }: VerdictInput): CellAnalysis | null {
-  const wanted = choice.cell.strategy === 'serial' ? fastest : choice;
-  const own = cells.find(({ cell }) => cell === wanted.cell);
-  if (own !== undefined && own.cause !== null) return own;
-  const withWorkers = cells.flatMap((analysis) =>
-    analysis.cause === null || analysis.wallMs === null ? [] : [{ analysis, wallMs: analysis.wallMs }],
-  );
-  return withWorkers.length === 0 ? null : fastestOf(withWorkers).analysis;
-}
-
-/**
- * What is recommended can use cores because its workers are apart; that those in one interpreter cannot is then the
- * larger part of the answer.
- */
-function lockedCell(
-  choice: Candidate,
-  explained: CellAnalysis | null,
-  { cells }: VerdictInput,
-): CellAnalysis | null {
-  if (choice.cell.sharesInterpreter || explained?.cause?.cause !== 'cores') return null;
-  const locked = cells.filter(({ cause, wallMs }) => cause?.cause === 'gil' && wallMs !== null);
-  return locked.find(({ cell }) => cell.workers === choice.cell.workers) ?? locked.at(-1) ?? null;
-}
-
-function lockWords(locked: CellAnalysis | null): string {
-  if (locked === null || locked.cause === null) return '';
-  const gains = (locked.scaling?.speedup?.ci95[0] ?? 0) > 1;
-  const name = cellName(locked.cell);
-  return `${name} ${gains ? 'cannot do so' : 'gains nothing'}, for ${locked.cause.because}`;
 }
 
 function sentenceOf(
@@ -200,33 +170,6 @@ function cheaperWords(candidate: Candidate, others: readonly Candidate[]): strin
   return others.every(({ cell }) => cell.workers > candidate.cell.workers)
     ? ', and it is recommended for being cheaper: fewer workers'
     : '';
-}
-
-function causeWords(explained: CellAnalysis | null, candidate: Candidate): string {
-  if (explained?.cause === undefined || explained.cause === null) return '';
-  const { cause, because } = explained.cause;
-  if (cause === 'unclear') return 'why is not clear from the measurements';
-  return explained.cell === candidate.cell
-    ? `the cause: ${because}`
-    : `with ${cellName(explained.cell)}, ${because}`;
-}
-
-function costWords(candidate: Candidate, serial: Candidate | null): string {
-  if (serial === null || serial === candidate) {
-    return candidate.memoryBytes === null
-      ? 'its memory could not be read'
-      : `it needs ${formatBytes(candidate.memoryBytes)} of memory`;
-  }
-  const startupMs =
-    (median(candidate, 'startupMs') ?? Number.NaN) - (median(serial, 'startupMs') ?? Number.NaN);
-  const memoryBytes = (candidate.memoryBytes ?? Number.NaN) - (serial.memoryBytes ?? Number.NaN);
-  const known = [
-    Number.isFinite(startupMs) ? `${moreOrLess(startupMs, formatDuration)} start-up` : '',
-    Number.isFinite(memoryBytes) ? `${moreOrLess(memoryBytes, formatBytes)} memory` : '',
-  ].filter((cost) => cost !== '');
-  return known.length === 0
-    ? 'what it costs in start-up and memory is not known'
-    : `it costs ${joinWords(known)} than serial`;
 }
 
 function whatWouldChange(choice: Choice, fastest: Candidate, { strategies, cells }: VerdictInput): string {
@@ -298,15 +241,14 @@ function failed(objective: Objective): MatrixVerdict {
   };
 }
 
-function median(candidate: Candidate, column: MeasuredColumn): number | null {
-  return medianOrNull(candidate.cell, column);
-}
-
 function medianOrNull(cell: Candidate['cell'], column: MeasuredColumn): number | null {
   const values = knownValues(cell.runs, column);
   return values.length === 0 ? null : medianOf(values);
 }
 
-function moreOrLess(value: number, formatter: (value: number) => string): string {
-  return `${formatter(Math.abs(value))} ${value < 0 ? 'less' : 'more'}`;
+function memoryOf(cell: Candidate['cell']): Pick<Candidate, 'memoryBytes' | 'memorySpreadBytes'> {
+  const values = knownValues(cell.runs, 'peakPssBytes');
+  if (values.length === 0) return { memoryBytes: null, memorySpreadBytes: 0 };
+  const memoryBytes = medianOf(values);
+  return { memoryBytes, memorySpreadBytes: medianOf(values.map((value) => Math.abs(value - memoryBytes))) };
 }

@@ -14,7 +14,9 @@ const quiet: Partial<Evidence> = {
   memoryShare: 0.05,
   stragglerRatio: 1.05,
   serialCores: 1,
-  cpuRatio: 1.02,
+  workMs: 900,
+  workSpeedup: 1,
+  leastWorkCpuRatio: 1.02,
 };
 const noGain = estimate('1.01 (0.98 to 1.04)');
 const cpython = { name: 'CPython', gilEnabled: true };
@@ -157,11 +159,39 @@ describe('limits of the machine', () => {
       majorFaultsPerSecond: 900,
     };
     expect(findCause(evidence(swapping)).cause).toBe('memory');
-    const starved = { ...quiet, cores: 3.9, cpuRatio: 2.4, speedup: estimate('1.6 (1.5 to 1.7)') };
-    expect(findCause(evidence(starved)).cause).toBe('memory');
+    const starved = { ...quiet, cores: 3.9, leastWorkCpuRatio: 2.4, speedup: estimate('1.6 (1.5 to 1.7)') };
+    expect(findCause(evidence(starved))).toMatchObject({
+      cause: 'memory',
+      because: 'the cores are busy and yet each gets less done than one alone: they share memory and caches',
+      evidence: [
+        'threads × 4 kept 3.90 cores busy, each with a physical core of its own.',
+        'The same work cost at least 2.40 times the CPU time of serial, start-up and messages not counted.',
+      ],
+    });
     // On siblings of a core dearer CPU time is no news.
     const limits = { ...evidence({}).limits, physicalCores: 2 };
     expect(findCause(evidence({ ...starved, limits })).cause).not.toBe('memory');
+  });
+
+  it('memory is not named where starting workers may be what the CPU time went into', () => {
+    const busy = { ...quiet, cores: 3.9, speedup: estimate('0.30 (0.2 to 0.4)') };
+    expect(findCause(evidence({ ...busy, leastWorkCpuRatio: 0 })).cause).toBe('unclear');
+    expect(findCause(evidence({ ...busy, leastWorkCpuRatio: 1.29 })).cause).toBe('unclear');
+    expect(findCause(evidence({ ...busy, startupShare: 0.9, leastWorkCpuRatio: 140 })).cause).toBe(
+      'start-up',
+    );
+    expect(findCause(evidence({ ...busy, messageShare: 0.4, leastWorkCpuRatio: 140 })).cause).toBe(
+      'messages',
+    );
+  });
+
+  it('memory is not judged of work that is too short for its CPU time to tell', () => {
+    const short = { ...quiet, cores: 3.9, leastWorkCpuRatio: 140, speedup: estimate('0.30 (0.2 to 0.4)') };
+    expect(findCause(evidence({ ...short, workMs: 99 }))).toMatchObject({
+      cause: 'unclear',
+      missing: ['The work was too short for its CPU time to be told from that of starting workers.'],
+    });
+    expect(findCause(evidence({ ...short, workMs: 100 })).cause).toBe('memory');
   });
 });
 
@@ -172,6 +202,26 @@ describe('overheads', () => {
       cause: 'start-up',
       evidence: ['threads × 4 spent 83 % of its time on starting workers.'],
     });
+  });
+
+  it('start-up is named where it takes what the workers gain, and not where they gain nothing without it', () => {
+    const known = {
+      ...quiet,
+      cores: 3,
+      startupShare: 0.4,
+      workSpeedup: 3.6,
+      speedup: estimate('1.9 (1.8 to 2.0)'),
+    };
+    expect(findCause(evidence(known))).toMatchObject({
+      cause: 'start-up',
+      because: 'starting the workers takes much of what they gain',
+      evidence: [
+        'threads × 4 spent 40 % of its time on starting workers.',
+        "Once they were ready, they did the work in 1/3.60 of serial's time; with start-up it is 1.90 times as fast.",
+      ],
+    });
+    expect(findCause(evidence({ ...known, workSpeedup: 2 })).cause).not.toBe('start-up');
+    expect(findCause(evidence({ ...known, startupShare: 0.1 })).cause).not.toBe('start-up');
   });
 
   it('messages are named where they take much of the time', () => {

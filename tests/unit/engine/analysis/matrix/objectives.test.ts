@@ -7,14 +7,14 @@ import { cell } from '../simulate.ts';
 
 /**
  * Candidates drawn one a line: name, time over that of the fastest (`=` cannot be told apart from it), memory in MB
- * (`-` unknown), CPU seconds.
+ * (`-` unknown), CPU seconds, and by how many MB its runs differ.
  */
 function candidatesFrom(drawing: string): Candidate[] {
   return drawing
     .trim()
     .split('\n')
     .map((line): Candidate => {
-      const [name = '', time = '', megabytes = '', cpuSeconds = ''] = line.trim().split(/\s+/);
+      const [name = '', time = '', megabytes = '', cpuSeconds = '', spread = '0'] = line.trim().split(/\s+/);
       const ratio = time === '=' ? 1 : Number(time);
       return {
         cell: cell(name, 2, []),
@@ -22,6 +22,7 @@ function candidatesFrom(drawing: string): Candidate[] {
         ratio: { median: ratio, ci95: [ratio, ratio] },
         isTied: ratio === 1,
         memoryBytes: megabytes === '-' ? null : Number(megabytes) * 1e6,
+        memorySpreadBytes: Number(spread) * 1e6,
         cpuSeconds: Number(cpuSeconds),
       };
     });
@@ -46,6 +47,14 @@ describe('balanced', () => {
       serial  ${ratio} 100 1`;
     expect(chosen('balanced', drawing('1.05'))).toBe('serial');
     expect(chosen('balanced', drawing('1.09'))).toBe('fast');
+  });
+
+  it('takes memory that differs by less than equal runs do for the same', () => {
+    const drawing = (spread: string): string => `
+      async   1.00 100 2 0
+      threads =    104 1 ${spread}`;
+    expect(chosen('balanced', drawing('1'))).toBe('async');
+    expect(chosen('balanced', drawing('5'))).toBe('threads');
   });
 
   it('leaves memory out where it is unknown of one', () => {

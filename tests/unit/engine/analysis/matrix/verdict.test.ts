@@ -107,6 +107,23 @@ describe('where the usual advice is wrong', () => {
     expect(verdict).toMatchObject({ recommended: { strategy: 'serial' }, cause: 'messages' });
   });
 
+  it('large results: says of every way why it did not help, where that is clear', () => {
+    const { verdict } = analyzeDrawing(
+      `
+      cell        | walls by block      | cores | start-up ms | PSS MB | blocked | messages
+      serial      | 300 305 298 301 303 | 1.00  | 0           | 120    | 0       | 0
+      threads×2   | 301 302 300 304 299 | 1.00  | 1           | 121    | 0.5     | 0
+      processes×2 | 610 640 620 615 625 | 1.40  | 60          | 500    | 0.4     | 0.65
+      processes×4 | 720 740 720 715 725 | 1.40  | 400         | 900    | 0.4     | 0.65`,
+      python,
+    );
+    expect(verdict).toMatchObject({ recommended: { strategy: 'serial' }, cause: 'messages' });
+    expect(verdict.sentence).toContain(
+      'with processes × 2, tasks and results spend much of the time on their way and with processes × 4, ' +
+        'starting the workers takes longer than their work',
+    );
+  });
+
   it('Node that computes: threads and processes tie in time, and threads are leaner', () => {
     const { verdict } = analyzeDrawing(nodeComputing);
     expect(verdict).toMatchObject({
@@ -173,6 +190,32 @@ describe('where the usual advice is wrong', () => {
       cause: 'throttled',
       wouldChange: 'A larger CPU quota would let more workers run at once.',
     });
+  });
+});
+
+describe('what it costs', () => {
+  const sleeping = (startupMs: number): string => `
+    cell    | walls by block           | cores | start-up ms   | PSS MB | blocked | messages
+    serial  | 1600 1601 1600 1602 1600 | 0.01  | 0.2           | 40     | 0.99    | 0
+    async×2 | 801  802  801  803  802  | 0.03  | ${startupMs} | 40.1   | 0.99    | 0`;
+
+  it('is told as people would where it cannot be told from nothing, or nobody would notice', () => {
+    const { sentence } = analyzeDrawing(sleeping(0.13)).verdict;
+    expect(sentence).toMatch(/; there is no detectable difference in start-up and memory to serial\.$/);
+  });
+
+  it('is told by how much where it can be', () => {
+    const { sentence } = analyzeDrawing(sleeping(5.2)).verdict;
+    expect(sentence).toMatch(
+      /; it costs 5\.00 ms more start-up than serial; there is no detectable difference in memory\.$/,
+    );
+  });
+
+  it('is not known of memory that could not be read of one of the two', () => {
+    const { sentence } = analyzeDrawing(sleeping(5.2).replace('| 40.1 ', '| - ')).verdict;
+    expect(sentence).toMatch(
+      /; it costs 5\.00 ms more start-up than serial; what it costs in memory is not known\.$/,
+    );
   });
 });
 
