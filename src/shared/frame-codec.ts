@@ -336,3 +336,25 @@ export function movedInTime(buffer: ArrayBuffer, byMs: Milliseconds): ArrayBuffe
   packed[atMsAt] = (packed[atMsAt] ?? Number.NaN) - byMs;
   return moved;
 }
+
+/** The same frame with only the rows whose keys are in `keys`: the very buffer where those are all that it has. */
+export function withRowsOf(buffer: ArrayBuffer, keys: ReadonlySet<number>): ArrayBuffer {
+  const frame = decodeFrame(buffer);
+  const rows = placesOf(frame.keys, keys);
+  const details = placesOf(frame.detailKeys, keys);
+  if (rows.length === frame.keys.length && details.length === frame.detailKeys.length) return buffer;
+  const made = createFrame({ cores: frame.coreBusy.length, rows: rows.length, details: details.length });
+  for (const name of coreColumns) made.columns[name].set(frame[name]);
+  for (const name of rowColumns) made.columns[name].set(takeFrom(frame[name], rows));
+  for (const name of detailColumns) made.columns[name].set(takeFrom(frame[name], details));
+  writeHeader(made.buffer, frame);
+  return made.buffer;
+}
+
+function placesOf(column: Float64Array, keys: ReadonlySet<number>): number[] {
+  return [...column.keys()].filter((place) => keys.has(column[place] ?? Number.NaN));
+}
+
+function takeFrom(column: Float64Array, places: readonly number[]): Float64Array {
+  return Float64Array.from(places, (place) => column[place] ?? Number.NaN);
+}

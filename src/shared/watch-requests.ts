@@ -93,8 +93,11 @@ export interface WatchRequests {
     readonly request: { readonly pid: number; readonly startMark: number | null };
     readonly response: WatchedTree;
   };
-  /** Starts the command and watches it from its first instruction. */
-  'watch:start': { readonly request: { readonly argv: readonly string[] }; readonly response: WatchedTree };
+  /** Starts the command and watches it from its first instruction. `folder` null: where Corescope was started. */
+  'watch:start': {
+    readonly request: { readonly argv: readonly string[]; readonly folder: string | null };
+    readonly response: WatchedTree;
+  };
   /** Ends the watch: a process that ran before runs on, a command that was started here is ended. */
   'watch:stop': { readonly request: { readonly id: number }; readonly response: null };
   /** Takes one that has ended off the list. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import which from 'which';
@@ -35,18 +36,26 @@ const endGraceMs = 300;
 /**
  * Starts `argv` in a process group of its own, so that nothing of it is left. The program's shell waits for `begin`
  * and then becomes the program (same pid), so that sampler and control group are there before its first instruction.
- * It reads our stdin unless that is a terminal, which belongs to one process group at a time: ours.
+ * It reads our stdin unless that is a terminal, which belongs to one process group at a time: ours. It runs in
+ * `folder`, where null is our own; a path to the program is taken from there, as `cd` would make it.
  */
-export async function startWatchedCommand(argv: readonly string[]): Promise<Result<WatchedCommand>> {
+export async function startWatchedCommand(
+  argv: readonly string[],
+  folder: string | null = null,
+): Promise<Result<WatchedCommand>> {
   const [program = '', ...args] = argv;
-  const file = await which(program, { nothrow: true });
+  if (folder !== null && !(await isFolder(folder))) {
+    return fail('no-such-folder', `There is no folder ${folder}.`, 'Choose the folder to run in anew.');
+  }
+  const isPath = path.basename(program) !== program;
+  const file = await which(isPath ? path.resolve(folder ?? '', program) : program, { nothrow: true });
   if (file === null) {
     return fail(
       'command-not-found',
       `There is no command "${program}".`,
-      path.basename(program) === program
-        ? 'Check its name, or give the whole path: no folder of the PATH holds a program of that name.'
-        : 'Check the path: there is no program that may be run.',
+      isPath
+        ? 'Check the path: there is no program that may be run.'
+        : 'Check its name, or give the whole path: no folder of the PATH holds a program of that name.',
     );
   }
   const cookie = createCookie(process.env[cookieName]);
@@ -57,12 +66,21 @@ export async function startWatchedCommand(argv: readonly string[]): Promise<Resu
     {
       stdio: [process.stdin.isTTY ? 'ignore' : 'inherit', 'pipe', 'pipe', 'pipe'],
       env: { ...process.env, [cookieName]: cookie },
+      ...(folder === null ? {} : { cwd: folder }),
       ...ownGroup,
     },
   );
   const { pid } = child;
   if (pid === undefined) return await notStarted(child, program);
   return succeed(superviseCommand(child, pid, cookie));
+}
+
+async function isFolder(place: string): Promise<boolean> {
+  try {
+    return (await stat(place)).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function superviseCommand(child: ChildProcess, pid: number, cookie: string): WatchedCommand {

@@ -10,7 +10,10 @@ export const watchSchemas = {
   'watch:processes': z.strictObject({ search: z.string().max(1000), order: z.enum(processOrders) }),
   'watch:state': z.null(),
   'watch:attach': z.strictObject({ pid, startMark: z.number().nullable() }),
-  'watch:start': z.strictObject({ argv: z.array(z.string().max(100_000)).min(1).max(1000) }),
+  'watch:start': z.strictObject({
+    argv: z.array(z.string().max(100_000)).min(1).max(1000),
+    folder: z.string().min(1).max(4096).nullable(),
+  }),
   'watch:stop': z.strictObject({ id: z.int().positive() }),
   'watch:forget': z.strictObject({ id: z.int().positive() }),
 } as const satisfies {

@@ -3,6 +3,7 @@ import { chooseProcesses, markOwn } from '../../engine/processes/choose-processe
 import { createProcessLister, type ProcessLister } from '../../engine/processes/process-lister.ts';
 import { findWatchable, hiddenFacts } from '../../engine/processes/watchable.ts';
 import type { Sampler } from '../../engine/sampler/index.ts';
+import { samplerOfTree } from '../../engine/watch/one-tree.ts';
 import { startWatchedCommand } from '../../engine/watch/watched-command.ts';
 import type { MachineInfo } from '../../shared/experiment.ts';
 import type { RecordingsEvent } from '../../shared/recordings-requests.ts';
@@ -62,7 +63,7 @@ export class WatchDesk {
       'watch:processes': async (question) => succeed(chooseProcesses(await this.#list(), question)),
       'watch:state': () => Promise.resolve(succeed(this.#watches.map((watch) => watch.describe()))),
       'watch:attach': (wish) => this.#attach(wish),
-      'watch:start': ({ argv }) => this.#start(argv),
+      'watch:start': (wish) => this.#start(wish),
       'watch:stop': async ({ id }) => {
         await this.#watches.find((watch) => watch.id === id)?.stop();
         return succeed(null);
@@ -102,9 +103,9 @@ export class WatchDesk {
     return this.#begin({ pid, name, commandLine, command: null, argv: null, note: hiddenFacts(found.value) });
   }
 
-  async #start(argv: readonly string[]): Promise<Result<WatchedTree>> {
+  async #start({ argv, folder }: WatchRequests['watch:start']['request']): Promise<Result<WatchedTree>> {
     if (this.#surroundings.isBusy()) return busy();
-    const started = await startWatchedCommand(argv);
+    const started = await startWatchedCommand(argv, folder);
     if (!started.ok) return started;
     const command = started.value;
     const [program = ''] = argv;
@@ -161,7 +162,13 @@ export class WatchDesk {
         machine: await machine,
         ...(argv === null ? {} : { command: argv }),
       },
-      { sampler, clock, clockStartedUnixMs, place: place(), onEvent: onRecordings },
+      {
+        sampler: samplerOfTree(sampler, pid),
+        clock,
+        clockStartedUnixMs,
+        place: place(),
+        onEvent: onRecordings,
+      },
     );
   }
 }

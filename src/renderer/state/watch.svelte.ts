@@ -22,6 +22,8 @@ export class WatchState {
   isBeginning = $state(false);
   pidText = $state('');
   commandLine = $state('');
+  /** Where the command runs; empty: where Corescope was started. */
+  folder = $state('');
   readonly #backend: Backend;
 
   constructor(backend: Backend) {
@@ -81,12 +83,20 @@ export class WatchState {
   start(): Promise<boolean> {
     const split = splitCommandLine(this.commandLine);
     if (split.ok && split.argv.length > 0) {
-      return this.#begin(() => this.#backend.request('watch:start', { argv: split.argv }));
+      const { argv } = split;
+      const folder = this.folder === '' ? null : this.folder;
+      return this.#begin(() => this.#backend.request('watch:start', { argv, folder }));
     }
     const reason = split.ok ? 'There is no command.' : split.reason;
     return this.#begin(() =>
       Promise.resolve(fail('invalid-command', reason, 'Type it as in a terminal; it runs without a shell.')),
     );
+  }
+
+  async chooseFolder(): Promise<void> {
+    const chosen = await this.#backend.request('file:choose', { purpose: 'folder' });
+    if (!chosen.ok) this.problem = chosen.problem;
+    else this.folder = chosen.value.path ?? this.folder;
   }
 
   async stop(id: number): Promise<void> {
