@@ -91,6 +91,7 @@ function tableOf(anchors: readonly Rgb[]): readonly Rgb[] {
 const shownSpan = {
   dark: { idle: 0.06, busy: 1 },
   light: { idle: 0.97, busy: 0.05 },
+  'high-contrast': { idle: 0, busy: 1 },
 } as const satisfies Record<string, { idle: number; busy: number }>;
 
 /** The colour of a busy share (0 to 1) on a page of that theme. Reports and pictures are always inferno. */

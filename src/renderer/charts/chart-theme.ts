@@ -37,6 +37,17 @@ export const chartThemes: Readonly<Record<ThemeName, ChartTheme>> = {
     accent: '#2a5fd0',
     wait: '#d98200',
   },
+  'high-contrast': {
+    panel: '#000000',
+    text: '#ffffff',
+    quietText: '#e2e6ec',
+    line: '#d5d9e0',
+    faintLine: '#8a8f98',
+    strongLine: '#ffffff',
+    tooltip: '#0b0b0b',
+    accent: '#ffd84d',
+    wait: '#ffb84d',
+  },
 };
 
 /** In CSS pixels. */

@@ -27,6 +27,12 @@ export const overlayStyles: Readonly<
     { colour: '#3cc9a0', dash: [2, 3] },
     { colour: '#e09cc6', dash: [8, 3, 2, 3] },
   ],
+  'high-contrast': [
+    { colour: '#56b4ff', dash: 'solid' },
+    { colour: '#ffb000', dash: [7, 3] },
+    { colour: '#5cf0c0', dash: [2, 3] },
+    { colour: '#ffa8dc', dash: [8, 3, 2, 3] },
+  ],
 };
 
 export type OverlayUnit = 'cores' | 'bytes';

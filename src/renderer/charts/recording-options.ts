@@ -220,7 +220,7 @@ function bandSeries(content: RecordingContent, colours: ChartTheme): CustomSerie
 
 /** Quiet fills on which the text colour is readable (at least 7:1); kinds differ by row, so colour says nothing alone. */
 function bandFill({ kind, name }: StoryPhase, theme: ThemeName): string {
-  const isDark = theme === 'dark';
+  const isDark = theme !== 'light';
   if (kind === 'run') return isDark ? '#2c3a58' : '#d5e1f8';
   if (kind === 'marked') return isDark ? '#243c30' : '#d3ecdd';
   if (name === 'work') return isDark ? '#3a3f4a' : '#dfe3ea';

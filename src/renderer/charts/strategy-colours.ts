@@ -40,6 +40,11 @@ const familyColours: Readonly<Record<ThemeName, Readonly<Record<ColourFamily, St
     threads: { fill: '#1f63c4', onFill: '#ffffff' },
     processes: { fill: '#b35900', onFill: '#ffffff' },
   },
+  'high-contrast': {
+    'one-worker': { fill: '#dfe3ea', onFill: '#000000' },
+    threads: { fill: '#52b0ff', onFill: '#000000' },
+    processes: { fill: '#ffb000', onFill: '#000000' },
+  },
 };
 
 export function strategyColour(theme: ThemeName, strategy: StrategyId): StrategyColour {

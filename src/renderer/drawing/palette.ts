@@ -8,12 +8,14 @@ type Rgb = readonly [red: number, green: number, blue: number];
 const hatchRgb = {
   dark: [112, 116, 124],
   light: [150, 154, 162],
+  'high-contrast': [226, 230, 236],
 } as const satisfies Record<ThemeName, Rgb>;
 
 /** Where no worker was seen, from idle to busy: others at work, told apart from workers by having no hue. */
 const othersRgb = {
   dark: { idle: [23, 26, 32], busy: [112, 118, 130] },
   light: { idle: [250, 250, 251], busy: [166, 171, 180] },
+  'high-contrast': { idle: [0, 0, 0], busy: [150, 156, 168] },
 } as const satisfies Record<ThemeName, { readonly idle: Rgb; readonly busy: Rgb }>;
 
 /** One hue per worker; with more workers than hues they repeat. */
@@ -42,12 +44,25 @@ const workersRgb: Readonly<Record<ThemeName, readonly Rgb[]>> = {
     [92, 136, 16],
     [176, 54, 156],
   ],
+  'high-contrast': [
+    [82, 176, 255],
+    [255, 176, 0],
+    [92, 240, 160],
+    [255, 120, 160],
+    [200, 170, 255],
+    [255, 240, 90],
+    [80, 235, 250],
+    [255, 160, 110],
+    [190, 245, 100],
+    [255, 165, 240],
+  ],
 };
 
 /** The lanes under the heatmap. The same greys as the charts' lines; the wait has the colour of waiting. */
 const laneRgb = {
   dark: { line: [199, 206, 219], quiet: [154, 163, 178], wait: [232, 163, 61] },
   light: { line: [60, 68, 80], quiet: [89, 97, 110], wait: [217, 130, 0] },
+  'high-contrast': { line: [255, 255, 255], quiet: [226, 230, 236], wait: [255, 184, 77] },
 } as const satisfies Record<ThemeName, Record<'line' | 'quiet' | 'wait', Rgb>>;
 const areaAlpha = 38;
 

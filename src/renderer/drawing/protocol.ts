@@ -9,7 +9,7 @@ import type { TrackId } from './track-store.ts';
 
 /** What the page and the drawing worker say to each other. Sizes are in device pixels, times on the session clock. */
 
-export type ThemeName = 'light' | 'dark';
+export type ThemeName = 'light' | 'dark' | 'high-contrast';
 
 /** How the samples that share one pixel become one colour. `max` keeps every peak; `mean` shows the average load. */
 export type Reduction = 'max' | 'mean';

@@ -1,10 +1,8 @@
 import { themeChoices, type ThemeChoice } from '../../shared/settings.ts';
 import type { SettingsState } from './settings.svelte.ts';
 
-/** What drawings are made for; high contrast is drawn as dark. */
-export type Theme = 'light' | 'dark';
-/** What the page's colours are chosen by (`data-theme`, theme.css). */
-export type Look = Theme | 'high-contrast';
+/** What drawings are made for, and what the page's colours are chosen by (`data-theme`, theme.css). */
+export type Theme = 'light' | 'dark' | 'high-contrast';
 
 export const themeNames: Readonly<Record<ThemeChoice, string>> = {
   system: 'System theme',
@@ -18,12 +16,11 @@ export class ThemeState {
   readonly #settings: SettingsState;
   #systemIsDark = $state(false);
   #systemWantsContrast = $state(false);
-  readonly look: Look = $derived.by(() => {
+  readonly theme: Theme = $derived.by(() => {
     if (this.choice !== 'system') return this.choice;
     if (this.#systemWantsContrast) return 'high-contrast';
     return this.#systemIsDark ? 'dark' : 'light';
   });
-  readonly theme: Theme = $derived(this.look === 'light' ? 'light' : 'dark');
 
   constructor(settings: SettingsState) {
     this.#settings = settings;

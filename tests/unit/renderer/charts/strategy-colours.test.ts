@@ -66,7 +66,7 @@ const visions: Readonly<Record<string, Matrix>> = {
   ],
 };
 
-describe.each(['dark', 'light'] as const)('the strategy colours on %s', (theme) => {
+describe.each(['dark', 'light', 'high-contrast'] as const)('the strategy colours on %s', (theme) => {
   it.each(strategyIds)('let %s stand out from the panel, and its label from its band', (strategy) => {
     const { fill, onFill } = strategyColour(theme, strategy);
     expect(contrast(fill, chartThemes[theme].panel)).toBeGreaterThanOrEqual(3);

@@ -122,7 +122,7 @@ describe('the painter', () => {
   });
 
   it('has no colour for a load that could be taken for missing or outside', () => {
-    for (const theme of ['dark', 'light'] as const) {
+    for (const theme of ['dark', 'light', 'high-contrast'] as const) {
       const { colours, hatch } = paletteFor(theme);
       const loads = [...colours.slice(0, 251)];
       expect(loads).not.toContain(hatch);
@@ -319,7 +319,7 @@ describe('the other pictures', () => {
   });
 
   it('have a colour of their own for each of ten workers', () => {
-    for (const theme of ['dark', 'light'] as const) {
+    for (const theme of ['dark', 'light', 'high-contrast'] as const) {
       const { workers } = paletteFor(theme);
       const colours = Array.from({ length: 10 }, (_, slot) => workers[firstWorkerCode + 1 + slot]);
       expect(new Set(colours).size).toBe(10);
