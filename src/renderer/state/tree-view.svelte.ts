@@ -5,7 +5,7 @@ import { matcherOf, parseFilter, type ParsedFilter } from './tree-filter.ts';
 import { placesOf, treeLines, type TreeLine, type TreeOrder } from './tree-lines.ts';
 
 /** What the name of a process is given at least: `--name-width` of the table. */
-const nameWidthPx = 134;
+const nameWidthPx = 128;
 const storageKey = 'corescope.tree';
 
 interface Stored {
