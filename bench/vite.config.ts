@@ -29,6 +29,7 @@ export default defineConfig({
         'hot-loop': 'bench/hot-loop/main.ts',
         render: 'bench/render/main.ts',
         feeder: 'bench/render/feeder.ts',
+        growth: 'bench/growth/main.ts',
         perturbation: 'bench/perturbation/main.ts',
         grinder: 'bench/programs/grinder.ts',
         'sampler-worker': 'src/engine/sampler/worker.ts',

@@ -7,6 +7,8 @@ export interface CpuMeter<Subject> {
    */
   read(subject: Subject, atMs: SessionMs, cpuMs: Milliseconds): CpuShare;
   forget(subject: Subject): void;
+  /** Subjects that it remembers. */
+  readonly keptCount: number;
 }
 
 /** Changed in place: an object for each process and tick would be most of the sampler's garbage. */
@@ -36,6 +38,9 @@ export function createCpuMeter<Subject>(): CpuMeter<Subject> {
     },
     forget(subject) {
       lastReadings.delete(subject);
+    },
+    get keptCount() {
+      return lastReadings.size;
     },
   };
 }

@@ -4,6 +4,7 @@ import { createNamedThreads, type ThreadRow, type ThreadSample } from './named-t
 import { createAccountColumns } from './account-columns.ts';
 import { type Books, createProcessAccounts, type ProcessAccount } from './process-accounts.ts';
 import {
+  type KeptCounts,
   type MemoryReading,
   type ProcessDetails,
   type ProcessUse,
@@ -48,6 +49,7 @@ export interface FrameRowsSource {
   /** Reads what must be read before the processes are. */
   begin(): void;
   take(change: TreeChange, reading: ProcessReading, memory: MemoryReadings): FrameRows;
+  countKept(): KeptCounts;
 }
 
 export interface FrameRowsOptions {
@@ -179,6 +181,11 @@ export function createFrameRows(options: FrameRowsOptions): FrameRowsSource {
   }
 
   return {
+    countKept: () => ({
+      accounts: accountBooks.keptCount,
+      threadRows: threads.keptCount,
+      rowsUnder: rowsUnder.size + unattributedBooks.keptCount + groupMs.size,
+    }),
     nameThread: (pid, tid, name) => {
       threads.announce(pid, tid, name);
     },

@@ -12,6 +12,7 @@ import { createPace } from './pace.ts';
 import { createPssRounds } from './pss-rounds.ts';
 import { type Deadline } from './schedule.ts';
 import {
+  type KeptCounts,
   type MemoryReading,
   type ProcessFacts,
   type ProcessUse,
@@ -69,9 +70,18 @@ const nothingChanged: TreeChange = { appeared: [], goneKeys: [], goneNodes: [] }
 
 /** The sampler without a loop: whoever has one takes the ticks. */
 export interface Ticks extends Omit<Sampler, 'stop'>, TickSource, Holding {
+  /**
+   * For finding leaks: how many entries each collection holds that lives from tick to tick, those of the reader
+   * included, and `files` that are open. What does not follow from what is alive now must stay as it is, whatever came
+   * and went (`npm run bench:growth`).
+   */
+  countKept(): KeptCounts;
   /** Lets go of what is held open. */
   close(): void;
 }
+
+/** A sampler whose ticks are taken in this thread, so that one can look into it. */
+export type LocalSampler = Sampler & Pick<Ticks, 'countKept'>;
 
 export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
   const { clock, everyMs: requestedEveryMs } = options;
@@ -288,12 +298,20 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
     },
     handOver,
     everyMs: () => pace.everyMs,
+    countKept: () => ({
+      tree: tree.keptCount,
+      ...rows.countKept(),
+      pss: pss.keptCount,
+      told: hub.keptCount,
+      glances: glances.length,
+      ...reader.countKept?.(),
+    }),
     close: () => reader.close?.(),
   };
 }
 
 /** Takes a sample at once and then every `everyMs`, until it is stopped. On timers of this thread. */
-export function createSampler(options: SamplerOptions): Sampler {
+export function createSampler(options: SamplerOptions): LocalSampler {
   const { clock, waitUntil = createTimerWait(clock) } = options;
   const ticks = createTicks(options);
   const stopping = new AbortController();

@@ -4,6 +4,8 @@ import { type EntityInfo, type SamplerMessage } from '../../shared/sample.ts';
 export interface MessageHub {
   publish(message: SamplerMessage): void;
   subscribe(listener: (message: SamplerMessage) => void): () => void;
+  /** What is alive, and who listens. */
+  readonly keptCount: number;
 }
 
 export function createMessageHub(): MessageHub {
@@ -26,6 +28,9 @@ export function createMessageHub(): MessageHub {
       if (topology !== null) listener(topology);
       if (alive.size > 0) listener({ type: 'entities', appeared: [...alive.values()], goneKeys: [] });
       return () => void subscriptions.delete(subscription);
+    },
+    get keptCount() {
+      return alive.size + subscriptions.size;
     },
   };
 }

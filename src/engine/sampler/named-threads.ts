@@ -35,6 +35,8 @@ export interface ThreadSystem {
 export interface NamedThreads {
   /** Those that are known now, shown or not. */
   readonly count: number;
+  /** With what is remembered of them, and the lists of processes. */
+  readonly keptCount: number;
   announce(pid: number, tid: number, name: string): void;
   sample(system: ThreadSystem): ThreadSample;
 }
@@ -144,6 +146,9 @@ export function createNamedThreads(takeKey: () => number): NamedThreads {
   return {
     get count() {
       return threads.size;
+    },
+    get keptCount() {
+      return threads.size + cpuMeter.keptCount + waitMeter.keptCount + listed.size;
     },
     announce(pid, tid, name) {
       // The main thread is what the process row shows.

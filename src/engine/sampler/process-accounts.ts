@@ -70,6 +70,7 @@ export interface AccountReading {
 export interface ProcessAccounts {
   /** Processes must be told of before they are in a reading, and the gone ones once. */
   update(nodes: readonly ProcessNode[], goneNodes: readonly ProcessNode[], reading: AccountReading): Books;
+  readonly keptCount: number;
 }
 
 /** A cumulative time and its last growth. In the account itself: a map from accounts costs as much as all the rest. */
@@ -337,6 +338,9 @@ export function createProcessAccounts(): ProcessAccounts {
       }
       lastAtMs = reading.atMs;
       return { accounts, columns, touched, exiting };
+    },
+    get keptCount() {
+      return byNode.size + byPid.size;
     },
   };
 }

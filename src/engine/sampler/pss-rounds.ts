@@ -26,6 +26,7 @@ export interface PssRounds {
   readonly round: number;
   /** Null where it was not read yet. */
   readingOf(node: ProcessNode): MemoryReading | null;
+  readonly keptCount: number;
 }
 
 export type UseOf = (pid: number) => ProcessUse | undefined;
@@ -241,5 +242,8 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
       return round;
     },
     readingOf: (node) => followed.get(node)?.reading ?? null,
+    get keptCount() {
+      return followed.size + trees.size;
+    },
   };
 }

@@ -99,6 +99,9 @@ export interface MemoryReading {
   readonly swapBytes: Bytes;
 }
 
+/** How many entries each collection holds that lives from tick to tick, by its name. See `Ticks.countKept`. */
+export type KeptCounts = Readonly<Record<string, number>>;
+
 /** A reader that starts no program has its answer at once; the sampler then takes a tick without a pause. */
 type Answer<Value> = Value | Promise<Value>;
 
@@ -151,6 +154,8 @@ export interface SystemReader extends CoreReader {
   readOwnUse(): ProcessUse;
   /** What can be read here, from where and how well, and what would unlock the rest. */
   capabilities(): readonly MetricCapability[];
+  /** What is kept open or remembered between ticks. */
+  countKept?(): KeptCounts;
   /** CPU of the calling thread alone: what sampling costs where the process does something else as well. */
   readSamplingCpuMs?(): Milliseconds;
   /** Lets go of what is held open. Called when the sampler has stopped. */

@@ -42,6 +42,7 @@ export interface ProcessTree {
   /** What was asked for, by the pid of the root. */
   watched(rootPid: number): WatchedRoot | undefined;
   nodes(): readonly ProcessNode[];
+  readonly keptCount: number;
 }
 
 interface Root {
@@ -246,5 +247,8 @@ export function createProcessTree(takeKey: () => number): ProcessTree {
     roots: () => watchedRoots,
     watched: (rootPid) => roots.get(rootPid)?.asked,
     nodes: () => nodes,
+    get keptCount() {
+      return roots.size + members.size;
+    },
   };
 }

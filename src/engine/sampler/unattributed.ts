@@ -21,6 +21,7 @@ export interface UnattributedBooks {
     atMs: SessionMs,
   ): Unattributed | null;
   forget(root: ProcessAccount): void;
+  readonly keptCount: number;
 }
 
 export function createUnattributedBooks(): UnattributedBooks {
@@ -37,6 +38,9 @@ export function createUnattributedBooks(): UnattributedBooks {
     forget(root) {
       lastMs.delete(root);
       meter.forget(root);
+    },
+    get keptCount() {
+      return lastMs.size + meter.keptCount;
     },
   };
 }

@@ -8,6 +8,8 @@ import { type ProcessRecord, type ProcessTable } from './process-table.ts';
 export interface ChildSearch {
   /** Looks for children of `starts`, and of the children found. True where there was one. */
   search(starts: readonly ProcessRecord[], forks: number, nowMs: SessionMs): boolean;
+  /** Processes of the machine whose parent is remembered. */
+  readonly keptCount: number;
 }
 
 export interface ChildSearchOptions {
@@ -48,6 +50,7 @@ function createFileSearch(files: HeldFiles, table: ProcessTable): ChildSearch {
   }
 
   return {
+    keptCount: 0,
     search(starts, forks, nowMs) {
       let hasFound = false;
       const queue = [...starts];
@@ -105,6 +108,9 @@ function createListSearch(files: HeldFiles, table: ProcessTable): ChildSearch {
   }
 
   return {
+    get keptCount() {
+      return parents.size;
+    },
     search(starts, forks, nowMs) {
       if (starts.length === 0) return false;
       listParents(nowMs);

@@ -34,6 +34,8 @@ export interface ProcessRounds {
   runWith(seeds: readonly number[], glance: Glance): boolean;
   /** Whose records the last run changed; null where it did not keep count. Changed at the next run. */
   changedPids(): readonly number[] | null;
+  /** Who waits for something: to be searched, or to be looked at as an orphan. */
+  readonly keptCount: number;
 }
 
 export interface ProcessRoundsOptions {
@@ -421,5 +423,8 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
       }
     },
     changedPids: () => (clock === null ? null : changedPids),
+    get keptCount() {
+      return awaiting.length + removedPids.size;
+    },
   };
 }

@@ -218,6 +218,13 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
     get heldFileCount() {
       return files.openCount;
     },
+    countKept: () => ({
+      files: files.openCount,
+      processes: table.records.size,
+      threads: threads.keptCount,
+      groups: cgroups.keptCount,
+      searched: rounds.keptCount + search.keptCount,
+    }),
     cpuSourceOf: (pid) => table.records.get(pid)?.cpuSource ?? null,
     capabilities: () => describeLinux(findAbilities({ hasCpuClock: clock !== null, tickMs: kernelTickMs })),
     close() {

@@ -53,6 +53,7 @@ export interface ThreadTable {
   forget(tid: number): void;
   /** Closes what is held of the threads of a process. */
   forgetProcess(pid: number): void;
+  readonly keptCount: number;
 }
 
 /** As for processes: once a second each. */
@@ -192,6 +193,9 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
       for (const [tid, record] of threads) {
         if (record.pid === pid) forget(tid);
       }
+    },
+    get keptCount() {
+      return threads.size;
     },
   };
 }
