@@ -17,7 +17,9 @@ function busyAt(tick: number, cores: number): Float64Array {
   });
 }
 
-function feed({ kind, cores, columns, hz }: FeederOrder, port: MessagePortMain): void {
+type LiveOrder = Exclude<FeederOrder, { kind: 'replay' }>;
+
+function feed({ kind, cores, columns, hz }: LiveOrder, port: MessagePortMain): void {
   const everyMs = 1000 / hz;
   let atMs = 0;
   let sequence = 0;
@@ -60,5 +62,5 @@ function feed({ kind, cores, columns, hz }: FeederOrder, port: MessagePortMain):
 
 process.parentPort.once('message', ({ data, ports }: { data: FeederOrder; ports: MessagePortMain[] }) => {
   const [port] = ports;
-  if (port !== undefined) feed(data, port);
+  if (port !== undefined && data.kind !== 'replay') feed(data, port);
 });

@@ -13,7 +13,7 @@ import type { DayRedraw, PageFigures } from '../plan.ts';
 use([CanvasRenderer, GridComponent, HeatmapChart, VisualMapComponent]);
 
 const query = new URLSearchParams(location.search);
-const variant = query.get('variant');
+const show = query.get('show');
 const cores = Number(query.get('cores'));
 const columns = Number(query.get('columns'));
 const columnMs = 100;
@@ -111,7 +111,7 @@ function showECharts(element: HTMLElement): void {
   void samplesPort.then((port) => (port.onmessage = take));
 }
 
-const day = variant === 'day' ? new Worker(new URL('./day.ts', import.meta.url), { type: 'module' }) : null;
+const day = show === 'day' ? new Worker(new URL('./day.ts', import.meta.url), { type: 'module' }) : null;
 
 /** `order` is a span in ms to redraw, or 'fill'; what comes back depends on it. */
 function askDay(order: number | 'fill'): Promise<number | DayRedraw> {
@@ -125,8 +125,8 @@ function askDay(order: number | 'fill'): Promise<number | DayRedraw> {
   });
 }
 
-if (variant === 'ours') showOurs(host);
-if (variant === 'echarts') showECharts(host);
+if (show === 'ours') showOurs(host);
+if (show === 'echarts') showECharts(host);
 startHeartbeat();
 
 Object.assign(window, {

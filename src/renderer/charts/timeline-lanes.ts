@@ -3,15 +3,22 @@ import { laneLooks } from '../drawing/lane-painter.ts';
 import { laneIds, type LaneId, type ThemeName, type ViewMessage } from '../drawing/protocol.ts';
 import { tracksBy, type TrackId } from '../drawing/track-store.ts';
 import { chartFontSize, chartThemes, type ChartTheme } from './chart-theme.ts';
-import type { LaneBox, TimelineLayout } from './timeline-layout.ts';
+import type { Rect, TimelineLayout } from './timeline-layout.ts';
 
-/** What is written around the lanes; the worker draws what is in them. */
-export interface LanesContent {
+/** What the tracks say last. */
+export type LaneValues = Readonly<Record<TrackId, number>>;
+
+export interface LaneFramesContent {
   readonly layout: TimelineLayout;
   readonly theme: ThemeName;
   readonly fontFamily: string;
   readonly laneEnds: Readonly<Record<LaneId, number>>;
-  readonly newest: Readonly<Record<TrackId, number>>;
+}
+
+export interface LaneCaptionContent {
+  readonly theme: ThemeName;
+  readonly fontFamily: string;
+  readonly newest: LaneValues;
   readonly measureText: (text: string) => number;
 }
 
@@ -41,75 +48,77 @@ function endText(lane: LaneId, end: number): string {
   return lane === 'memory' ? formatBytes(end).replace('.0 ', ' ') : String(end);
 }
 
-export function laneShapes(content: LanesContent) {
-  return content.layout.lanes.flatMap((lane) => shapesOf(lane, content));
+/** What ECharts draws around the lanes: their edges, and what their tops stand for. */
+export function laneFrames({ layout, theme, fontFamily, laneEnds }: LaneFramesContent) {
+  return layout.lanes.flatMap(({ lane, box }) => {
+    const colours = chartThemes[theme];
+    const edge = (id: string, y: number, colour: string) => ({
+      id: `${lane}-${id}`,
+      type: 'line' as const,
+      silent: true,
+      shape: { x1: box.x, y1: y, x2: box.x + box.width, y2: y },
+      style: { stroke: colour, lineWidth: 1 },
+    });
+    const words = (id: string, y: number, text: string) => ({
+      id: `${lane}-${id}`,
+      type: 'text' as const,
+      silent: true,
+      x: box.x - 8,
+      y,
+      style: {
+        text,
+        fill: colours.quietText,
+        fontFamily,
+        fontSize: chartFontSize,
+        align: 'right' as const,
+        verticalAlign: 'middle' as const,
+      },
+    });
+    const end = endText(lane, laneEnds[lane]);
+    return [
+      edge('top', box.y - 0.5, colours.faintLine),
+      edge('bottom', box.y + box.height + 0.5, colours.line),
+      words('end', box.y + 5, end),
+      words('zero', box.y + box.height - 4, end === '' ? '' : '0'),
+    ];
+  });
 }
 
-function shapesOf({ lane, box }: LaneBox, content: LanesContent) {
-  const { theme, fontFamily, laneEnds, newest, measureText } = content;
+/** Above a lane: what its line and its dashed line are, each with its newest value. */
+export function drawLaneCaption(
+  context: CanvasRenderingContext2D,
+  lane: LaneId,
+  box: Rect,
+  { theme, fontFamily, newest, measureText }: LaneCaptionContent,
+): void {
   const colours = chartThemes[theme];
   const look = laneLooks[lane];
   const y = box.y - 10;
+  const stroke = (fromX: number, toX: number, lineY: number, colour: string, width: number): void => {
+    context.beginPath();
+    context.moveTo(fromX, lineY);
+    context.lineTo(toX, lineY);
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke();
+  };
+  context.font = `${chartFontSize}px ${fontFamily}`;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.fillStyle = colours.quietText;
   const name = withValue(laneNames[lane], lane, newest[look.area]);
+  stroke(box.x, box.x + keyWidth, y, lineColour(lane, colours), 1.5);
+  context.fillText(name, box.x + keyWidth + keyGap, y);
   const dashed = dashedNames[lane];
+  if (dashed === null) return;
   const dashedX = box.x + keyWidth + keyGap + measureText(name) + 22;
-  const words = (id: string, x: number, wordsY: number, text: string, align: 'left' | 'right' = 'left') => ({
-    id: `${lane}-${id}`,
-    type: 'text' as const,
-    silent: true,
-    x,
-    y: wordsY,
-    style: {
-      text,
-      fill: colours.quietText,
-      fontFamily,
-      fontSize: chartFontSize,
-      align,
-      verticalAlign: 'middle' as const,
-    },
-  });
-  const stroke = (id: string, x1: number, x2: number, lineY: number, style: StrokeStyle) => ({
-    id: `${lane}-${id}`,
-    type: 'line' as const,
-    silent: true,
-    shape: { x1, y1: lineY, x2, y2: lineY },
-    style,
-  });
-  const end = endText(lane, laneEnds[lane]);
-  const dashedText = dashed === null ? '' : withValue(dashed.text, lane, newest[look.dashed ?? look.area]);
-  const dashedLook = { stroke: colours.quietText, lineWidth: 1, lineDash: [3, 3] };
-  const struckFrom = dashedX + keyWidth + keyGap;
-  return [
-    stroke('top', box.x, box.x + box.width, box.y - 0.5, { stroke: colours.faintLine, lineWidth: 1 }),
-    stroke('bottom', box.x, box.x + box.width, box.y + box.height + 0.5, {
-      stroke: colours.line,
-      lineWidth: 1,
-    }),
-    words('end', box.x - 8, box.y + 5, end, 'right'),
-    words('zero', box.x - 8, box.y + box.height - 4, end === '' ? '' : '0', 'right'),
-    stroke('key', box.x, box.x + keyWidth, y, { stroke: lineColour(lane, colours), lineWidth: 1.5 }),
-    words('name', box.x + keyWidth + keyGap, y, name),
-    ...(dashed === null
-      ? []
-      : [
-          stroke('dashed-key', dashedX, dashedX + keyWidth, y, dashedLook),
-          words('dashed-name', struckFrom, y, dashedText),
-          ...(dashed.struck
-            ? [
-                stroke('struck', struckFrom, struckFrom + measureText(dashedText), y + 0.5, {
-                  stroke: colours.quietText,
-                  lineWidth: 1,
-                }),
-              ]
-            : []),
-        ]),
-  ];
-}
-
-interface StrokeStyle {
-  readonly stroke: string;
-  readonly lineWidth: number;
-  readonly lineDash?: number[];
+  const text = withValue(dashed.text, lane, newest[look.dashed ?? look.area]);
+  const textX = dashedX + keyWidth + keyGap;
+  context.setLineDash([3, 3]);
+  stroke(dashedX, dashedX + keyWidth, y, colours.quietText, 1);
+  context.setLineDash([]);
+  context.fillText(text, textX, y);
+  if (dashed.struck) stroke(textX, textX + measureText(text), y + 0.5, colours.quietText, 1);
 }
 
 function withValue(name: string, lane: LaneId, value: number): string {

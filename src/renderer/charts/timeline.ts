@@ -1,7 +1,7 @@
 import { CustomChart } from 'echarts/charts';
 import { AxisPointerComponent, GraphicComponent, GridComponent, TooltipComponent } from 'echarts/components';
 import { init, use, type ECharts } from 'echarts/core';
-import { CanvasRenderer } from 'echarts/renderers';
+import { SVGRenderer } from 'echarts/renderers';
 import type { HeatScale } from '../../shared/palette.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import {
@@ -17,31 +17,25 @@ import { fontFamilyOf, textMeasure } from './chart-theme.ts';
 import type { CoreRow } from './core-rows.ts';
 import { bandBoxes, type BandBox, type RunBand } from './run-bands.ts';
 import type { ShownRange, Timeline, TimelineSettings } from './timeline-contract.ts';
-import { prepareHost, scrollLayer } from './timeline-elements.ts';
+import { prepareHost } from './timeline-elements.ts';
 import { TimelineHover } from './timeline-hover.ts';
 import { listenForInput } from './timeline-input.ts';
 import { isSameEnds, unknownEnds, unknownTracks } from './timeline-lanes.ts';
 import { layoutRequest, timelineLayout, type TimelineLayout } from './timeline-layout.ts';
 import { TimelineLink, type CellTable } from './timeline-link.ts';
-import { timelineOption, timelineUpdate, type TimelineContent } from './timeline-options.ts';
+import { framesUpdate, timelineOption, type TimelineContent } from './timeline-options.ts';
 import { TimelinePick } from './timeline-pick.ts';
+import { TimelineStrips } from './timeline-strips.ts';
 import { clampRange, panRange, zoomRange, type TimeBounds, type TimeRange } from './time-range.ts';
 
-use([AxisPointerComponent, CanvasRenderer, CustomChart, GraphicComponent, GridComponent, TooltipComponent]);
+use([AxisPointerComponent, SVGRenderer, CustomChart, GraphicComponent, GridComponent, TooltipComponent]);
 
 /**
- * A redraw of the chart costs about 10 ms on two slow cores, whatever has changed. Between two redraws the parts
- * that scroll are moved as a picture, so a longer pause only means that new memory values show later.
+ * Between two redraws of what goes on with time beside the heatmap. Smaller: smoother labels, for about 1 ms of CPU
+ * each. Larger: they lag behind the heatmap by more than the eye forgives.
  */
-const leastRedrawEveryMs: Milliseconds = 500;
-/**
- * Between two moves of the scrolling parts, which have the page rastered anew under them. Smaller: smoother labels,
- * for up to 8 ms of CPU a move. Larger: they lag behind the heatmap by more than the eye forgives.
- */
-const leastScrollEveryMs: Milliseconds = 180;
+const leastStripsEveryMs: Milliseconds = 180;
 const defaultLiveWindowMs: Milliseconds = 60_000;
-/** How far the scrolling parts reach past the plot; what comes in is empty axis and the run that is on. */
-const overhangPx = 20;
 
 export function createTimeline(settings: TimelineSettings): Timeline {
   return new LiveTimeline(settings);
@@ -60,7 +54,8 @@ class LiveTimeline implements Timeline {
   private readonly stopInput: () => void;
   private readonly rangeListeners = new Set<(range: ShownRange) => void>();
   private readonly textContext = document.createElement('canvas').getContext('2d');
-  private chart: ECharts;
+  private readonly chart: ECharts;
+  private readonly strips: TimelineStrips;
   private theme: ThemeName;
   private scale: HeatScale;
   private rows: readonly CoreRow[];
@@ -73,16 +68,12 @@ class LiveTimeline implements Timeline {
   /** The range that the worker drew last, or that has been asked of it. */
   private range: TimeRange;
   private view: ViewMessage | null = null;
-  /** The range that the chart was last drawn for; null asks for it to be drawn anew. */
-  private drawnRange: TimeRange | null = null;
   private drawnBoxes: readonly BandBox[] = [];
-  private redrawEveryMs = leastRedrawEveryMs;
-  private redrawnAtMs = Number.NEGATIVE_INFINITY;
-  private scrolledAtMs = Number.NEGATIVE_INFINITY;
-  private redrawTimer: ReturnType<typeof setTimeout> | null = null;
-  private redrawFrame: number | null = null;
+  private stripsDrawnAtMs = Number.NEGATIVE_INFINITY;
+  private stripsTimer: ReturnType<typeof setTimeout> | null = null;
+  private stripsFrame: number | null = null;
   private canvasPx = { width: 0, height: 0 };
-  private chartPixelRatio = window.devicePixelRatio;
+  private pixelRatio = window.devicePixelRatio;
 
   constructor(settings: TimelineSettings) {
     const { host, worker, theme, rows, lanes = ['memory'], liveWindowMs = defaultLiveWindowMs } = settings;
@@ -95,7 +86,11 @@ class LiveTimeline implements Timeline {
     this.liveWindowMs = liveWindowMs;
     this.range = { startMs: 0, spanMs: liveWindowMs };
     this.layout = this.layOut();
-    prepareHost(host, this.canvas, this.chartElement);
+    prepareHost(host, this.canvas);
+    this.strips = new TimelineStrips(host);
+    // Above the strips, so that the pointer's time covers their labels.
+    Object.assign(this.chartElement.style, { position: 'absolute', inset: '0' });
+    host.append(this.chartElement);
     this.chart = this.createChart();
     this.link = new TimelineLink(worker, (view) => this.viewDrawn(view));
     this.hover = new TimelineHover(this.link, () => ({
@@ -171,7 +166,7 @@ class LiveTimeline implements Timeline {
 
   setRunBands(bands: readonly RunBand[]): void {
     this.bands = bands;
-    this.redrawSoon();
+    this.drawStripsSoon();
   }
 
   setRows(rows: readonly CoreRow[]): void {
@@ -206,7 +201,6 @@ class LiveTimeline implements Timeline {
   }
 
   setPace(everyMs: Milliseconds): void {
-    this.redrawEveryMs = Math.max(leastRedrawEveryMs, 2 * everyMs);
     const message: PageMessage = { type: 'pace', everyMs };
     this.worker.postMessage(message);
   }
@@ -238,13 +232,9 @@ class LiveTimeline implements Timeline {
     const style = { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` };
     Object.assign(this.canvas.style, style);
     this.sendLayout();
-    if (this.chartPixelRatio === window.devicePixelRatio) {
-      this.chart.resize();
-    } else {
-      // A chart keeps the pixel ratio that it was made with.
-      this.chart.dispose();
-      this.chart = this.createChart();
-    }
+    this.pixelRatio = window.devicePixelRatio;
+    this.strips.place(this.layout, this.pixelRatio);
+    this.chart.resize();
     this.redraw('whole');
   }
 
@@ -252,12 +242,12 @@ class LiveTimeline implements Timeline {
     this.abort.abort();
     this.stopInput();
     this.resizeObserver.disconnect();
-    if (this.redrawTimer !== null) clearTimeout(this.redrawTimer);
-    if (this.redrawFrame !== null) cancelAnimationFrame(this.redrawFrame);
+    this.cancelStrips();
     this.rangeListeners.clear();
     this.pick.remove();
     this.link.close();
     this.chart.dispose();
+    this.strips.remove();
     this.canvas.remove();
     this.chartElement.remove();
   }
@@ -267,15 +257,12 @@ class LiveTimeline implements Timeline {
     return timelineLayout(this.host.clientWidth, this.host.clientHeight, hasGroups, this.lanes);
   }
 
+  /** As elements, not as a canvas: where it shows nothing it costs nothing, neither memory nor drawing. */
   private createChart(): ECharts {
-    this.chartPixelRatio = window.devicePixelRatio;
-    const chart = init(this.chartElement, null, {
-      renderer: 'canvas',
-      devicePixelRatio: this.chartPixelRatio,
-    });
-    chart.getZr().on('mousemove', ({ offsetX, offsetY }) => {
-      this.hover.moveTo(offsetX, offsetY);
-    });
+    const chart = init(this.chartElement, null, { renderer: 'svg' });
+    const zr = chart.getZr();
+    zr.on('mousemove', ({ offsetX, offsetY }) => this.hover.moveTo(offsetX, offsetY));
+    zr.on('globalout', () => this.hover.leave());
     return chart;
   }
 
@@ -286,7 +273,7 @@ class LiveTimeline implements Timeline {
       if (target !== this.canvas || size === undefined) continue;
       this.canvasPx = { width: size.inlineSize, height: size.blockSize };
       this.sendLayout();
-      if (this.chartPixelRatio !== window.devicePixelRatio) this.resize();
+      if (this.pixelRatio !== window.devicePixelRatio) this.resize();
     }
   }
 
@@ -299,31 +286,23 @@ class LiveTimeline implements Timeline {
   }
 
   private viewDrawn(view: ViewMessage): void {
-    const hasNewLabels = this.view?.laneEnds !== undefined && !isSameEnds(this.view, view);
+    const hasNewEnds = this.view === null || !isSameEnds(this.view, view);
     this.view = view;
-    if (hasNewLabels) this.drawnRange = null;
+    if (hasNewEnds) this.redraw('frames');
     // A view of the other state was on its way while the state changed.
     if (view.live !== this.live) return;
     if (!view.live) {
-      if (hasNewLabels) this.redrawFrame ??= requestAnimationFrame(() => this.redraw('time'));
+      this.stripsFrame ??= requestAnimationFrame(() => this.drawStrips());
       return;
     }
     const moved = view.startMs !== this.range.startMs;
     this.range = { startMs: view.startMs, spanMs: this.liveWindowMs };
-    const scrolledMs = this.drawnRange === null ? Number.NaN : view.startMs - this.drawnRange.startMs;
-    const isDue = performance.now() - this.redrawnAtMs >= this.redrawEveryMs;
-    if (isDue || !(scrolledMs >= 0)) {
-      this.redraw('time');
-    } else {
-      if (performance.now() - this.scrolledAtMs >= leastScrollEveryMs) this.scrollChart();
-      this.redrawSoon();
-    }
+    this.drawStripsSoon();
     if (moved) this.announceRange();
   }
 
   private follow(): void {
     this.live = true;
-    this.drawnRange = null;
     this.link.send({ type: 'follow', windowMs: this.liveWindowMs });
     this.announceRange();
   }
@@ -333,7 +312,7 @@ class LiveTimeline implements Timeline {
     this.live = false;
     this.range = range;
     this.link.send({ type: 'inspect', startMs: range.startMs, spanMs: range.spanMs });
-    this.redrawFrame ??= requestAnimationFrame(() => this.redraw('time'));
+    this.stripsFrame ??= requestAnimationFrame(() => this.drawStrips());
     this.announceRange();
   }
 
@@ -341,64 +320,64 @@ class LiveTimeline implements Timeline {
     for (const listener of this.rangeListeners) listener({ ...this.range, live: this.live });
   }
 
-  private redrawSoon(): void {
-    const waitMs = Math.max(0, this.redrawnAtMs + this.redrawEveryMs - performance.now());
-    this.redrawTimer ??= setTimeout(() => this.redraw('time'), waitMs);
+  private drawStripsSoon(): void {
+    const waitMs = this.stripsDrawnAtMs + leastStripsEveryMs - performance.now();
+    if (waitMs <= 0) this.drawStrips();
+    else this.stripsTimer ??= setTimeout(() => this.drawStrips(), waitMs);
   }
 
-  private redraw(extent: 'whole' | 'time'): void {
-    if (this.redrawTimer !== null) clearTimeout(this.redrawTimer);
-    if (this.redrawFrame !== null) cancelAnimationFrame(this.redrawFrame);
-    this.redrawTimer = null;
-    this.redrawFrame = null;
-    // A hidden view has nothing to draw on; it is drawn when its size comes back.
-    if (this.host.clientWidth === 0) return;
-    this.redrawnAtMs = performance.now();
+  private cancelStrips(): void {
+    if (this.stripsTimer !== null) clearTimeout(this.stripsTimer);
+    if (this.stripsFrame !== null) cancelAnimationFrame(this.stripsFrame);
+    this.stripsTimer = null;
+    this.stripsFrame = null;
+  }
+
+  /** A hidden view has nothing to draw on; it is drawn when its size comes back. */
+  private get isHidden(): boolean {
+    return this.host.clientWidth === 0;
+  }
+
+  private redraw(extent: 'whole' | 'frames'): void {
+    if (this.isHidden) return;
     const content = this.content();
-    this.drawnRange = content.range;
-    this.drawnBoxes = content.bandBoxes;
-    if (extent === 'whole') this.chart.setOption(timelineOption(content), { notMerge: true });
-    else this.chart.setOption(timelineUpdate(content));
-    // At once, so that picture and position change within the same repaint of the screen.
-    this.chart.getZr().flush();
-    if (extent === 'whole') this.pick.place(this.theme);
-    this.scrollChart();
+    if (extent === 'frames') {
+      this.chart.setOption(framesUpdate(content));
+      return;
+    }
+    this.chart.setOption(timelineOption(content), { notMerge: true });
+    this.pick.place(this.theme);
+    this.drawStrips();
+  }
+
+  /** What time moves on: all but the heatmap and the lanes, which are the worker's. */
+  private drawStrips(): void {
+    this.cancelStrips();
+    if (this.isHidden) return;
+    this.stripsDrawnAtMs = performance.now();
+    const { layout, range, theme, bounds } = this;
+    const fontFamily = fontFamilyOf(this.host);
+    const measureText = textMeasure(this.textContext, fontFamily);
+    this.drawnBoxes = bandBoxes(this.bands, range, layout.bands.width, 0, bounds.latestMs, measureText);
+    const newest = this.view?.newest ?? unknownTracks;
+    const bandBoxesNow = this.drawnBoxes;
+    this.strips.draw({ layout, theme, fontFamily, range, bandBoxes: bandBoxesNow, newest, measureText });
+    this.pick.update();
+    this.hover.refresh((x, y) => this.chart.dispatchAction({ type: 'showTip', x, y }));
   }
 
   private content(): TimelineContent {
-    const { layout, range, bounds, theme, rows } = this;
+    const { layout, theme, rows } = this;
     const fontFamily = fontFamilyOf(this.host);
-    const measureText = textMeasure(this.textContext, fontFamily);
     return {
       layout,
       theme,
       fontFamily,
       rows,
-      range,
-      nowMs: bounds.latestMs,
-      bandBoxes: bandBoxes(this.bands, range, layout.bands.width, overhangPx, bounds.latestMs, measureText),
       laneEnds: this.view?.laneEnds ?? unknownEnds,
-      newest: this.view?.newest ?? unknownTracks,
-      overhangPx,
-      scrolledMs: () => this.scrolledMs(),
-      measureText,
-      tooltip: (item, show) => this.hover.card(item.seriesId, item.dataIndex, show),
+      measureText: textMeasure(this.textContext, fontFamily),
+      timeAt: (fraction) => this.range.startMs + fraction * this.range.spanMs,
+      tooltip: (item, show) => this.hover.card(item.seriesId, show),
     };
-  }
-
-  private scrolledMs(): Milliseconds {
-    return this.drawnRange === null ? 0 : this.range.startMs - this.drawnRange.startMs;
-  }
-
-  private scrollChart(): void {
-    this.scrolledAtMs = performance.now();
-    const { plot } = this.layout;
-    const scrolledPx = (this.scrolledMs() * plot.width) / this.range.spanMs;
-    scrollLayer(
-      this.chartElement,
-      plot,
-      Math.round(scrolledPx * this.chartPixelRatio) / this.chartPixelRatio,
-    );
-    this.pick.update();
   }
 }

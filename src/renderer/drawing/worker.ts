@@ -1,10 +1,12 @@
 import type { SamplerMessage } from '../../shared/sample.ts';
 import { Drawing } from './drawing.ts';
+import { MessageGarbage } from './garbage.ts';
 import type { PageMessage, ViewRequest } from './protocol.ts';
 import { createCanvasSurface } from './surface.ts';
 
 // The drawing worker's entry: nothing but the globals that `Drawing` is kept free of.
 
+const garbage = new MessageGarbage();
 let samplesPort: MessagePort | null = null;
 
 const drawing = new Drawing({
@@ -22,6 +24,7 @@ function connect(port: MessagePort): void {
   samplesPort?.close();
   samplesPort = port;
   port.onmessage = (event: MessageEvent<SamplerMessage>) => {
+    if (event.data.type === 'frame') garbage.received(event.data.buffer.byteLength);
     drawing.receive(event.data, (acknowledgement) => port.postMessage(acknowledgement));
   };
 }

@@ -1,6 +1,7 @@
 import type { WorkerInfo } from '../../shared/experiment-event.ts';
 import type { Problem } from '../../shared/result.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
+import { MessageGarbage } from '../drawing/garbage.ts';
 import { connectSamples, type PageMessage, type WorkerMessage } from '../drawing/protocol.ts';
 
 export type EntitiesMessage = Extract<WorkerMessage, { type: 'entities' }>;
@@ -22,9 +23,12 @@ export function startDrawingWorker(listeners: {
   readonly onProblem: (problem: Problem) => void;
 }): DrawingWorker {
   const worker = new Worker(new URL('../drawing/worker.ts', import.meta.url), { type: 'module' });
+  const garbage = new MessageGarbage();
   worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
-    if (data.type === 'frames') listeners.onFrames(data.buffers);
-    else if (data.type === 'entities') listeners.onEntities(data);
+    if (data.type === 'frames') {
+      garbage.received(data.buffers.reduce((sum, { byteLength }) => sum + byteLength, 0));
+      listeners.onFrames(data.buffers);
+    } else if (data.type === 'entities') listeners.onEntities(data);
     else if (data.type === 'topology') listeners.onTopology(data.topology);
     else listeners.onProblem(data.problem);
   });
