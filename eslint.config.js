@@ -122,7 +122,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['scripts/**/*.mjs', 'bin/**/*.js', '*.js'],
+    files: ['scripts/**/*.mjs', 'packaging/**/*.mjs', 'bin/**/*.js', '*.js'],
     languageOptions: { globals: globals.node },
     rules: { 'no-undef': 'error', 'no-unused-vars': 'error', eqeqeq: 'error' },
   },
