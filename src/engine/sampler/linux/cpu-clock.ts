@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import type * as Koffi from 'koffi';
+import { type CLibrary, loadCLibrary } from './c-library.ts';
 
 /** CPU clocks of processes, through the C library. */
 export interface CpuClock {
@@ -16,28 +15,15 @@ export function clockOfProcess(pid: number): number {
   return (~pid << 3) | 2;
 }
 
-/** A `struct timespec` is two words of 8 bytes on these; on the others it is not worth the difference. */
-const wideArchitectures: readonly string[] = ['x64', 'arm64', 'ppc64', 'riscv64', 'loong64', 's390x'];
-
-/** Null where the library does not load, or does not give the clock of this process. */
-export function loadCpuClock(): CpuClock | null {
-  if (process.platform !== 'linux' || !wideArchitectures.includes(process.arch)) return null;
-  try {
-    // Not an import: a machine that the library has no build for must still start.
-    const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
-    // What the program itself is linked with: libc.so.6 with glibc, another name with musl.
-    const clockGetTime: unknown = koffi.load(null).func('int clock_gettime(int clock, _Out_ void *time)');
-    if (typeof clockGetTime !== 'function') return null;
-    const call = clockGetTime as (clock: number, time: BigInt64Array) => number;
-    const clock = createCpuClock(call);
-    return clock.readNs(process.pid) > 0 ? clock : null;
-  } catch {
-    return null;
-  }
+/** Null where the C library does not load, or does not give the clock of this process. */
+export function loadCpuClock(library: CLibrary | null = loadCLibrary()): CpuClock | null {
+  if (library === null) return null;
+  const clock = createCpuClock(library.getTime);
+  return clock.readNs(process.pid) > 0 ? clock : null;
 }
 
 /** `getTime` is clock_gettime(2): 0 for success. */
-export function createCpuClock(getTime: (clock: number, time: BigInt64Array) => number): CpuClock {
+export function createCpuClock(getTime: CLibrary['getTime']): CpuClock {
   const time = new BigInt64Array(2);
   // As doubles of 32-bit halves: a BigInt would be an object for every reading.
   const halves = new Uint32Array(time.buffer);

@@ -110,11 +110,25 @@ function markName(bytes: Uint8Array, end: number): number {
 }
 
 /**
+ * The kernel gives a name 64 bytes at most (proc_task_name), so its closing bracket stands before this, and what comes
+ * behind it is numbers. Longer would only mean more to look through.
+ */
+const longestStart = 96;
+
+/**
  * Fills `into` and answers true, or answers false to what is cut short or is not a stat line; `into` is then not to
  * be used. Fields are counted from the last `)`: the program chooses its name, and may put anything there.
  */
 export function parseStatInto(bytes: Uint8Array, length: number, into: StatFields): boolean {
-  let index = length - 1;
+  return (
+    parseStatBefore(bytes, length, Math.min(length, longestStart), into) ||
+    (length > longestStart && parseStatBefore(bytes, length, length, into))
+  );
+}
+
+/** `searchEnd`: where the search for the last bracket begins, backwards. */
+function parseStatBefore(bytes: Uint8Array, length: number, searchEnd: number, into: StatFields): boolean {
+  let index = searchEnd - 1;
   while (index >= 0 && bytes[index] !== closingBracket) index -= 1;
   if (index < 0 || index + 3 >= length) return false;
   into.nameMark = markName(bytes, index);

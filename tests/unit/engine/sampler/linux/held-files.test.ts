@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   chooseCapacity,
   createHeldFiles,
+  createSystemCalls,
   parseDescriptorLimit,
   type FileCalls,
+  systemCalls,
 } from '../../../../../src/engine/sampler/linux/held-files.ts';
 
 interface FakeFiles extends FileCalls {
@@ -99,6 +101,23 @@ describe('held files', () => {
     files.close(file);
     expect(files.read(file)).toBe(-1);
     expect([calls.openFiles.size, files.openCount]).toEqual([0, 0]);
+  });
+
+  it('say the same with calls of the C library as with those of Node, a failure too', () => {
+    const failing: FileCalls = { ...systemCalls, read: () => -1 };
+    const withFailure = createHeldFiles({ calls: failing });
+    expect(withFailure.read(withFailure.create('/proc/self/stat'))).toBe(-1);
+    expect(withFailure.openCount).toBe(0);
+    for (const path of ['/proc/cpuinfo', '/proc/self/limits', '/proc/sys/kernel/ostype', '/proc/self/mem']) {
+      const [native, portable] = [createSystemCalls(), systemCalls].map((calls) => {
+        const files = createHeldFiles({ calls });
+        const text = readText(files, files.read(files.create(path)));
+        files.closeAll();
+        return text;
+      });
+      expect(native).toBe(portable);
+    }
+    expect(createSystemCalls(null)).toBe(systemCalls);
   });
 
   it('hold no more than they may: the rest is opened and closed around its reading', () => {
