@@ -24,4 +24,4 @@ export const hostEntries = {
 
 /** What every worker needs goes into one file: a worker that is started in the measured time reads it at once. */
 export const workerParts =
-  /src\/(engine\/(runner\/(protocol|node\/(failure|process-end|run-folder|standard-output|work|worker|worker-start))|workloads\/node-tasks?)|shared\/(result|workload))\.ts$/;
+  /src\/(engine\/(runner\/(protocol|node\/(failure|process-end|run-folder|standard-output|work|share|worker|worker-start))|workloads\/node-tasks?)|shared\/(result|workload))\.ts$/;

@@ -2,11 +2,14 @@
 
 import threading
 import time
+from functools import partial
 
 from .ending import ending, signal_name
-from .event_channel import event_line, task_line, write_event, write_lines
+from .event_channel import event_line, share_lines, task_line, write_event, write_lines
 
 LOST = "lost"
+
+_CAN_WAIT = ("share-tasks", "started", "finished", "usage")
 
 
 class Collector:
@@ -38,6 +41,8 @@ class Collector:
             index, number, _ = batch
             self._early[index, number] = batch
             lines = []
+            # Only what has been done can wait: where workers are, and what they have to say, is wanted at once.
+            hold = not self._observe
             while True:
                 number = self._next_batch.setdefault(index, 0)
                 batch = self._early.pop((index, number), None)
@@ -45,9 +50,10 @@ class Collector:
                     break
                 self._next_batch[index] = number + 1
                 for item in batch[2]:
+                    hold = hold and item[0] in _CAN_WAIT
                     failure = self._take(index, item, lines) or failure
             if lines:
-                write_lines("".join(lines))
+                write_lines(lines, hold=hold)
         if failure is not None:
             ending.give_up(*failure)
 
@@ -84,25 +90,14 @@ class Collector:
         return None
 
     def _take_share(self, index, ns, fields, lines):
-        first, step, lengths_ns, texts, first_is_told, next_is_started, sending_ns = fields
+        first, step, ends_ns, texts, first_is_told, next_is_started, sending_ns = fields
         self._results[first : first + len(texts) * step : step] = texts
-        finished_ns = ns + sum(lengths_ns)
+        finished_ns = ends_ns[-1]
         self._between_ns[index] = self._between_ns.get(index, 0) + sending_ns
         self._last_finished_of[index] = finished_ns
         self._received_of[index] = self._accepted_ns
         self._last_finished_ns = max(finished_ns, self._last_finished_ns or finished_ns)
-        lines.append(
-            event_line(
-                "share-tasks",
-                ns,
-                worker=index,
-                lengthsNs=lengths_ns,
-                firstTask=first,
-                taskStep=step,
-                firstIsTold=first_is_told,
-                nextIsStarted=next_is_started,
-            )
-        )
+        lines.append(partial(share_lines, index, ns, first, step, ends_ns, first_is_told, next_is_started))
 
     def _take_failure(self, index, ns, text, lines):
         name = self._workers[index]["name"] if index in self._workers else "worker %d" % (index + 1)
@@ -118,7 +113,7 @@ class Collector:
         lines = []
         with self._lock:
             self._tell_gil(time.perf_counter_ns(), change[0], change[1], lines)
-            write_lines("".join(lines))
+            write_lines(lines)
 
     def _tell_gil(self, ns, enabled, culprit, lines):
         # Every spawned worker imports the same modules and finds the same out.
@@ -132,7 +127,7 @@ class Collector:
     def worker_exited(self, index, pid, code, cpu_seconds=None):
         """`code` as multiprocessing has it: negative for a signal. CPU time, if not given, as the worker told it."""
         told_cpu_seconds, max_rss_bytes = self._usage.get(index, (None, None))
-        write_event(
+        line = event_line(
             "worker-exited",
             time.perf_counter_ns(),
             index=index,
@@ -142,6 +137,7 @@ class Collector:
             cpuSeconds=told_cpu_seconds if cpu_seconds is None else cpu_seconds,
             maxRssBytes=max_rss_bytes,
         )
+        write_lines([line], hold=not self._observe)
 
     def worker_cpu_seconds(self):
         """CPU time that workers which are processes have reported of themselves."""

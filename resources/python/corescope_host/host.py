@@ -7,7 +7,7 @@ import time
 from .collector import Collector
 from .context import PreparationContext, Prepared, new_folder_path
 from .ending import ending
-from .event_channel import EVENT_DESCRIPTOR, write_event, write_last_event
+from .event_channel import EVENT_DESCRIPTOR, hold_events, write_event, write_last_event
 from .gil import gil_change, is_free_threaded_build, is_gil_enabled, watch_imports
 from .outbox import Outbox
 from .plan import read_plan
@@ -48,6 +48,7 @@ def _run(plan):
     ending.close = prepared.close
 
     write_event("started", time.perf_counter_ns())
+    hold_events(time.perf_counter_ns())
     cpu_before = time.process_time_ns()
     started_ns = time.perf_counter_ns()
     worker_cpu_seconds = strategy.run(plan, collector, prepared.shared)

@@ -4,7 +4,7 @@ A batch is (worker index, number of the batch from 0, items). Items are tuples t
 monotonic clock:
 
     ("ready", ns, {index, name, pid, tid, kind})    about to begin its first task
-    ("share-tasks", ns, first task, step, lengths_ns, texts, first_is_told, next_is_started, sending_ns)
+    ("share-tasks", ns, first task, step, ends_ns, texts, first_is_told, next_is_started, sending_ns)
                                                     tasks of a share, one right after the other; see protocol.ts
     ("started", ns, task)
     ("finished", ns, task, result text)
@@ -21,9 +21,9 @@ import os
 import threading
 import time
 
-# Tasks are told at most every 20 ms: a task of microseconds must not be dwarfed by the message about it.
-# Longer would make the progress on the screen jump; shorter would show in the timings of short tasks.
-TELL_EVERY_NS = 20000000
+# Tasks are told at most every 100 ms, as often as samples come: telling takes time from the worker's tasks, and from
+# those of others that share the lock or the core with it.
+TELL_EVERY_NS = 100000000
 
 
 class Outbox:

@@ -1,4 +1,4 @@
-import { type InterpreterChoice } from '../../shared/ipc.ts';
+import type { InterpreterChoice } from '../../shared/ipc.ts';
 import {
   type Runtime,
   strategiesOf,

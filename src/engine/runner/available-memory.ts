@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Bytes } from '../../shared/units.ts';
+import type { Bytes } from '../../shared/units.ts';
 import { type OwnGroup, readOwnGroups, type ReadText, withGroupsAbove } from './control-groups.ts';
 
 function readText(file: string): string | null {

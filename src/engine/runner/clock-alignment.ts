@@ -1,5 +1,5 @@
-import { type SessionClock } from '../clock.ts';
-import { type SessionMs } from '../../shared/units.ts';
+import type { SessionClock } from '../clock.ts';
+import type { SessionMs } from '../../shared/units.ts';
 
 /** Turns a host's clock readings into session time. */
 export interface ClockAlignment {

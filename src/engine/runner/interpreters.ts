@@ -1,7 +1,7 @@
 import os from 'node:os';
 import which from 'which';
 import { z } from 'zod';
-import { type InterpreterChoice } from '../../shared/ipc.ts';
+import type { InterpreterChoice } from '../../shared/ipc.ts';
 import { fail, type Problem, type Result, succeed } from '../../shared/result.ts';
 import { summarizeOutput } from './output-tail.ts';
 import { answerMark, type ProbeOutcome, runProbe } from './probe.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { fail, type Result, succeed } from '../../shared/result.ts';
 import { findWorkload, validateParams, workloads } from '../workloads/index.ts';
 import { protocolVersion, type RunPlan } from './protocol.ts';
-import { type RunRequest } from './run-contract.ts';
+import type { RunRequest } from './run-contract.ts';
 
 /** How to start a run host, and the line to hand to it. */
 export interface Launch {

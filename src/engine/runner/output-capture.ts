@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { type SessionMs } from '../../shared/units.ts';
+import type { SessionMs } from '../../shared/units.ts';
 import { createOutputTail, type OutputTail } from './output-tail.ts';
 import { endOfWhole, toSafeText } from './safe-text.ts';
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type RunCgroup } from './run-cgroup.ts';
+import type { RunCgroup } from './run-cgroup.ts';
 import { findOnLinux, findWithPs, type RunProcess } from './run-processes.ts';
 
 /**

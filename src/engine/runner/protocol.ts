@@ -1,5 +1,5 @@
-import { type WorkerExit, type WorkerInfo, type WorkMark } from '../../shared/experiment-event.ts';
-import { type InterpreterInfo, type Metric, type WorkNote } from '../../shared/experiment.ts';
+import type { WorkerExit, WorkerInfo, WorkMark } from '../../shared/experiment-event.ts';
+import type { InterpreterInfo, Metric, WorkNote } from '../../shared/experiment.ts';
 import {
   type StartMethod,
   startMethods,

@@ -1,14 +1,14 @@
-import { type RunPhases } from '../../shared/experiment-event.ts';
-import { type InterpreterInfo, type Metric, type WorkNote } from '../../shared/experiment.ts';
+import type { RunPhases } from '../../shared/experiment-event.ts';
+import type { InterpreterInfo, Metric, WorkNote } from '../../shared/experiment.ts';
 import { fail, type Problem } from '../../shared/result.ts';
-import { type Milliseconds } from '../../shared/units.ts';
-import { type SessionClock } from '../clock.ts';
+import type { Milliseconds } from '../../shared/units.ts';
+import type { SessionClock } from '../clock.ts';
 import { alignClock, type ClockAlignment } from './clock-alignment.ts';
 import { describeUntoldEnd, type HostExit, type UntoldEnd } from './exit-story.ts';
 import { parseHostEvent } from './host-event.ts';
 import { createLineSplitter } from './line-splitter.ts';
-import { type HostEvent } from './protocol.ts';
-import { type RunOutcome, type RunProgress, type RunRequest } from './run-contract.ts';
+import type { HostEvent } from './protocol.ts';
+import type { RunOutcome, RunProgress, RunRequest } from './run-contract.ts';
 import { expandShareTasks } from './share-tasks.ts';
 
 export type { HostExit } from './exit-story.ts';

@@ -1,21 +1,10 @@
-import {
-  type RunPhases,
-  type WorkerExit,
-  type WorkerInfo,
-  type WorkMark,
-} from '../../shared/experiment-event.ts';
-import { type InterpreterInfo, type Metric, type WorkNote } from '../../shared/experiment.ts';
-import { type Problem } from '../../shared/result.ts';
-import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
-import {
-  type Runtime,
-  type StartMethod,
-  type StrategyId,
-  type WorkloadParams,
-  type WorkTarget,
-} from '../../shared/workload.ts';
-import { type OnWorkerFailure } from './protocol.ts';
-import { type OutputNews, type RunOutput } from './output-capture.ts';
+import type { RunPhases, WorkerExit, WorkerInfo, WorkMark } from '../../shared/experiment-event.ts';
+import type { InterpreterInfo, Metric, WorkNote } from '../../shared/experiment.ts';
+import type { Problem } from '../../shared/result.ts';
+import type { Milliseconds, SessionMs } from '../../shared/units.ts';
+import type { Runtime, StartMethod, StrategyId, WorkloadParams, WorkTarget } from '../../shared/workload.ts';
+import type { OnWorkerFailure } from './protocol.ts';
+import type { OutputNews, RunOutput } from './output-capture.ts';
 
 /** Where the run hosts lie: they are files of their own, for they run without Corescope. */
 export interface HostFiles {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { fail, type Problem } from '../../shared/result.ts';
-import { type SessionClock } from '../clock.ts';
+import type { SessionClock } from '../clock.ts';
 import { startGuard } from './guard.ts';
 import { type Launch, prepareLaunch } from './launch.ts';
 import { setNiceLevel } from './nice-level.ts';
@@ -11,7 +11,7 @@ import { endRun, ownGroup, type RunMarks } from './process-group.ts';
 import { eventDescriptor } from './protocol.ts';
 import { createRunAccount, type HostExit, type RunAccount } from './run-account.ts';
 import { createRunCgroup, type RunCgroup } from './run-cgroup.ts';
-import { type RunHandle, type RunProgress, type RunRequest } from './run-contract.ts';
+import type { RunHandle, RunProgress, RunRequest } from './run-contract.ts';
 import { cookieName, createCookie } from './run-cookie.ts';
 import { readStartTicks } from './run-processes.ts';
 

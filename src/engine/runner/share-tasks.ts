@@ -1,4 +1,4 @@
-import { type HostEvent } from './protocol.ts';
+import { type HostEvent, mostTasksPerMessage } from './protocol.ts';
 
 type ShareTasks = Extract<HostEvent, { type: 'share-tasks' }>;
 
@@ -22,4 +22,23 @@ export function* expandShareTasks(event: ShareTasks): Generator<ToldTask> {
     task += taskStep;
   }
   if (nextIsStarted) yield { type: 'task-started', task, worker, afterNs };
+}
+
+/** The same as several events where it has more tasks than one may have. */
+export function* splitShareTasks(event: ShareTasks): Generator<ShareTasks> {
+  const { lengthsNs, firstTask, taskStep } = event;
+  let ns = BigInt(event.ns);
+  for (let from = 0; from < lengthsNs.length; from += mostTasksPerMessage) {
+    const part = lengthsNs.slice(from, from + mostTasksPerMessage);
+    const isLast = from + part.length === lengthsNs.length;
+    yield {
+      ...event,
+      ns: String(ns),
+      lengthsNs: part,
+      firstTask: firstTask + from * taskStep,
+      firstIsTold: from > 0 || event.firstIsTold,
+      nextIsStarted: !isLast || event.nextIsStarted,
+    };
+    ns += BigInt(part.reduce((sum, lengthNs) => sum + lengthNs, 0));
+  }
 }

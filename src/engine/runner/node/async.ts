@@ -1,5 +1,5 @@
 import { describeError } from './failure.ts';
-import { type Strategy } from './strategy.ts';
+import type { Strategy } from './strategy.ts';
 import { createTaskQueue, drain } from './task-queue.ts';
 import { loadWork } from './work.ts';
 import { createWorker } from './worker.ts';

@@ -1,5 +1,5 @@
-import { type ChildProcess } from 'node:child_process';
-import { type Collector } from './collector.ts';
+import type { ChildProcess } from 'node:child_process';
+import type { Collector } from './collector.ts';
 import { asError } from './failure.ts';
 import { type DoneMessage, isWorkerMessage, type WorkerMessage } from './messages.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createChildWorkers, describeEnd } from './child-workers.ts';
 import { WorkerFailure } from './failure.ts';
-import { type Strategy, type StrategyInput } from './strategy.ts';
+import type { Strategy, StrategyInput } from './strategy.ts';
 import { createTaskQueue, drain } from './task-queue.ts';
 import { loadWork, type Work } from './work.ts';
 import { createWorker } from './worker.ts';

@@ -1,8 +1,8 @@
-import { type WorkerExit } from '../../../shared/experiment-event.ts';
+import type { WorkerExit } from '../../../shared/experiment-event.ts';
 import { lostResult, type OnWorkerFailure } from '../protocol.ts';
 import { queueEvents, writeEvents } from './event-channel.ts';
 import { WorkerFailure } from './failure.ts';
-import { type PooledTask, type WorkerMessage } from './messages.ts';
+import type { PooledTask, WorkerMessage } from './messages.ts';
 
 /** The host's account of a run: takes the workers' messages, keeps results, passes events on. */
 export interface Collector {
@@ -46,14 +46,25 @@ interface WorkerMessages {
   betweenNs: number;
 }
 
+type ShareMessage = Extract<WorkerMessage, { type: 'share-tasks' }>;
+
+interface ReceivedShare {
+  readonly message: ShareMessage;
+  readonly receivedNs: bigint;
+}
+
 export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure): Collector {
   const results = new Array<string | null>(tasks).fill(null);
   const readyWorkers = new Set<number>();
+  /** Tasks of a pool under way of which that has been told. */
+  const startedTasks = new Set<number>();
   let lastReadyNs: bigint | null = null;
   let lastFinishedNs: bigint | null = null;
   let workerCpuSeconds = 0;
   let silentDeaths = 0;
   const messagesOf = new Map<number, WorkerMessages>();
+  /** Shares as they came: taking the results out can wait until the run has been measured. */
+  let untaken: ReceivedShare[] = [];
 
   /** After `startedNs` there was no message until the task was finished. */
   function noteMessages(
@@ -61,8 +72,8 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
     startedNs: bigint | null,
     finishedNs: bigint,
     sendingNs: number,
+    receivedNs: bigint,
   ): void {
-    const receivedNs = process.hrtime.bigint();
     const known = messagesOf.get(worker);
     if (known === undefined) {
       messagesOf.set(worker, { lastFinishedNs: finishedNs, receivedNs, betweenNs: sendingNs });
@@ -78,22 +89,30 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
     if (lastFinishedNs === null || finishedNs > lastFinishedNs) lastFinishedNs = finishedNs;
   }
 
-  function acceptShare(message: Extract<WorkerMessage, { type: 'share-tasks' }>): void {
-    const { results: texts, sendingNs, ...event } = message;
-    const { worker, ns, firstTask, taskStep, lengthsNs } = event;
-    let wholeNs = 0;
-    for (const lengthNs of lengthsNs) wholeNs += lengthNs;
-    const finishedNs = BigInt(ns) + BigInt(wholeNs);
-    if (texts.length > 0) {
-      noteMessages(worker, null, finishedNs, sendingNs);
+  function acceptShare(message: ShareMessage): void {
+    untaken.push({ message, receivedNs: process.hrtime.bigint() });
+    const { type, ns, worker, lengthsNs, firstTask, taskStep, firstIsTold, nextIsStarted } = message;
+    const event = { type, ns, worker, lengthsNs, firstTask, taskStep, firstIsTold, nextIsStarted };
+    if (onWorkerFailure === 'observe') writeEvents([event]);
+    else queueEvents([event]);
+  }
+
+  function takeShares(): void {
+    for (const { message, receivedNs } of untaken) {
+      const { worker, ns, firstTask, taskStep, lengthsNs, results: texts, sendingNs } = message;
+      const isWhole = texts.length === lengthsNs.length && lengthsNs.every(Number.isInteger);
+      if (!isWhole) throw new Error(`worker ${worker + 1} has told what makes no sense of its tasks`);
+      const wholeNs = lengthsNs.reduce((sum, lengthNs) => sum + lengthNs, 0);
+      const finishedNs = BigInt(ns) + BigInt(wholeNs);
+      noteMessages(worker, null, finishedNs, sendingNs, receivedNs);
       noteFinish(finishedNs);
+      let task = firstTask;
+      for (const text of texts) {
+        results[task] = text;
+        task += taskStep;
+      }
     }
-    let task = firstTask;
-    for (const text of texts) {
-      results[task] = text;
-      task += taskStep;
-    }
-    writeEvents([event]);
+    untaken = [];
   }
 
   function accept(message: WorkerMessage): void {
@@ -117,6 +136,11 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
         acceptShare(message);
         break;
       case 'task-started':
+        // In a thread pool it goes by another way than the result, which can overtake it.
+        if (results[message.task] !== null) break;
+        startedTasks.add(message.task);
+        writeEvents([message]);
+        break;
       case 'metric':
       case 'note':
       case 'mark':
@@ -146,9 +170,9 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
     queueEvents([{ type: 'task-finished', ns, task, worker }]);
   }
 
-  function pooled({ task, worker, startedNs, startIsTold, finishedNs, result }: PooledTask): void {
-    noteMessages(worker, BigInt(startedNs), BigInt(finishedNs), 0);
-    if (!startIsTold) started(task, worker, startedNs);
+  function pooled({ task, worker, startedNs, finishedNs, result }: PooledTask): void {
+    noteMessages(worker, BigInt(startedNs), BigInt(finishedNs), 0, process.hrtime.bigint());
+    if (!startedTasks.delete(task)) started(task, worker, startedNs);
     finished(task, worker, finishedNs, result);
   }
 
@@ -171,6 +195,7 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
       writeExit(exit);
     },
     results() {
+      takeShares();
       const missing = results.indexOf(null);
       if (missing !== -1 && onWorkerFailure === 'stop') throw new Error(`task ${missing} has no result`);
       return {
@@ -179,9 +204,13 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
       };
     },
     lastReadyNs: () => lastReadyNs,
-    lastFinishedNs: () => lastFinishedNs,
+    lastFinishedNs() {
+      takeShares();
+      return lastFinishedNs;
+    },
     workerCpuSeconds: () => (silentDeaths === 0 ? workerCpuSeconds : null),
     messageNs() {
+      takeShares();
       if (messagesOf.size === 0) return null;
       const sums = [...messagesOf.values()].map(
         ({ lastFinishedNs, receivedNs, betweenNs }) => betweenNs + Number(receivedNs - lastFinishedNs),
@@ -191,6 +220,7 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
   };
 }
 
+/** In the queue, for what the worker has done may wait there: its exit comes last. */
 function writeExit(exit: WorkerExit): void {
-  writeEvents([{ type: 'worker-exited', ns: String(process.hrtime.bigint()), ...exit }]);
+  queueEvents([{ type: 'worker-exited', ns: String(process.hrtime.bigint()), ...exit }]);
 }

@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
-import { type Readable } from 'node:stream';
-import { type WorkTarget } from '../../../shared/workload.ts';
+import type { Readable } from 'node:stream';
+import type { WorkTarget } from '../../../shared/workload.ts';
 import { lostResult, type RunPlan } from '../protocol.ts';
 import { fillIn } from '../task-words.ts';
 import { describeEnd, endChildren, endOnTerminate } from './child-workers.ts';
-import { type Collector } from './collector.ts';
+import type { Collector } from './collector.ts';
 import { WorkerFailure } from './failure.ts';
 import { createOutlet } from './outlet.ts';
 import { createTaskQueue } from './task-queue.ts';
-import { type Strategy, type StrategyInput } from './strategy.ts';
+import type { Strategy, StrategyInput } from './strategy.ts';
 
 type Command = Extract<WorkTarget, { kind: 'command' }>;
 

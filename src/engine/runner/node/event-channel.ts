@@ -1,13 +1,18 @@
 import { writeSync } from 'node:fs';
 import { eventDescriptor, type HostEvent } from '../protocol.ts';
+import { splitShareTasks } from '../share-tasks.ts';
 
-/** As in worker.ts: what happens more often than this is told together. */
-const tellEveryMs = 20;
+/**
+ * What happens more often than this is told together. Half of what a worker gathers before it tells: its message, when it
+ * comes, does not wait for the next one.
+ */
+const tellEveryMs = 50;
 /** Half of what Corescope takes for one line; longer words are cut. */
 const mostTextCharacters = 8_000;
 
 let waiting: HostEvent[] = [];
 let timer: NodeJS.Timeout | null = null;
+let writtenMs = 0;
 
 /**
  * Writes events to descriptor 3, synchronously: the host's event loop may be blocked by the work itself, and an
@@ -19,14 +24,20 @@ export function writeEvents(events: readonly HostEvent[]): void {
   if (timer !== null) clearTimeout(timer);
   timer = null;
   if (due.length === 0) return;
+  writtenMs = Date.now();
   let rest = Buffer.from(due.map(lineOf).join(''));
   while (rest.length > 0) rest = rest.subarray(writeSync(eventDescriptor, rest));
 }
 
-/** Writes events soon, together with others; for strategies whose host is free to wait. */
+/**
+ * Writes events together with others: at once where nothing has been written for a while, else soon, and before the end
+ * in any case. So a run of short tasks is not interrupted by writing, which is done when it has been measured.
+ */
 export function queueEvents(events: readonly HostEvent[]): void {
-  waiting.push(...events);
-  timer ??= setTimeout(() => writeEvents([]), tellEveryMs).unref();
+  for (const event of events) waiting.push(event);
+  // Where the work itself blocks the event loop no timer comes.
+  if (Date.now() - writtenMs >= tellEveryMs) writeEvents([]);
+  else timer ??= setTimeout(() => writeEvents([]), tellEveryMs).unref();
 }
 
 /** Short tasks make these two by the thousand, between one task and the next: written out, they cost a tenth. */
@@ -34,6 +45,9 @@ function lineOf(event: HostEvent): string {
   if (event.type === 'task-started' || event.type === 'task-finished') {
     const { type, ns, task, worker } = event;
     return `{"type":"${type}","ns":"${ns}","task":${task},"worker":${worker ?? 'null'}}\n`;
+  }
+  if (event.type === 'share-tasks') {
+    return Array.from(splitShareTasks(event), (part) => `${JSON.stringify(part)}\n`).join('');
   }
   return `${JSON.stringify(shorten(event))}\n`;
 }

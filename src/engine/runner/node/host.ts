@@ -1,17 +1,18 @@
 import { readSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type StrategyId } from '../../../shared/workload.ts';
-import { type Prepared } from '../../workloads/node-task.ts';
+import type { StrategyId } from '../../../shared/workload.ts';
+import type { Prepared } from '../../workloads/node-task.ts';
 import { readPlan, type RunPlan } from '../protocol.ts';
 import { readChildrenCpuSeconds } from './children-cpu.ts';
 import { type Collector, createCollector } from './collector.ts';
 import { writeEvents } from './event-channel.ts';
 import { describeError, WorkerFailure } from './failure.ts';
 import { describeInterpreter } from './interpreter.ts';
-import { makeRunFolder, nameRunFolder, removeRunFolder } from './run-folder.ts';
+import { makeRunFolder, removeRunFolder } from './run-folder.ts';
 import { writeOutputAtOnce } from './standard-output.ts';
-import { type Strategy } from './strategy.ts';
+import type { Strategy } from './strategy.ts';
 import { findNodeWorkload } from './work.ts';
 
 /** Entry of the Node run host: one run in a process of its own. See ../README.md for what it reads and writes. */
@@ -154,6 +155,15 @@ async function prepareWork(
     note: (text) => writeEvents([{ type: 'note', ns: nowNs(), text, worker: null }]),
   });
   return prepared ?? {};
+}
+
+/**
+ * Names the temporary folder of this run. Nobody can guess the name, so that nobody can put something there before
+ * `makeRunFolder` does. It begins with the host's pid: whoever finds one knows which run has left it.
+ */
+function nameRunFolder(): string {
+  const random = Math.random().toString(36).slice(2, 10);
+  return path.join(os.tmpdir(), `corescope-run-${process.pid}-${random}`);
 }
 
 function nowNs(): string {

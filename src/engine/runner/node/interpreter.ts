@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { type InterpreterInfo } from '../../../shared/experiment.ts';
-import { type RunPlan } from '../protocol.ts';
+import type { InterpreterInfo } from '../../../shared/experiment.ts';
+import type { RunPlan } from '../protocol.ts';
 
 /** What runs the work: this Node, or the program that a command names. */
 export function describeInterpreter({ target }: RunPlan): InterpreterInfo {

@@ -1,5 +1,5 @@
 import { PerformanceObserver, performance, type PerformanceEntry } from 'node:perf_hooks';
-import { type SendMessage } from './messages.ts';
+import type { SendMessage } from './messages.ts';
 
 /** Marks of one worker that are told; a loop that sets one a round would otherwise measure our messages. */
 const mostMarks = 1000;

@@ -1,4 +1,4 @@
-import { type WorkerInfo, type WorkMark } from '../../../shared/experiment-event.ts';
+import type { WorkerInfo, WorkMark } from '../../../shared/experiment-event.ts';
 import { isRecord, type ShareProgress } from '../protocol.ts';
 
 /** What one task of a pool came to. */
@@ -6,8 +6,6 @@ export interface PooledTask {
   readonly task: number;
   readonly worker: number;
   readonly startedNs: string;
-  /** Whether the start has already been told by a message of its own. */
-  readonly startIsTold: boolean;
   readonly finishedNs: string;
   readonly result: string;
 }
@@ -95,10 +93,9 @@ export function isWorkerMessage(value: unknown): value is WorkerMessage {
         typeof value['taskStep'] === 'number' &&
         typeof value['firstIsTold'] === 'boolean' &&
         typeof value['nextIsStarted'] === 'boolean' &&
+        // What is in them is looked at when the run has been measured.
         Array.isArray(value['lengthsNs']) &&
-        value['lengthsNs'].every((length) => typeof length === 'number') &&
-        Array.isArray(value['results']) &&
-        value['results'].every(isText)
+        Array.isArray(value['results'])
       );
     case 'task-started':
       return isText(value['ns']) && typeof value['task'] === 'number';
@@ -139,7 +136,6 @@ export function isPooledTask(value: unknown): value is PooledTask {
     typeof value['task'] === 'number' &&
     typeof value['worker'] === 'number' &&
     isText(value['startedNs']) &&
-    typeof value['startIsTold'] === 'boolean' &&
     isText(value['finishedNs']) &&
     isText(value['result'])
   );

@@ -1,4 +1,4 @@
-import { type Readable, type Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /**
  * A way for many sources into one target. A source is not read while the target is full: who writes faster than the

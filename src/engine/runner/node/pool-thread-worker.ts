@@ -1,6 +1,6 @@
 import { BroadcastChannel, threadId, workerData } from 'node:worker_threads';
 import { asError } from './failure.ts';
-import { type PooledTask } from './messages.ts';
+import type { PooledTask } from './messages.ts';
 import { isPoolStart, poolChannelName, type PoolStart } from './pool-start.ts';
 import { writeOutputAtOnce } from './standard-output.ts';
 import { loadWork } from './work.ts';

@@ -1,4 +1,4 @@
-import { type WorkerMessage } from './messages.ts';
+import type { WorkerMessage } from './messages.ts';
 
 /** For worker processes: sends to the host, which is their parent. */
 export function sendToHost(message: WorkerMessage): void {

@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { createChildWorkers, describeEnd, endChildren, heapLimit } from './child-workers.ts';
 import { WorkerFailure } from './failure.ts';
-import { type HostMessage, type WorkerMessage } from './messages.ts';
-import { type Strategy, type StrategyInput } from './strategy.ts';
+import type { HostMessage, WorkerMessage } from './messages.ts';
+import type { Strategy, StrategyInput } from './strategy.ts';
 import { createTaskQueue, type TaskQueue } from './task-queue.ts';
 import { packStart } from './worker-start.ts';
 

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import path from 'node:path';
 import { createChildWorkers, describeEnd, endChildren, heapLimit } from './child-workers.ts';
 import { WorkerFailure } from './failure.ts';
-import { type Strategy } from './strategy.ts';
+import type { Strategy } from './strategy.ts';
 import { packStart } from './worker-start.ts';
 
 /** One child_process.fork per share. */

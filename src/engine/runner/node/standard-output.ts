@@ -21,8 +21,10 @@ const closedPipe: ReadonlySet<unknown> = new Set(['EPIPE', 'ECONNRESET']);
  */
 export function writeOutputAtOnce(): void {
   for (const name of ['stdout', 'stderr'] as const) {
-    const stream = createOutput(descriptors[name]);
-    Object.defineProperty(process, name, { value: stream, configurable: true, enumerable: true });
+    let stream: Writable | null = null;
+    // As with Node's own, made when it is first asked for.
+    const get = (): Writable => (stream ??= createOutput(descriptors[name]));
+    Object.defineProperty(process, name, { get, configurable: true, enumerable: true });
   }
 }
 

@@ -1,6 +1,6 @@
-import { type RunPlan } from '../protocol.ts';
-import { type Collector } from './collector.ts';
-import { type WorkerStart } from './worker-start.ts';
+import type { RunPlan } from '../protocol.ts';
+import type { Collector } from './collector.ts';
+import type { WorkerStart } from './worker-start.ts';
 
 export interface StrategyInput {
   readonly plan: RunPlan;

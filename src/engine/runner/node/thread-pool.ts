@@ -5,7 +5,7 @@ import { Tinypool } from 'tinypool';
 import { asError, describeError, WorkerFailure } from './failure.ts';
 import { isPooledTask, isWorkerMessage } from './messages.ts';
 import { poolChannelName, type PoolStart } from './pool-start.ts';
-import { type Strategy, type StrategyInput } from './strategy.ts';
+import type { Strategy, StrategyInput } from './strategy.ts';
 import { createTaskQueue, drain } from './task-queue.ts';
 
 /** Tinypool's threads, as many as workers, which take one task after the other out of one queue. */

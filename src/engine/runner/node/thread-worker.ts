@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { describeError } from './failure.ts';
-import { type WorkerMessage } from './messages.ts';
+import type { WorkerMessage } from './messages.ts';
 import { writeOutputAtOnce } from './standard-output.ts';
 import { loadWork } from './work.ts';
 import { createWorker } from './worker.ts';

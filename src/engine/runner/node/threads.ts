@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { asError, describeError, WorkerFailure } from './failure.ts';
 import { isWorkerMessage } from './messages.ts';
-import { type Strategy, type StrategyInput } from './strategy.ts';
+import type { Strategy, StrategyInput } from './strategy.ts';
 
 /** One worker_threads thread per share. */
 export const strategy: Strategy = {

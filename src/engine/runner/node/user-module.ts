@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type StrategyId, type WorkloadParams } from '../../../shared/workload.ts';
+import type { StrategyId, WorkloadParams } from '../../../shared/workload.ts';
 import { isRecord } from '../protocol.ts';
 import { describeError } from './failure.ts';
 import { resultText } from './result-text.ts';
@@ -18,7 +18,7 @@ export interface ModuleInput {
   readonly params: WorkloadParams;
 }
 
-type ModuleTask = (input: ModuleInput) => Promise<string>;
+type ModuleTask = (input: ModuleInput) => string | Promise<string>;
 
 const fix = 'write "export default function task({ task }) { … }" there';
 const inputWords = 'it is given { task, tasks, worker, workers, strategy, seed, params }';
@@ -45,8 +45,7 @@ export async function loadModule(file: string): Promise<ModuleTask> {
       `the task function of ${file} takes ${task.length} arguments, but is called with one object: ${fix}; ${inputWords}`,
     );
   }
-  return async (input) => {
-    const result = await callTask(task, input, file);
+  function textOf(result: unknown): string {
     try {
       return resultText(result);
     } catch (error) {
@@ -54,26 +53,31 @@ export async function loadModule(file: string): Promise<ModuleTask> {
         `the task function of ${file} ${error instanceof Error ? error.message : String(error)}; return numbers, texts, lists or plain objects`,
       );
     }
+  }
+  return (input) => {
+    let result: unknown;
+    try {
+      result = task(input);
+    } catch (error) {
+      throw describeThrow(error, file);
+    }
+    // Waiting for what is there already would cost a short task as much as it takes.
+    if (!isThenable(result)) return textOf(result);
+    return Promise.resolve(result).then(textOf, (error: unknown) => {
+      throw describeThrow(error, file);
+    });
   };
 }
 
-/** What the function throws, with the place in its file, and with its input where that may be the mistake. */
-async function callTask(
-  task: (input: ModuleInput) => unknown,
-  input: ModuleInput,
-  file: string,
-): Promise<unknown> {
-  try {
-    return await task(input);
-  } catch (error) {
-    const hint = error instanceof TypeError ? `; ${inputWords}` : '';
-    throw new Error(
-      `the task function of ${file}${lineIn(file, error)} threw ${describeError(error)}${hint}`,
-      {
-        cause: error,
-      },
-    );
-  }
+/** What the function threw, with the place in its file, and with what it was given where that may be the mistake. */
+function describeThrow(error: unknown, file: string): Error {
+  const hint = error instanceof TypeError ? `; ${inputWords}` : '';
+  return new Error(
+    `the task function of ${file}${lineIn(file, error)} threw ${describeError(error)}${hint}`,
+    {
+      cause: error,
+    },
+  );
 }
 
 /** ` (line 3)`: the innermost line of the user's file, where the stack names it. */
@@ -141,6 +145,10 @@ function findDefault(exported: unknown): unknown {
   if (typeof exported !== 'object' || exported === null || !('default' in exported)) return undefined;
   const { default: task } = exported;
   return isRecord(task) && task['__esModule'] === true ? task['default'] : task;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 function isFunction(value: unknown): value is (input: ModuleInput) => unknown {

@@ -1,12 +1,15 @@
-import { type NodeWorkload, type TaskContext } from '../../workloads/node-task.ts';
+import type { NodeWorkload, TaskContext } from '../../workloads/node-task.ts';
 import { nodeWorkloads } from '../../workloads/node-tasks.ts';
-import { type RunPlan } from '../protocol.ts';
+import type { RunPlan } from '../protocol.ts';
+import type { listenForMarks } from './marks.ts';
 
 /** The planned work, loaded. */
 export interface Work {
   run(context: TaskContext): string | Promise<string>;
   /** Null where it is the user's own. */
   readonly workload: NodeWorkload | null;
+  /** Of the user's own only: workloads of the catalogue set no marks, and must not pay for listening. */
+  readonly listenForMarks?: typeof listenForMarks;
 }
 
 /** Throws with words for the user where it cannot be loaded. */
@@ -18,10 +21,14 @@ export async function loadWork(plan: RunPlan): Promise<Work> {
   }
   if (target.kind !== 'module') throw new Error(`this host has no work of the kind "${target.kind}"`);
   // A library may come with it, which other work does not need.
-  const { loadModule } = await import('./user-module.ts');
+  const [{ loadModule }, { listenForMarks }] = await Promise.all([
+    import('./user-module.ts'),
+    import('./marks.ts'),
+  ]);
   const run = await loadModule(target.path);
   return {
     workload: null,
+    listenForMarks,
     run: ({ task, tasks, worker, workers, strategy, seed }) =>
       run({ task, tasks, worker, workers, strategy, seed, params }),
   };

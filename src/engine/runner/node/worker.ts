@@ -1,18 +1,17 @@
 import { readlinkSync } from 'node:fs';
-import { type WorkerKind } from '../../../shared/experiment-event.ts';
-import { type TaskContext } from '../../workloads/node-task.ts';
-import { mostTasksPerMessage } from '../protocol.ts';
-import { listenForMarks } from './marks.ts';
-import { type PooledTask, type SendMessage } from './messages.ts';
+import type { WorkerKind } from '../../../shared/experiment-event.ts';
+import type { TaskContext } from '../../workloads/node-task.ts';
+import type { PooledTask, SendMessage } from './messages.ts';
 import { makeRunFolder } from './run-folder.ts';
-import { type Work } from './work.ts';
-import { type WorkerStart } from './worker-start.ts';
+import { Share } from './share.ts';
+import type { Work } from './work.ts';
+import type { WorkerStart } from './worker-start.ts';
 
 /**
- * What has happened is told at most every 20 ms: a task of microseconds must not be dwarfed by the message about
- * it. Longer would make the progress on the screen jump; shorter would show in the timings of short tasks.
+ * What has happened is told at most every 100 ms, as often as samples come: telling takes time from the worker's tasks,
+ * and from those of others where the host needs their core for it.
  */
-const tellEveryNs = 20_000_000;
+const tellEveryNs = 100_000_000;
 
 /** One worker, wherever it runs: does tasks and tells its host. */
 export interface Worker {
@@ -39,9 +38,8 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
   function note(text: string): void {
     send({ type: 'note', ns: String(process.hrtime.bigint()), worker: index, text });
   }
-  // Workloads of the catalogue set no marks, and must not pay for listening.
-  const marks = work.workload === null ? listenForMarks(index, send) : null;
-  const contextFor = (task: number): TaskContext => new Context(start, task, report, note);
+  const marks = work.listenForMarks?.(index, send) ?? null;
+  const newContext = (task: number): Context => new Context(start, task, report, note);
 
   function ready(firstTask: number | null): void {
     toldNs = process.hrtime.bigint();
@@ -50,94 +48,61 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
   }
 
   async function doShare(): Promise<void> {
-    let lengthsNs: number[] = [];
-    let results: string[] = [];
-    let sendingNs = 0;
-    let firstTask = index;
-    let firstIsTold = index < tasks;
-    ready(firstIsTold ? index : null);
-    let beganNs = toldNs;
-    let lastNs = toldNs;
+    ready(index < tasks ? index : null);
+    const share = new Share(index, plan, toldNs, send);
+    // One for all tasks, for none begins before the one before has ended.
+    const context = newContext(index);
 
     function tell(): void {
-      if (results.length === 0) return;
-      const next = firstTask + results.length * workers;
-      const nextIsStarted = next < tasks;
-      send({
-        type: 'share-tasks',
-        ns: String(beganNs),
-        worker: index,
-        lengthsNs,
-        results,
-        firstTask,
-        taskStep: workers,
-        firstIsTold,
-        nextIsStarted,
-        sendingNs,
-      });
-      lengthsNs = [];
-      results = [];
-      firstTask = next;
-      firstIsTold = nextIsStarted;
-      beganNs = process.hrtime.bigint();
-      sendingNs = Number(beganNs - lastNs);
-      lastNs = beganNs;
+      marks?.tell();
+      share.tell();
     }
-    // A number, not a difference of two readings: one fewer object for each task.
-    let untoldNs = 0;
+    /** The first result that has to be waited for; null at the end. A plain loop gets fast code sooner than an async one. */
+    function doUntilOneWaits(): Promise<string> | null {
+      for (; context.task < tasks; context.task += workers) {
+        const outcome = work.run(context);
+        if (typeof outcome !== 'string') return outcome;
+        if (share.add(outcome) >= everyNs) tell();
+      }
+      return null;
+    }
     try {
-      for (let task = index; task < tasks; task += workers) {
-        const outcome = work.run(contextFor(task));
-        // Waiting for what is there already would cost a short task as much as it takes.
-        const result = typeof outcome === 'string' ? outcome : await outcome;
-        // The end of one task is the start of the next: one reading of the clock serves both.
-        const ns = process.hrtime.bigint();
-        const lengthNs = Number(ns - lastNs);
-        lastNs = ns;
-        results.push(result);
-        lengthsNs.push(lengthNs);
-        untoldNs += lengthNs;
-        if (untoldNs >= everyNs || results.length >= mostTasksPerMessage) {
-          marks?.tell();
-          tell();
-          untoldNs = 0;
-        }
+      for (let outcome = doUntilOneWaits(); outcome !== null; outcome = doUntilOneWaits()) {
+        if (share.add(await outcome) >= everyNs) tell();
+        context.task += workers;
       }
     } finally {
-      marks?.tell();
       tell();
     }
   }
 
   async function doTask(task: number): Promise<PooledTask> {
     const startedNs = process.hrtime.bigint();
-    const tellNow = Number(startedNs - toldNs) >= everyNs;
-    if (tellNow) {
+    if (Number(startedNs - toldNs) >= everyNs) {
       send({ type: 'task-started', ns: String(startedNs), worker: index, task });
       toldNs = startedNs;
     }
-    const result = await work.run(contextFor(task));
+    const result = await work.run(newContext(task));
     const finishedNs = String(process.hrtime.bigint());
     marks?.tell();
     return {
       task,
       worker: index,
       startedNs: String(startedNs),
-      startIsTold: tellNow,
       finishedNs,
       result,
     };
   }
 
-  return { ready, doShare, doTask, contextFor };
+  return { ready, doShare, doTask, contextFor: newContext };
 }
 
 /**
- * Made for every task: a class costs a fraction of an object with a getter of its own. Its fields are declared only:
- * a field that is defined before it is assigned takes ten times as long, which is as much as a short task.
+ * Pools make one for every task: a class costs a fraction of an object with a getter of its own. Its fields are declared
+ * only: a field that is defined before it is assigned takes ten times as long, which is as much as a short task.
  */
 class Context implements TaskContext {
-  declare readonly task: number;
+  declare task: number;
   declare readonly tasks: number;
   declare readonly worker: number;
   declare readonly workers: number;

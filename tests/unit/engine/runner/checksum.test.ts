@@ -68,6 +68,28 @@ describe.each(availableWays(workloads[0] ?? neverEmpty()))(
       expect(outcome).toMatchObject({ state: 'finished', checksum: checksumOf(sum, sum, sum, sum, sum) });
     });
 
+    it('tells of more short tasks than fit into one event each once, and none of a worker after its exit', async () => {
+      const many = 2_500;
+      const watched = watchRun(
+        smallRequest(hosts.files, runtime, { strategy, tasks: many, params: { n: 3, rounds: 1 } }),
+      );
+      const sums = new Array<string>(many).fill('3');
+      expect(await watched.handle.outcome).toMatchObject({
+        state: 'finished',
+        checksum: checksumOf(...sums),
+      });
+      const open = new Set<number>();
+      const done = new Set<number>();
+      const gone = new Set<number | null>();
+      for (const event of watched.progress) {
+        if (event.type === 'task-started') open.add(event.task);
+        if (event.type === 'task-finished' && open.delete(event.task)) done.add(event.task);
+        if (event.type === 'worker-exited') gone.add(event.exit.index);
+        if ('task' in event) expect(gone).not.toContain(event.worker);
+      }
+      expect({ open: open.size, done: done.size }).toEqual({ open: 0, done: many });
+    });
+
     it('sleep gives the greetings, in task order', async () => {
       const outcome = await run(
         smallRequest(hosts.files, runtime, {

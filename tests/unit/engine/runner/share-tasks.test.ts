@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mostTasksPerMessage } from '../../../../src/engine/runner/protocol.ts';
-import { expandShareTasks } from '../../../../src/engine/runner/share-tasks.ts';
+import { expandShareTasks, splitShareTasks } from '../../../../src/engine/runner/share-tasks.ts';
 
 type ShareTasks = Parameters<typeof expandShareTasks>[0];
 
@@ -21,6 +21,15 @@ function drawn(changes: Partial<ShareTasks> = {}): string[] {
   return [...expandShareTasks(event)].map(
     ({ type, task, worker, afterNs }) =>
       `${afterNs} ${type === 'task-started' ? 'start' : 'end'} ${task} of ${worker}`,
+  );
+}
+
+/** Each as a text, with the clock's own reading. */
+function timesOf(event: ShareTasks): string[] {
+  const beganNs = BigInt(event.ns);
+  return Array.from(
+    expandShareTasks(event),
+    ({ type, task, afterNs }) => `${beganNs + BigInt(afterNs)} ${type} ${task}`,
   );
 }
 
@@ -63,6 +72,35 @@ describe('the tasks of a share', () => {
           expect(told).toEqual(tasks.flatMap((task) => [`start ${task} of 1`, `end ${task} of 1`]));
         },
       ),
+    );
+  });
+
+  it('are the same in one event as in the several that it is split into', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat({ max: 9_000 }), { minLength: 1, maxLength: 9, size: 'max' }),
+        fc.integer({ min: 1, max: 400 }),
+        fc.boolean(),
+        fc.boolean(),
+        (pattern, repeated, firstIsTold, nextIsStarted) => {
+          const whole: ShareTasks = {
+            type: 'share-tasks',
+            ns: '9007199254740993',
+            worker: 1,
+            lengthsNs: new Array(repeated).fill(pattern).flat(),
+            firstTask: 1,
+            taskStep: 3,
+            firstIsTold,
+            nextIsStarted,
+          };
+          const parts = [...splitShareTasks(whole)];
+          expect(Math.max(...parts.map(({ lengthsNs }) => lengthsNs.length))).toBeLessThanOrEqual(
+            mostTasksPerMessage,
+          );
+          expect(parts.flatMap(timesOf)).toEqual(timesOf(whole));
+        },
+      ),
+      { numRuns: 30 },
     );
   });
 
