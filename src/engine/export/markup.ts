@@ -1,3 +1,5 @@
+import { visibleText } from './visible-text.ts';
+
 /** A piece of HTML or SVG that may be put into a document as it is. Only this file makes one. */
 export class Markup {
   readonly text: string;
@@ -27,9 +29,9 @@ export function trustedMarkup(text: string): Markup {
   return new Markup(text);
 }
 
-/** Text that stays text in an element and in a quoted attribute. */
+/** Text that stays text in an element and in a quoted attribute, and that XML allows. */
 export function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => escapes[character] ?? character);
+  return visibleText(text).replace(/[&<>"']/g, (character) => escapes[character] ?? character);
 }
 
 const escapes: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { visibleText } from './visible-text.ts';
 import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
 
 /** OpenMetrics 1.0, and the older text format of Prometheus, whose counters are declared by another name. */
@@ -57,7 +58,7 @@ function labelsText(labels: Labels): string {
 }
 
 function escapeLabel(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  return visibleText(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 
 function infoFamily(version: string): Family {

@@ -1,5 +1,6 @@
 import { sumColumns, sumRows } from '../recording/row-sums.ts';
 import { orNull, type Chunk, type ExportSource, type RecordingFormat } from './recording-export.ts';
+import { visibleText } from './visible-text.ts';
 import { tidyColumns, tidyRows } from './tidy-rows.ts';
 
 /** CSV after RFC 4180, with units in the header; what is unknown is an empty field. */
@@ -94,6 +95,7 @@ function fieldOf(value: string | number | null): string {
   if (typeof value === 'number') return String(orNull(value) ?? '');
   if (value === null) return '';
   // A spreadsheet takes a text that begins so for a formula and runs it: names of processes come from anybody.
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const seen = visibleText(value);
+  const safe = /^[=+\-@\t\r]/.test(seen) ? `'${seen}` : seen;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

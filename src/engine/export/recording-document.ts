@@ -12,6 +12,7 @@ import { leadOf } from './recording-lead.ts';
 import { limitsOf, measuredPhases, methodOf, mostShown, phaseCells, phaseHead } from './recording-phases.ts';
 import { overviewOf } from './recording-picture.ts';
 import { repeatRecording } from './recording-reproduce.ts';
+import { visibleText } from './visible-text.ts';
 import { factsOf, figureFacts, formatClockTime, type Fact } from './recording-words.ts';
 
 /** A recording as a document for people: one file that needs nothing from outside, and text for a pull request. */
@@ -93,12 +94,12 @@ function codeSpan(text: string): string {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   const pad = longest > 0 ? ' ' : '';
-  return `${fence}${pad}${text.replace(/[\r\n]+/g, ' ')}${pad}${fence}`;
+  return `${fence}${pad}${visibleText(text).replace(/[\r\n]+/g, ' ')}${pad}${fence}`;
 }
 
 /** Text that stays text: no HTML, no links or pictures that would be fetched, no table cells. */
 export function escapeMarkdown(text: string): string {
-  return text
+  return visibleText(text)
     .replace(/[\r\n]+/g, ' ')
     .replace(/[\\`*_[\]<>|#!~]/g, (character) =>
       character === '<' ? '&lt;' : character === '>' ? '&gt;' : `\\${character}`,

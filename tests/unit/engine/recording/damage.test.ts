@@ -1,13 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import {
-  chmodSync,
   closeSync,
   copyFileSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
-  rmdirSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -15,16 +12,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { appendEvents } from '../../../../src/engine/recording/append-events.ts';
 import { openBlocks } from '../../../../src/engine/recording/block-reader.ts';
 import { blockType, encodeFileHeader } from '../../../../src/engine/recording/container.ts';
 import { openRecording } from '../../../../src/engine/recording/open-recording.ts';
-import { createRecorder } from '../../../../src/engine/recording/recorder.ts';
-import type { Problem } from '../../../../src/shared/result.ts';
 import {
   asLists,
-  asRecorded,
   makeRecording,
   playInto,
   problemOf,
@@ -268,69 +262,6 @@ it('keeps whatever a name says as data: markup, escape codes, paths', () => {
   recording.close();
 });
 
-describe('a disk that fills', () => {
-  it('loses what did not fit, says so once, and goes on when there is room again', () => {
-    const path = join(temporaryFolder(), 'full.corescope');
-    const told: Problem[] = [];
-    let room = Number.POSITIVE_INFINITY;
-    const started = startRecorder(path, {
-      onProblem: (problem) => told.push(problem),
-      file: {
-        write(descriptor, bytes, position) {
-          const fits = Math.min(bytes.length, room);
-          room -= fits;
-          if (fits === 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
-          return writeSync(descriptor, bytes, 0, fits, position);
-        },
-      },
-    });
-    const frames = playInto(started, { ticks: 20 });
-    room = 100;
-    started.recorder.addNote('written late', 1);
-    playInto(started, { ticks: 20 });
-    expect(told.map(({ kind }) => kind)).toEqual(['recording-not-written']);
-    expect(told[0]?.message).toContain('the disk is full');
-    room = Number.POSITIVE_INFINITY;
-    const later = playInto(started, { ticks: 10 });
-    expect(valueOf(started.recorder.close())).toMatchObject({ frames: 30, lostFrames: 20 });
-
-    const recording = valueOf(openRecording(path));
-    const read = [...recording.frames(everything)].map(asLists);
-    expect(read).toEqual([...frames, ...later].map(asRecorded));
-    expect(recording.events()).toEqual([{ type: 'note', atMs: 1, text: 'written late' }]);
-    expect(recording.problems().map(({ kind }) => kind)).toEqual(['recording-frames-lost']);
-    recording.close();
-  });
-
-  const smallDisk = join(process.cwd(), 'test-results', `small-disk-${process.pid}`);
-  const mounted = { folder: '' };
-  beforeAll(() => {
-    mkdirSync(smallDisk, { recursive: true });
-    const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', smallDisk]);
-    if (mount.status === 0) mounted.folder = smallDisk;
-  });
-  afterAll(() => {
-    if (mounted.folder !== '') spawnSync('umount', [mounted.folder]);
-    rmdirSync(smallDisk);
-  });
-
-  it('on a real disk of 256 KiB what was written before opens whole', ({ skip }) => {
-    if (mounted.folder === '') skip('needs the right to mount');
-    const path = join(mounted.folder, 'full.corescope');
-    const told: Problem[] = [];
-    const started = startRecorder(path, { onProblem: (problem) => told.push(problem) });
-    const frames = playInto(started, { cores: 64, processes: 1000, ticks: 300 });
-    const closed = started.recorder.close();
-    expect(closed.ok).toBe(false);
-    expect(told[0]?.message).toContain('the disk is full');
-    const left = readAll(path);
-    if (typeof left === 'string') throw new Error(left);
-    expect(left.kinds).toContain('recording-unfinished');
-    expect(left.frames.length).toBeGreaterThan(50);
-    expect(left.frames.length).toBeLessThan(frames.length);
-  }, 60_000);
-});
-
 describe('two writers', () => {
   it('the second is refused while the first writes, and may add notes when it is done', () => {
     const path = join(temporaryFolder(), 'two.corescope');
@@ -368,25 +299,4 @@ describe('two writers', () => {
     expect(recording.problems()).toEqual([]);
     recording.close();
   });
-});
-
-it('a folder without permission is a problem with advice', ({ skip }) => {
-  if (process.getuid?.() === 0) skip('root may write everywhere');
-  const folder = temporaryFolder();
-  chmodSync(folder, 0o500);
-  const created = createRecorder({
-    path: join(folder, 'no.corescope'),
-    facts: { corescopeVersion: '0', title: 't', startedUnixMs: 1, requestedEveryMs: 100 },
-    clock: { nowMs: () => 0 },
-  });
-  expect(created).toMatchObject({ ok: false, problem: { kind: 'recording-not-written' } });
-});
-
-it('a folder that is not there is a problem with advice, also for root', () => {
-  const created = createRecorder({
-    path: join(temporaryFolder(), 'missing', 'no.corescope'),
-    facts: { corescopeVersion: '0', title: 't', startedUnixMs: 1, requestedEveryMs: 100 },
-    clock: { nowMs: () => 0 },
-  });
-  expect(created).toMatchObject({ ok: false, problem: { advice: 'Check the path.' } });
 });
