@@ -14,6 +14,7 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           'engine-process': 'src/main/engine-process.ts',
+          'recordings-process': 'src/main/recordings-process.ts',
           'sampler-process': 'src/main/sampler-process.ts',
           'sampler-worker': 'src/engine/sampler/worker.ts',
         },

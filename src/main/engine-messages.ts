@@ -19,10 +19,11 @@ import type { AppSettings } from '../shared/settings.ts';
 import type { UnixMs } from '../shared/units.ts';
 import type { ProcessRequests } from '../shared/process-requests.ts';
 import type { DifferencesEngineRequests } from './answers/differences.ts';
+import type { RecordingPlace } from './answers/recording-shelf.ts';
 import type { RecordingEngineRequests } from './answers/recordings.ts';
 import type { WatchEngineRequests } from './answers/watch.ts';
 
-/** What main and its two utility processes say to each other. Both sides are ours, so nothing is validated. */
+/** What main and its utility processes say to each other. Both sides are ours, so nothing is validated. */
 
 /** The session clock, made once in main so that frames, run events and screen agree. */
 export interface ClockOrigin {
@@ -69,8 +70,7 @@ export interface AttachScreen {
 
 export type SamplerProcessMessage = SamplerStart | AttachEngine | AttachScreen;
 
-export interface EngineRequests
-  extends DifferencesEngineRequests, RecordingEngineRequests, WatchEngineRequests, ProcessRequests {
+export interface EngineRequests extends DifferencesEngineRequests, WatchEngineRequests, ProcessRequests {
   describe: { readonly request: null; readonly response: AppDescription };
   strategies: { readonly request: StrategyQuestion; readonly response: readonly StrategyOffer[] };
   pythons: { readonly request: null; readonly response: readonly PythonOffer[] };
@@ -86,6 +86,9 @@ export interface EngineRequests
 }
 export type EngineRequestName = keyof EngineRequests;
 
+/** What is asked of either process: main sends each request to the one that answers it. */
+export interface ServiceRequests extends EngineRequests, RecordingEngineRequests {}
+
 export type EngineRequestMessage = {
   [Name in EngineRequestName]: {
     readonly type: 'request';
@@ -96,6 +99,28 @@ export type EngineRequestMessage = {
 }[EngineRequestName];
 
 export type ToEngine = EngineStart | EngineRequestMessage;
+
+export interface RecordingsStart {
+  readonly type: 'start-recordings';
+  readonly place: RecordingPlace;
+}
+
+export interface RecordingRequestMessage<
+  Name extends keyof RecordingEngineRequests = keyof RecordingEngineRequests,
+> {
+  readonly type: 'request';
+  readonly id: number;
+  readonly name: Name;
+  readonly payload: RecordingEngineRequests[Name]['request'];
+}
+
+export type ToRecordings = RecordingsStart | RecordingRequestMessage;
+
+export interface FromRecordings {
+  readonly type: 'response';
+  readonly id: number;
+  readonly result: Result<unknown>;
+}
 
 export type FromEngine =
   | { readonly type: 'response'; readonly id: number; readonly result: Result<unknown> }

@@ -21,7 +21,6 @@ import { recordingsFolder } from '../engine/recording/places.ts';
 import { workloads } from '../engine/workloads/index.ts';
 import { heatmapsOf, judgeAgain, type LastExperiment } from './answers/last-experiment.ts';
 import { DifferencesDesk } from './answers/differences.ts';
-import { createRecordingAnswers, type RecordingAnswers } from './answers/recordings.ts';
 import { beginAppRecording } from './app-recordings.ts';
 import type { RecordingPlace } from './answers/recording-shelf.ts';
 import { WatchDesk } from './answers/watch.ts';
@@ -46,7 +45,6 @@ interface EngineState {
   readonly machine: ReturnType<typeof describeMachine>;
   /** Where recordings go; read anew for each, so that it can be changed. */
   readonly recordingPlace: () => RecordingPlace;
-  readonly recordings: RecordingAnswers;
   readonly differences: DifferencesDesk;
   readonly watches: WatchDesk;
   running: {
@@ -96,7 +94,6 @@ function start(settings: EngineStart, samplerPort: MessagePortMain): EngineState
     sampler,
     machine,
     recordingPlace,
-    recordings: createRecordingAnswers(recordingPlace),
     differences: new DifferencesDesk({
       clock,
       sampler,
@@ -157,7 +154,6 @@ async function answer<Name extends EngineRequestName>(
     pause: ({ paused }) => Promise.resolve(pauseExperiment(engine, paused)),
     judge: ({ objective }) => Promise.resolve(judgeLast(engine, objective)),
     heatmaps: ({ runs }) => Promise.resolve(heatmapsOf(engine.last, runs)),
-    ...engine.recordings,
     ...engine.differences.answers,
     ...engine.watches.answers,
     ...engine.watches.processAnswers,

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, clipboard, Notification, powerSaveBlocker } from 'electron';
 import { createSessionClock } from '../engine/clock.ts';
+import { recordingsFolder } from '../engine/recording/places.ts';
 import { succeed, type Result } from '../shared/result.ts';
 import { pageOrigin, registerAppScheme, serveAppFrom } from './app-protocol.ts';
 import { differencesHandlers } from './answers/differences-desk.ts';
@@ -86,6 +87,7 @@ function run(files: OpenedFiles): void {
     {
       engineProcess: join(mainFolder, 'engine-process.js'),
       samplerProcess: join(mainFolder, 'sampler-process.js'),
+      recordingsProcess: join(mainFolder, 'recordings-process.js'),
     },
     {
       type: 'start-engine',
@@ -100,6 +102,10 @@ function run(files: OpenedFiles): void {
       differencesFile: join(app.getPath('userData'), 'differences.json'),
     },
     { type: 'start-sampler', clockOrigin, everyMs: samplerEveryMs, ownPid: process.pid },
+    {
+      folder: settingsAtStart.recordingsFolder ?? recordingsFolder(),
+      budgetBytes: settingsAtStart.recordingsBudgetBytes,
+    },
     {
       onRecordings: (event) => windows.tellAll('recordings:event', event),
       onDifferences: (event) => windows.tellAll('differences:event', event),

@@ -5,20 +5,22 @@ import type { RecordingsEvent } from '../shared/recordings-requests.ts';
 import { samplesPortMessage, type ServiceExit } from '../shared/ipc.ts';
 import { fail, type Failure, type Result } from '../shared/result.ts';
 import type {
-  EngineRequestMessage,
-  EngineRequestName,
-  EngineRequests,
   EngineStart,
   FromEngine,
   SamplerProcessMessage,
   SamplerStart,
+  ServiceRequests,
 } from './engine-messages.ts';
+import type { RecordingPlace } from './answers/recording-shelf.ts';
+import { isMeasuringAfter } from './measuring.ts';
+import { createRecordingsService } from './recordings-service.ts';
+import { RequestChannel } from './request-channel.ts';
 
 export interface Services {
-  request<Name extends EngineRequestName>(
+  request<Name extends keyof ServiceRequests>(
     name: Name,
-    payload: EngineRequests[Name]['request'],
-  ): Promise<Result<EngineRequests[Name]['response']>>;
+    payload: ServiceRequests[Name]['request'],
+  ): Promise<Result<ServiceRequests[Name]['response']>>;
   /** Hands a page its own port to the sampler; frames then bypass main. */
   connectSamples(contents: WebContents): void;
   stop(): void;
@@ -27,16 +29,18 @@ export interface Services {
 export interface ServiceFiles {
   readonly engineProcess: string;
   readonly samplerProcess: string;
+  readonly recordingsProcess: string;
 }
 
 /**
- * Starts the two utility processes and connects them. Main keeps no data of theirs: it passes ports, requests and
- * events on.
+ * Starts the utility processes and connects them; the one that reads recordings when it is first needed. Main keeps no
+ * data of theirs: it passes ports, requests and events on.
  */
 export function startServices(
   files: ServiceFiles,
   engineStart: EngineStart,
   samplerStart: SamplerStart,
+  recordingPlace: RecordingPlace,
   listeners: {
     readonly onEvent: (event: ExperimentEvent) => void;
     readonly onRecordings: (event: RecordingsEvent) => void;
@@ -51,13 +55,22 @@ export function startServices(
   tell(sampler, { type: 'attach-engine' }, engineAndSampler.port1);
   engine.postMessage(engineStart, [engineAndSampler.port2]);
 
-  const waiting = new Map<number, (result: Result<unknown>) => void>();
-  let nextId = 1;
-  let engineGone = false;
+  const recordings = createRecordingsService({
+    fork: () => utilityProcess.fork(files.recordingsProcess, [], { serviceName: 'Corescope recordings' }),
+    place: recordingPlace,
+  });
+  const channel = new RequestChannel((message) => engine.postMessage(message), engineExited);
+  let isMeasuring = false;
   let stopping = false;
+
+  function follow(next: boolean): void {
+    if (next !== isMeasuring) recordings.setMeasuring(next);
+    isMeasuring = next;
+  }
 
   engine.on('message', (message: FromEngine) => {
     if (message.type === 'event') {
+      follow(isMeasuringAfter(message.event, isMeasuring));
       listeners.onEvent(message.event);
       return;
     }
@@ -66,16 +79,15 @@ export function startServices(
       return;
     }
     if (message.type === 'differences') {
+      follow(isMeasuringAfter(message.event, isMeasuring));
       listeners.onDifferences(message.event);
       return;
     }
-    waiting.get(message.id)?.(message.result);
-    waiting.delete(message.id);
+    channel.receive(message);
   });
   engine.on('exit', () => {
-    engineGone = true;
-    for (const resolve of waiting.values()) resolve(engineExited());
-    waiting.clear();
+    channel.end();
+    follow(false);
     if (!stopping) listeners.onExit({ service: 'engine', problem: engineExited().problem });
   });
   sampler.on('exit', () => {
@@ -84,16 +96,9 @@ export function startServices(
 
   return {
     request: async (name, payload) => {
-      if (engineGone) return engineExited();
-      const id = nextId;
-      nextId += 1;
-      const message = { type: 'request', id, name, payload } as EngineRequestMessage;
-      const result = await new Promise<Result<unknown>>((resolve) => {
-        waiting.set(id, resolve);
-        engine.postMessage(message);
-      });
-      // The engine process answers each request by its own type (EngineRequests); ids are never reused.
-      return result as Result<EngineRequests[typeof name]['response']>;
+      const result = await (isAboutRecordings(name) ? recordings : channel).ask(name, payload);
+      // Each process answers a request by its own type (ServiceRequests).
+      return result as Result<ServiceRequests[typeof name]['response']>;
     },
     connectSamples: (contents) => {
       const { port1, port2 } = new MessageChannelMain();
@@ -104,8 +109,14 @@ export function startServices(
       stopping = true;
       engine.kill();
       sampler.kill();
+      recordings.stop();
     },
   };
+}
+
+/** Their names say it: nothing else is called so. */
+function isAboutRecordings(name: keyof ServiceRequests): boolean {
+  return /^(recordings?|foreign):/.test(name);
 }
 
 function tell(

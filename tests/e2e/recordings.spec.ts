@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import {
@@ -77,6 +77,12 @@ test('an experiment is recorded, found again, looked at and exported', async ({ 
   await inBothThemes(page, 'recordings-2-open');
 
   await picture.focus();
+  await picture.press('ArrowRight');
+  await expect(page.getByTestId('cell-words')).toHaveText(/^core 0 at [\d:.]+: (\d|no sample)/);
+  await picture.press('ArrowDown');
+  await expect(page.getByTestId('cell-words')).toHaveText(/^core 1 at /);
+  await expect(page.getByTestId('recorded-cell')).toBeVisible();
+  await screenshot(page, 'recordings-7-cell');
   await picture.press('+');
   await picture.press('+');
   await picture.press('ArrowRight');
@@ -113,7 +119,10 @@ test('recordings are opened from files, laid upon one another and thrown away', 
   );
   await page.getByRole('button', { name: 'Open file…' }).click();
   await expect(page.getByRole('heading', { name: 'Comparison of 2 recordings' })).toBeVisible();
+  await expect(page.getByText('Not comparable')).toBeVisible();
   await expect(page.getByText('They differ in workload.')).toBeVisible();
+  const settings = page.getByRole('row', { name: /must be the same$/ });
+  await expect(settings).toHaveText([/workload\s*count-loop\s*sleep/]);
   await inBothThemes(page, 'recordings-5-comparison');
   await page.getByRole('button', { name: '← Library' }).click();
 
@@ -132,4 +141,39 @@ test('recordings are opened from files, laid upon one another and thrown away', 
   await page.getByRole('button', { name: 'Open file…' }).click();
   await expect(page.getByRole('alert')).toContainText('it does not exist');
   expect(await page.title()).toBe('Corescope');
+});
+
+test('a recording that is removed can be taken back, and goes to the trash when it is not', async ({
+  app,
+}) => {
+  const { page, folder } = app;
+  mkdirSync(libraryFolder(app), { recursive: true });
+  const [kept, gone] = ['kept', 'gone'].map((title) => {
+    const path = join(libraryFolder(app), `${title}.corescope`);
+    makeRecording(path, { title, cores: 2, processes: 4, ticks: 20 });
+    return path;
+  });
+  await goTo(page, 'Recordings');
+  await expect(page.getByText('2 recordings')).toBeVisible();
+
+  const remove = async (title: string): Promise<void> => {
+    await page
+      .getByRole('row', { name: new RegExp(title) })
+      .getByText('finished', { exact: true })
+      .click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await expect(page.getByText(`“${title}” goes to the trash.`)).toBeVisible();
+    await expect(page.getByRole('row', { name: new RegExp(title) })).toHaveCount(0);
+  };
+  await remove('kept');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('row', { name: /kept/ })).toHaveCount(1);
+
+  await remove('gone');
+  await screenshot(page, 'recordings-8-removed');
+  await expect(() => expect(existsSync(gone ?? '')).toBe(false)).toPass({ timeout: 15_000 });
+  expect(existsSync(kept ?? '')).toBe(true);
+  // Where the system has no trash the user is asked, and nothing is gone; here it has one.
+  await expect(page.getByText('goes to the trash')).toHaveCount(0);
+  expect(readdirSync(join(folder, 'data', 'Trash', 'files'))).toEqual(['gone.corescope']);
 });

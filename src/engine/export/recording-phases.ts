@@ -61,7 +61,7 @@ export function methodOf(
     ...sampling,
     'Cores: CPU time of the watched processes per time, as the kernel counted it. Peak PSS: most memory at one sample, shared pages divided among their users. Waiting: threads that were ready and had no core, on average.',
     ...summarizedOf(phases),
-    `Pictures: a column stands for ${formatDuration(overview.bucketMs)}; colour and line are the mean of its samples, the band reaches from their least to their most.`,
+    `Pictures: a column stands for ${formatDuration(overview.bucketMs)}; colour and line are the mean of its samples, the band reaches from their least to their most. A gap in a line is a time in which the figure was not known: the PSS of a process that has just come is read within a second.`,
   ];
 }
 
