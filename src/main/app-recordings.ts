@@ -13,6 +13,8 @@ export interface AppRecording {
   /** Null where it could not be begun. */
   readonly path: string | null;
   addEvent(event: ExperimentEvent): void;
+  /** What a watched program wrote to stdout, now: it is searched for markers. */
+  addOutput(text: string): void;
   end(): void;
 }
 
@@ -52,6 +54,9 @@ export function beginAppRecording(facts: AppRecordingFacts, tools: AppRecordingT
         }),
     },
     clock: { nowMs: () => clock.nowMs() - offsetMs },
+    onMarker: (marker, atMs) => {
+      onEvent({ type: 'marker', marker, atMs: atMs + offsetMs });
+    },
     onProblem: (problem) => {
       onEvent({ type: 'failed', problem });
     },
@@ -61,21 +66,29 @@ export function beginAppRecording(facts: AppRecordingFacts, tools: AppRecordingT
     return notRecorded;
   }
   onEvent({ type: 'began', path: begun.value.path });
-  return recordingOf(begun.value, offsetMs, onEvent);
+  return recordingOf(begun.value, offsetMs, tools);
 }
 
-const notRecorded: AppRecording = { path: null, addEvent: () => undefined, end: () => undefined };
+const notRecorded: AppRecording = {
+  path: null,
+  addEvent: () => undefined,
+  addOutput: () => undefined,
+  end: () => undefined,
+};
 
 function recordingOf(
   session: SessionRecording,
   offsetMs: number,
-  onEvent: (event: RecordingsEvent) => void,
+  { clock, onEvent }: AppRecordingTools,
 ): AppRecording {
   return {
     path: session.path,
     addEvent: (event) => {
       // The only time on the app's clock in an event; all others are lengths.
       session.addEvent({ ...event, atMs: event.atMs - offsetMs });
+    },
+    addOutput: (text) => {
+      session.addOutput(text, clock.nowMs() - offsetMs);
     },
     end: () => {
       const wasWell = session.problem() === null;

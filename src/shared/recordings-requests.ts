@@ -1,4 +1,10 @@
-import type { OverviewSeries, RecordingEntry, RecordingManifest, RecordingSummary } from './recording.ts';
+import type {
+  Marker,
+  OverviewSeries,
+  RecordingEntry,
+  RecordingManifest,
+  RecordingSummary,
+} from './recording.ts';
 import type { Problem } from './result.ts';
 import type { CoreTopology } from './topology.ts';
 import type { Bytes, CpuShare, Milliseconds, SessionMs, UnixMs } from './units.ts';
@@ -234,7 +240,9 @@ export type RecordingsEvent =
       readonly type: 'cleaned-up';
       readonly removed: readonly string[];
       readonly problems: readonly Problem[];
-    };
+    }
+  /** What is recorded has set a marker, on the app's clock. */
+  | { readonly type: 'marker'; readonly marker: Marker; readonly atMs: SessionMs };
 
 export const recordingChannels = {
   'recordings:list': true,

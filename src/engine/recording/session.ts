@@ -10,6 +10,8 @@ export interface SessionOptions extends Omit<RecorderOptions, 'onProblem'> {
   readonly sampler: { subscribe(listener: (message: SamplerMessage) => void): () => void };
   /** A second source of markers beside the protocol: lines of stdout that match. */
   readonly markerPattern?: MarkerPattern;
+  /** Called with every marker as it is recorded, wherever it came from. */
+  readonly onMarker?: (marker: Marker, atMs: SessionMs) => void;
   /** Called at most once: the recording has ended before its time. What is recorded goes on without it. */
   readonly onProblem?: (problem: Problem) => void;
 }
@@ -72,6 +74,11 @@ export function recordSession(options: SessionOptions): Result<SessionRecording>
     options.onProblem?.(problem);
   }
 
+  const addMarker: Recorder['addMarker'] = (marker, place) => {
+    recorder.addMarker(marker, place);
+    if (place?.atMs !== undefined) options.onMarker?.(marker, place.atMs);
+  };
+
   function findMarkers(source: string, text: string, atMs: SessionMs): void {
     const pieces = ((lines.get(source) ?? '') + text).split('\n');
     // What is longer than any marker is only remembered as being there.
@@ -79,11 +86,11 @@ export function recordSession(options: SessionOptions): Result<SessionRecording>
     for (const line of pieces) {
       const marker = parseMarkerLine(line);
       if (marker !== null) {
-        recorder.addMarker(marker, { atMs, source: 'protocol' });
+        addMarker(marker, { atMs, source: 'protocol' });
         continue;
       }
       const matched = options.markerPattern?.(line.trimEnd()) ?? null;
-      if (matched !== null) recorder.addMarker(matched, { atMs, source: 'pattern' });
+      if (matched !== null) addMarker(matched, { atMs, source: 'pattern' });
     }
   }
 
@@ -98,7 +105,7 @@ export function recordSession(options: SessionOptions): Result<SessionRecording>
         if (event.type === 'mark') {
           const { name, values, worker } = event.mark;
           const marker: Marker = { kind: 'marker', name, values: { ...values, ...workerOf(worker) } };
-          recorder.addMarker(marker, { atMs: event.atMs, source: 'performance-mark' });
+          addMarker(marker, { atMs: event.atMs, source: 'performance-mark' });
           return;
         }
         recorder.addEvent(event);
@@ -116,7 +123,7 @@ export function recordSession(options: SessionOptions): Result<SessionRecording>
     },
     addMarker: (marker, place) => {
       attempt(() => {
-        recorder.addMarker(marker, place);
+        addMarker(marker, place);
       });
     },
     addNote: (text, atMs) => {

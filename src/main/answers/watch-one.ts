@@ -88,6 +88,10 @@ export class Watch {
       for (const stream of [command.stdout, command.stderr]) {
         stream.on('data', (chunk: Buffer) => this.#output.push(chunk));
       }
+      const decoder = new TextDecoder();
+      command.stdout.on('data', (chunk: Buffer) => {
+        this.#tools.recording.addOutput(decoder.decode(chunk, { stream: true }));
+      });
       this.#beganMs = clock.nowMs();
       void command.ended.then(({ code, signal }) => this.#finish({ why: 'exited', code, signal }));
       command.begin();

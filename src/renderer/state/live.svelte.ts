@@ -1,10 +1,12 @@
 import { decodeFrame } from '../../shared/frame-codec.ts';
 import type { WorkerInfo } from '../../shared/experiment-event.ts';
+import type { Marker } from '../../shared/recording.ts';
 import type { Problem } from '../../shared/result.ts';
 import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
-import type { CpuShare } from '../../shared/units.ts';
+import type { CpuShare, SessionMs } from '../../shared/units.ts';
 import type { EntitiesMessage } from '../lib/drawing-worker.ts';
+import type { LiveMarker } from '../charts/live-markers.ts';
 import type { TimeRange } from '../charts/time-range.ts';
 import type { RangeStatistics } from '../drawing/range-statistics.ts';
 import { CpuHistory } from './cpu-history.ts';
@@ -16,6 +18,7 @@ import { WorkerWaits, type WorkerWait } from './worker-waits.ts';
 /** What has ended is known by name in this many cases, for the tree of a range of the past. */
 const mostPastEntities = 20_000;
 const mostPastWorkers = 2_000;
+const mostMarkers = 2_000;
 
 /** What the sampler sees now, at the pace of the screen: the drawing worker passes frames on in batches. */
 export class LiveState {
@@ -60,6 +63,13 @@ export class LiveState {
   #rateFrom: SampleFrame | null = null;
   /** Of the frames since then: CPU time of the sampler in ms, and the time over which it was taken. */
   #ownCpu = { usedMs: 0, overMs: 0 };
+
+  /** What the work has marked, in order of time; the oldest are forgotten where there are very many. */
+  markers: readonly LiveMarker[] = $state.raw([]);
+
+  addMarker({ name, kind }: Marker, atMs: SessionMs): void {
+    this.markers = [...this.markers.slice(1 - mostMarkers), { name, kind, atMs }];
+  }
 
   /** What tables show: the selected range where there is one, or else the run. */
   get shownTree(): ProcessTree {

@@ -47,6 +47,8 @@ export class RecordingsState {
   /** Could not go to the trash: what the user is asked about. */
   untrashable: { readonly path: string; readonly problem: Problem } | null = $state.raw(null);
   readonly #backend: Backend;
+  /** What is being recorded: of several watches there are several. */
+  #paths: readonly string[] = [];
   #removal: ReturnType<typeof setTimeout> | null = null;
 
   constructor(backend: Backend) {
@@ -215,20 +217,27 @@ export class RecordingsState {
   #receive(event: RecordingsEvent): void {
     switch (event.type) {
       case 'began':
+        this.#paths = [...this.#paths, event.path];
         this.recordingTo = event.path;
         this.recorded = null;
         this.failure = null;
         break;
       case 'ended':
-        this.recordingTo = null;
+        this.#paths = this.#paths.filter((path) => path !== event.path);
+        this.recordingTo = this.#paths.at(-1) ?? null;
         this.recorded = event;
         break;
       case 'failed':
+        // Which one it was is not said; the failure is.
+        this.#paths = [];
         this.recordingTo = null;
         this.failure = event.problem;
         break;
       case 'cleaned-up':
         if (event.problems[0] !== undefined) this.failure = event.problems[0];
+        break;
+      case 'marker':
+        // Of the timeline, not of the list.
         break;
     }
     if (this.library !== null) void this.refresh();

@@ -84,6 +84,9 @@ export class AppSession {
       }),
       backend.on('recent:changed', (items) => (this.recent = items)),
       this.recordings.connect(),
+      backend.on('recordings:event', (event) => {
+        if (event.type === 'marker') this.live.addMarker(event.marker, event.atMs);
+      }),
       backend.on('files:waiting', () => void this.#takeFiles()),
     ];
     void backend.connectSamples().then((port) => this.drawing.attachSamples(port));
