@@ -37,6 +37,9 @@ def describe_error(error):
     """In one line, without the traceback: that goes to stderr."""
     if isinstance(error, WorkProblem):
         return str(error)
+    if isinstance(error, SyntaxError) and error.filename is not None:
+        # Without the line itself and the caret below it, which want lines of their own.
+        return "%s: %s (%s, line %s)" % (type(error).__name__, error.msg, error.filename, error.lineno)
     return "".join(traceback.format_exception_only(type(error), error)).strip()
 
 

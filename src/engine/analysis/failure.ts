@@ -39,17 +39,31 @@ export function findFailure(results: readonly CellRuns[], tasks: number): string
   return null;
 }
 
-/** One line per strategy that lost some of its measured runs, with the reason of the first one lost. */
+/** Which strategies lost some of their measured runs, a line for each reason: the first one's of each strategy. */
 export function describeLostRuns(results: readonly CellRuns[]): string[] {
-  return results.flatMap((result) => {
+  const byReason = new Map<string, string[]>();
+  for (const result of results) {
     const measured = result.runs.filter((run) => !run.warmUp);
     const lost = measured.filter((run) => run.state !== 'finished');
-    const [first] = lost;
-    if (first === undefined) return [];
-    return [
-      `${lost.length} of ${measured.length} runs of ${strategyName(result)} did not finish: ${reasonOf(first)}`,
-    ];
-  });
+    const first = firstLost(result, lost);
+    if (first === undefined) continue;
+    const reason = withoutPlace(reasonOf(first));
+    const names = byReason.get(reason) ?? [];
+    byReason.set(reason, [...names, `${lost.length} of ${measured.length} runs of ${strategyName(result)}`]);
+  }
+  return [...byReason].map(([reason, names]) => `${joinWords(names)} did not finish: ${reason}`);
+}
+
+/** Where a strategy was given up, the run that it was given up for, which may be a warm-up. */
+function firstLost({ runs }: CellRuns, lost: readonly RunRecord[]): RunRecord | undefined {
+  const [first] = lost;
+  if (first?.state !== 'failed' || first.problem.kind !== 'given-up') return first;
+  return runs.find((run) => run.state !== 'finished' && run.state !== 'cancelled') ?? first;
+}
+
+/** What failed alike in several strategies is told once. */
+function withoutPlace(reason: string): string {
+  return reason.replace(/^(Workload "[^"]*" failed) as \S+ in (\S+): (worker \d+ failed: )?/, '$1 in $2: ');
 }
 
 /** Work that was not done takes no time. */

@@ -8,6 +8,7 @@ import { fillIn } from '../task-words.ts';
 import { describeEnd, endChildren, endOnTerminate } from './child-workers.ts';
 import type { Collector } from './collector.ts';
 import { WorkerFailure } from './failure.ts';
+import { lastWordsOf } from './last-words.ts';
 import { createOutlet } from './outlet.ts';
 import { createTaskQueue } from './task-queue.ts';
 import type { Strategy, StrategyInput } from './strategy.ts';
@@ -124,11 +125,8 @@ function describeCommandEnd(
   end: { readonly code: number | null; readonly signal: NodeJS.Signals | null },
   lastWords: string,
 ): string {
-  const lastLine = lastWords
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .findLast((line) => line !== '');
-  const said = lastLine === undefined ? '' : `; its last word: ${lastLine.slice(-shownCharacters)}`;
+  const words = lastWordsOf(lastWords);
+  const said = words === null ? '' : `; its last word: ${words.slice(-shownCharacters)}`;
   return `task ${task}: ${program} ended with ${describeEnd(end)}${said}`;
 }
 

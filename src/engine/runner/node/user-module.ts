@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { StrategyId, WorkloadParams } from '../../../shared/workload.ts';
 import { isRecord } from '../protocol.ts';
 import { describeError } from './failure.ts';
@@ -33,7 +33,8 @@ export async function loadModule(file: string): Promise<ModuleTask> {
     exported = await importFile(file);
   } catch (error) {
     console.error(error);
-    throw new Error(`the module ${file} could not be loaded: ${describeError(error)}`);
+    const words = describeError(error).replace(/\s+/g, ' ');
+    throw new Error(`the module ${file} could not be loaded: ${words}${await placeOf(file, error)}`);
   }
   const task = findDefault(exported);
   if (task === undefined) throw new Error(`the module ${file} has no default export: ${fix}`);
@@ -78,6 +79,45 @@ function describeThrow(error: unknown, file: string): Error {
       cause: error,
     },
   );
+}
+
+/**
+ * ` (line 3)`, or with its path where it is another file that it imports. Node keeps the place of what could not be
+ * parsed to itself until an error ends the process, so one is ended by it: nothing of the module runs before all that
+ * it imports is parsed. Translators write the place into their message.
+ */
+async function placeOf(file: string, error: unknown): Promise<string> {
+  const inStack = error instanceof Error ? (parsePlace(error.stack ?? '') ?? lineIn(file, error)) : '';
+  if (typeof inStack !== 'string') return describePlace(file, inStack);
+  if (inStack !== '' || !(error instanceof SyntaxError)) return inStack;
+  // Only now: a measured process loads nothing that its work does not need.
+  const { spawnSync } = await import('node:child_process');
+  const statement = `import ${JSON.stringify(pathToFileURL(file).href)}`;
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', statement], {
+    encoding: 'utf8',
+    timeout: parseAgainMs,
+  });
+  const place = parsePlace(stderr);
+  return place === null ? '' : describePlace(file, place);
+}
+
+/** For a process that does nothing but parse; what cannot be told in that time is left out. */
+const parseAgainMs = 5_000;
+
+interface Place {
+  readonly path: string;
+  readonly line: string;
+}
+
+/** Above the stack of an error of the parser stands `FILE:LINE`. */
+function parsePlace(text: string): Place | null {
+  const [, name, line] = /^(file:\/\/\S+|\/.+|[A-Z]:\\.+):(\d+)$/.exec(text.split(/\r?\n/)[0] ?? '') ?? [];
+  if (name === undefined || line === undefined) return null;
+  return { path: name.startsWith('file:') ? fileURLToPath(name) : name, line };
+}
+
+function describePlace(file: string, { path: name, line }: Place): string {
+  return name === file ? ` (line ${line})` : ` (${name}, line ${line})`;
 }
 
 /** ` (line 3)`: the innermost line of the user's file, where the stack names it. */

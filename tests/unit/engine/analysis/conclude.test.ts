@@ -161,6 +161,41 @@ describe('no verdict is given', () => {
     );
   });
 
+  it('and tells a reason that strategies share once, with the run that one was given up for', () => {
+    const [serial, threads] = runsFrom('strategy\nserial | x x | 1 | 0 | 1\nthreads×2 | x x | 1 | 0 | 1');
+    if (serial === undefined || threads === undefined) throw new Error('two were drawn');
+    const failed = (order: number, kind: string, message: string): RunRecord => ({
+      order,
+      block: 1,
+      warmUp: order === 1,
+      state: 'failed',
+      problem: { kind, message, advice: 'Correct it.' },
+    });
+    const { evidence } = concludeRuns([
+      {
+        ...serial,
+        runs: [
+          failed(1, 'work-failed', 'Workload "module" failed as serial in node: no such thing.'),
+          failed(2, 'given-up', 'Not started: serial had already failed 2 times.'),
+        ],
+      },
+      {
+        ...threads,
+        runs: [
+          failed(
+            3,
+            'work-failed',
+            'Workload "module" failed as threads in node: worker 1 failed: no such thing.',
+          ),
+        ],
+      },
+    ]).verdict;
+    expect(evidence).toEqual([
+      '1 of 1 runs of serial and 1 of 1 runs of threads × 2 did not finish: Workload "module" failed in node: ' +
+        'no such thing. Correct it.',
+    ]);
+  });
+
   it('where work was lost', () => {
     const cells = runsFrom('strategy\nserial | 90 91 | 1 | 0 | 1\nprocesses×2 | 50 51 | 2 | 0 | 1');
     expect(concludeRuns(changed(cells, 'processes', { lostTasks: 1 })).verdict.sentence).toBe(
