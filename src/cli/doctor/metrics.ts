@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { createSystemReader } from '../../engine/sampler/default-reader.ts';
-import { type MetricCapability } from '../../engine/sampler/capability.ts';
+import { createRunCgroup } from '../../engine/runner/run-cgroup.ts';
+import { cannotRead, type MetricCapability } from '../../engine/sampler/capability.ts';
 import { measureCosts } from '../../engine/sampler/measure-costs.ts';
 import { formatDuration, notAvailable } from '../../shared/format.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
@@ -25,13 +26,30 @@ export function examineSampling(): ExaminedSampling {
     reader.readCoreTimes();
     const topology = reader.readTopology(null);
     const costs = measureCosts({ reader, skip: (milliseconds) => (skippedMs += milliseconds) });
+    const canGroup = canMakeGroup();
     const metrics = reader
       .capabilities()
+      .map((each) => (each.metric === 'unattributed-cpu' && !canGroup ? lackGroup(each) : each))
       .map((each) => ({ ...each, measuredMicroseconds: costs.get(each.metric) ?? null }));
     return { metrics, topology };
   } finally {
     reader.close?.();
   }
+}
+
+/** Makes one as a run does, and takes it away again. */
+function canMakeGroup(): boolean {
+  const group = createRunCgroup('doctor');
+  group?.remove();
+  return group !== null;
+}
+
+function lackGroup({ metric, source }: MetricCapability): MetricCapability {
+  return cannotRead(
+    metric,
+    source,
+    'a control group of one’s own: systemd-run --user --scope -p Delegate=yes, or root',
+  );
 }
 
 const bounds = {

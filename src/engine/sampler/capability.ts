@@ -7,18 +7,26 @@ export type Metric =
   | 'usable-cores'
   | 'throttling'
   | 'process-list'
+  | 'process-identity'
+  | 'process-state'
   | 'process-cpu'
   | 'waited-for-cpu'
+  | 'unattributed-cpu'
   | 'run-queue-wait'
+  | 'wait-breakdown'
   | 'resident-memory'
   | 'shared-memory'
-  | 'swap-and-peak'
+  | 'peak-memory'
   | 'switches'
   | 'faults'
   | 'disk-bytes'
   | 'open-files'
+  | 'thread-identity'
   | 'thread-cpu'
-  | 'last-core';
+  | 'thread-wait'
+  | 'last-core'
+  | 'migrations'
+  | 'placement';
 
 export interface MetricCapability {
   readonly metric: Metric;
@@ -43,18 +51,26 @@ export const metricNames: Readonly<Record<Metric, string>> = {
   'usable-cores': 'usable cores',
   throttling: 'held back by a quota',
   'process-list': 'processes of a tree',
+  'process-identity': 'process: start, name, command, user',
+  'process-state': 'process: state, parent, threads',
   'process-cpu': 'process: CPU',
   'waited-for-cpu': 'process: CPU of ended children',
+  'unattributed-cpu': 'tree: CPU that no process tells',
   'run-queue-wait': 'process: waiting for a core',
+  'wait-breakdown': 'running, waiting, throttled, blocked',
   'resident-memory': 'process: resident memory',
-  'shared-memory': 'process: PSS and USS',
-  'swap-and-peak': 'process: swap, peak memory',
+  'shared-memory': 'process: PSS, USS, swap',
+  'peak-memory': 'process: peak memory',
   switches: 'process: context switches',
   faults: 'process: page faults',
   'disk-bytes': 'process: bytes read and written',
   'open-files': 'process: open files',
+  'thread-identity': 'thread: name, state',
   'thread-cpu': 'thread: CPU',
+  'thread-wait': 'thread: waiting for a core',
   'last-core': 'thread: last core',
+  migrations: 'thread: changes of core',
+  placement: 'who ran where, per interval',
 };
 
 type Facts = Omit<MetricCapability, 'metric' | 'name' | 'available'>;

@@ -5,7 +5,7 @@ import { type SystemReader } from './system-reader.ts';
 export type MeasuredCosts = ReadonlyMap<Metric, number>;
 
 /** Per metric: longer steadies the figure, and all together must stay well below a second. */
-const measureForMs = 30;
+const measureForMs = 15;
 const mostReadings = 1000;
 
 export interface MeasureOptions {
@@ -49,7 +49,7 @@ export function measureCosts(options: MeasureOptions): MeasuredCosts {
 
   time('core-busy', () => void reader.readCoreTimes());
   time('usable-cores', () => {
-    skip(1000);
+    skip(5000);
     reader.readTopology(pid);
   });
   time('core-clock', () => {
@@ -57,15 +57,10 @@ export function measureCosts(options: MeasureOptions): MeasuredCosts {
     reader.readCoreMhz(column);
   });
   time('throttling', () => void reader.readHeldBackMs());
-  // Who cannot tell threads starts a program to tell processes, beside the call: there is nothing to time.
-  if (available.has('thread-cpu')) {
-    time('process-cpu', () => {
-      skip(10);
-      void reader.readProcesses([pid]);
-      void reader.readUse([pid]);
-    });
-    time('thread-cpu', () => void reader.readThread(pid, pid));
-    time('shared-memory', () => void reader.readPssBytes(pid));
+  // Who starts a program to tell processes does so beside the ticks: there is nothing to time.
+  if (reader.probesOf !== undefined) {
+    for (const [metric, read] of reader.probesOf(pid)) time(metric, read);
+    time('process-identity', () => void reader.describe(pid));
   }
   return costs;
 }

@@ -35,15 +35,22 @@ const missing: readonly (readonly [Metric, string])[] = [
   ['core-topology', 'sysctl hw, GetLogicalProcessorInformationEx'],
   ['throttling', 'there are no control groups'],
   ['waited-for-cpu', 'wait4, job objects'],
+  ['unattributed-cpu', 'there are no control groups'],
   ['run-queue-wait', 'kernel tracing'],
+  ['wait-breakdown', 'kernel tracing'],
+  ['process-state', 'proc_pidinfo, NtQuerySystemInformation'],
   ['shared-memory', 'proc_pid_rusage, QueryWorkingSetEx'],
-  ['swap-and-peak', 'proc_pid_rusage, GetProcessMemoryInfo'],
+  ['peak-memory', 'proc_pid_rusage, GetProcessMemoryInfo'],
   ['switches', 'proc_pidinfo, NtQuerySystemInformation'],
   ['faults', 'proc_pidinfo, GetProcessMemoryInfo'],
   ['disk-bytes', 'proc_pid_rusage, GetProcessIoCounters'],
   ['open-files', 'proc_pidinfo, GetProcessHandleCount'],
+  ['thread-identity', 'pthread_getname_np, GetThreadDescription'],
   ['thread-cpu', 'thread_info, GetThreadTimes'],
+  ['thread-wait', 'kernel tracing'],
   ['last-core', 'kernel tracing'],
+  ['migrations', 'kernel tracing'],
+  ['placement', 'kernel tracing'],
 ];
 
 export function describePortable(platform: NodeJS.Platform): readonly MetricCapability[] {
@@ -60,6 +67,10 @@ export function describePortable(platform: NodeJS.Platform): readonly MetricCapa
       resolution: isWindows ? 'once in 3 s' : 'once a second',
       unlock: wanted,
     }),
+    canRead('process-identity', {
+      source: isWindows ? 'Win32_Process' : 'ps -o etime,user,command',
+      resolution: isWindows ? 'once in 3 s' : 'once a second; start to 2 s',
+    }),
     canRead('process-cpu', {
       source: usage,
       resolution: isWindows ? 'once in 3 s; 15.6 ms' : 'once a second; 10 ms',
@@ -70,6 +81,8 @@ export function describePortable(platform: NodeJS.Platform): readonly MetricCapa
       resolution: isWindows ? 'once in 3 s' : 'once a second; 1 KiB',
       unlock: wanted,
     }),
-    ...missing.map(([metric, source]) => cannotRead(metric, source, metric === 'throttling' ? null : wanted)),
+    ...missing.map(([metric, source]) =>
+      cannotRead(metric, source, source.startsWith('there are no') ? null : wanted),
+    ),
   ];
 }

@@ -1,5 +1,5 @@
 import { type Bytes, type Milliseconds, type SessionMs, type UnixMs } from '../../shared/units.ts';
-import { type MetricCapability } from './capability.ts';
+import { type Metric, type MetricCapability } from './capability.ts';
 import { type CoreReader } from './core-reader.ts';
 
 /**
@@ -154,6 +154,8 @@ export interface SystemReader extends CoreReader {
   readOwnUse(): ProcessUse;
   /** What can be read here, from where and how well, and what would unlock the rest. */
   capabilities(): readonly MetricCapability[];
+  /** For timing it: what one reading of a metric of a process asks of the system. */
+  probesOf?(pid: number): ReadonlyMap<Metric, () => void>;
   /** What is kept open or remembered between ticks. */
   countKept?(): KeptCounts;
   /** CPU of the calling thread alone: what sampling costs where the process does something else as well. */

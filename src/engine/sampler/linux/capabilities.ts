@@ -13,6 +13,8 @@ export interface LinuxAbilities {
   readonly hasFrequency: boolean;
   readonly hasTopology: boolean;
   readonly hasStat: boolean;
+  /** /proc/PID/sched (CONFIG_SCHED_DEBUG). */
+  readonly hasSched: boolean;
   /** Null: no control group sets a quota. */
   readonly quotaCores: number | null;
   readonly tickMs: number | null;
@@ -26,6 +28,7 @@ export function findAbilities(
   const cpu = '/sys/devices/system/cpu/cpu0';
   return {
     ...known,
+    hasSched: exists('/proc/self/sched'),
     hasStat: read('/proc/stat')?.startsWith('cpu') ?? false,
     hasSchedstat: /^\d+ \d+ \d+/.test(read('/proc/self/schedstat') ?? ''),
     hasChildrenFiles: exists('/proc/thread-self/children'),
@@ -37,11 +40,14 @@ export function findAbilities(
   };
 }
 
+const otherUsers = 'for processes of other users: CAP_SYS_PTRACE';
 const koffiAdvice = 'a koffi build for this platform (npm rebuild koffi): nanoseconds at a tenth of the cost';
+
+const schedInfo = 'a kernel with CONFIG_SCHED_INFO';
 
 /** Costs: per process or core, 200 processes, AMD EPYC, Linux 6.18 (measurements of the project; doctor measures). */
 export function describeLinux(abilities: LinuxAbilities): readonly MetricCapability[] {
-  const { hasCpuClock, hasSchedstat, tickMs } = abilities;
+  const { hasCpuClock, hasSchedstat, hasSched, tickMs } = abilities;
   const tick = tickMs === null ? 'the kernel tick, which is not told here' : `${tickMs} ms (kernel tick)`;
   const stat = '/proc/stat';
   const proc = '/proc mounted and readable (in a sandbox: ask for the host’s /proc)';
@@ -75,7 +81,7 @@ export function describeLinux(abilities: LinuxAbilities): readonly MetricCapabil
       : cannotRead('core-topology', '/sys/devices/system/cpu', '/sys mounted in this container'),
     canRead('usable-cores', {
       source: '/proc/PID/status, /proc/PID/cgroup and the control groups it names',
-      resolution: 'once a second',
+      resolution: 'once in 5 s',
     }),
     abilities.quotaCores === null
       ? cannotRead(
@@ -100,6 +106,16 @@ export function describeLinux(abilities: LinuxAbilities): readonly MetricCapabil
           cost: '8 µs per process of the machine',
           unlock: 'a kernel with CONFIG_PROC_CHILDREN: far cheaper where much is forked',
         }),
+    canRead('process-identity', {
+      source: '/proc/PID/stat, cmdline, owner of /proc/PID',
+      resolution: 'when first seen, and when name or user change',
+      cost: '50 µs',
+    }),
+    canRead('process-state', {
+      source: '/proc/PID/stat, fields 3, 4 and 20',
+      resolution: 'once a second',
+      cost: '5 µs',
+    }),
     hasCpuClock
       ? canRead('process-cpu', {
           source: 'CPU clock of the process (clock_gettime)',
@@ -121,8 +137,14 @@ export function describeLinux(abilities: LinuxAbilities): readonly MetricCapabil
           }),
     canRead('waited-for-cpu', {
       source: '/proc/PID/stat, fields 16 and 17',
-      resolution: '10 ms, once a second',
-      cost: 'with the whole stat, 5 µs',
+      resolution: '10 ms, once a second and when a child has gone',
+      cost: 'with the state',
+    }),
+    canRead('unattributed-cpu', {
+      source: 'cpu.stat or cpuacct.usage of a control group made for the run',
+      resolution: '1 µs, every tick',
+      cost: '1.4 µs',
+      unlock: 'for trees that Corescope did not start: nothing tells it of orphans and of ignored children',
     }),
     hasSchedstat
       ? canRead('run-queue-wait', {
@@ -130,34 +152,54 @@ export function describeLinux(abilities: LinuxAbilities): readonly MetricCapabil
           resolution: '1 ns, when the wait ends',
           cost: '0.9 µs per thread',
         })
-      : cannotRead('run-queue-wait', '/proc/PID/task/TID/schedstat', 'a kernel with CONFIG_SCHED_INFO'),
+      : cannotRead('run-queue-wait', '/proc/PID/task/TID/schedstat', schedInfo),
+    hasSchedstat
+      ? canRead('wait-breakdown', {
+          source: 'CPU, waiting, and nr_throttled of the control groups',
+          resolution: 'per interval; what a quota took is an estimate',
+          cost: 'with CPU and waiting',
+        })
+      : cannotRead('wait-breakdown', '/proc/PID/task/TID/schedstat', schedInfo),
     canRead('resident-memory', { source: '/proc/PID/statm', resolution: '1 page', cost: '1.8 µs' }),
     abilities.hasSmapsRollup
       ? canRead('shared-memory', {
           source: '/proc/PID/smaps_rollup, on a budget of its own',
           resolution: '1 KiB',
           cost: '11 µs per MB, in which the process cannot map memory',
-          unlock: 'for processes of other users: CAP_SYS_PTRACE',
+          unlock: otherUsers,
         })
       : cannotRead('shared-memory', '/proc/PID/smaps_rollup', 'Linux 4.14 with CONFIG_PROC_PAGE_MONITOR'),
-    canRead('swap-and-peak', {
-      source: '/proc/PID/status',
-      resolution: '1 KiB, once a second',
+    canRead('peak-memory', {
+      source: '/proc/PID/status, VmHWM',
+      resolution: '1 KiB, once a second, of who has run',
       cost: '11 µs',
     }),
-    canRead('switches', { source: '/proc/PID/status', resolution: 'once a second', cost: 'with swap' }),
-    canRead('faults', { source: '/proc/PID/stat', resolution: 'once a second', cost: 'with the whole stat' }),
+    canRead('switches', {
+      source: `/proc/PID/task/TID/${hasSched ? 'sched' : 'status'}`,
+      resolution: 'once a second, of who has run; up to 64 threads',
+      cost: '7 µs per thread',
+    }),
+    canRead('faults', {
+      source: '/proc/PID/stat, fields 10 and 12',
+      resolution: 'once a second',
+      cost: 'with the state',
+    }),
     abilities.hasIo
       ? canRead('disk-bytes', {
           source: '/proc/PID/io',
           resolution: 'once a second',
-          unlock: 'for processes of other users: CAP_SYS_PTRACE',
+          unlock: otherUsers,
         })
       : cannotRead('disk-bytes', '/proc/PID/io', 'a kernel with CONFIG_TASK_IO_ACCOUNTING'),
     canRead('open-files', {
       source: '/proc/PID/fd',
       resolution: 'once a second',
-      unlock: 'for processes of other users: CAP_SYS_PTRACE',
+      unlock: otherUsers,
+    }),
+    canRead('thread-identity', {
+      source: '/proc/PID/task/TID/comm and stat',
+      resolution: 'name: when first seen and a second later; state: once a second',
+      cost: '3.3 µs per thread',
     }),
     hasSchedstat
       ? canRead('thread-cpu', {
@@ -171,10 +213,35 @@ export function describeLinux(abilities: LinuxAbilities): readonly MetricCapabil
           cost: '3.3 µs per thread',
           unlock: 'a kernel with CONFIG_SCHED_INFO: nanoseconds',
         }),
+    hasSchedstat
+      ? canRead('thread-wait', {
+          source: '/proc/PID/task/TID/schedstat',
+          resolution: '1 ns, when the wait ends',
+          cost: 'with the CPU of the thread',
+        })
+      : cannotRead('thread-wait', '/proc/PID/task/TID/schedstat', schedInfo),
     canRead('last-core', {
       source: '/proc/PID/task/TID/stat, field 39',
       resolution: 'the last core only: what happened between readings is not told',
       cost: '3.3 µs per thread',
+    }),
+    hasSched
+      ? canRead('migrations', {
+          source: '/proc/PID/task/TID/sched, se.nr_migrations',
+          resolution: 'every one, once a second',
+          cost: 'with the switches',
+        })
+      : canRead('migrations', {
+          source: 'changes of the last core that were seen',
+          resolution: 'at most one per reading',
+          cost: 'with the last core',
+          unlock: 'a kernel with CONFIG_SCHED_DEBUG: every one is counted',
+        }),
+    canRead('placement', {
+      source: 'last core and CPU of each worker',
+      resolution: 'approximate: the whole interval counts for the last core',
+      cost: 'with the last core',
+      unlock: 'root and kernel tracing (sched_switch), which Corescope does not use',
     }),
   ];
 }

@@ -12,6 +12,7 @@ import { createHeldFiles, type FileCalls } from './held-files.ts';
 import { readKernelTickMs } from './kernel-tick.ts';
 import { readPageSize } from './page-size.ts';
 import { parseForks, parseNumberAt } from './proc-bytes.ts';
+import { createProbes } from './probes.ts';
 import { createProcessCounters } from './process-counters.ts';
 import { createProcessRounds } from './process-rounds.ts';
 import { createGlance, createGlances, type HeldGlance } from './glances.ts';
@@ -218,6 +219,7 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
     get heldFileCount() {
       return files.openCount;
     },
+    probesOf: (pid) => createProbes(pid, { files, clock, hasSched: counterFiles.hasMigrations }),
     countKept: () => ({
       files: files.openCount,
       processes: table.records.size,

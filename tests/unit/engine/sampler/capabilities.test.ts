@@ -5,6 +5,7 @@ import {
   findAbilities,
   type LinuxAbilities,
 } from '../../../../src/engine/sampler/linux/capabilities.ts';
+import { createNativeReader } from '../../../../src/engine/sampler/linux/reader.ts';
 import { measureCosts } from '../../../../src/engine/sampler/measure-costs.ts';
 import { describePortable } from '../../../../src/engine/sampler/portable-capabilities.ts';
 import { createLibraryReader } from '../../../../src/engine/sampler/library-reader.ts';
@@ -19,6 +20,7 @@ const everything: LinuxAbilities = {
   hasFrequency: true,
   hasTopology: true,
   hasStat: true,
+  hasSched: true,
   quotaCores: 2,
   tickMs: 4,
 };
@@ -31,6 +33,7 @@ const nothing: LinuxAbilities = {
   hasFrequency: false,
   hasTopology: false,
   hasStat: false,
+  hasSched: false,
   quotaCores: null,
   tickMs: null,
 };
@@ -69,8 +72,10 @@ describe('the capabilities of Linux', () => {
       'core-topology',
       'throttling',
       'run-queue-wait',
+      'wait-breakdown',
       'shared-memory',
       'disk-bytes',
+      'thread-wait',
     ]);
   });
 
@@ -101,6 +106,34 @@ describe('the capabilities of Linux', () => {
         () => false,
       ),
     ).toEqual(nothing);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the costs of Linux', () => {
+  it('are timed of every metric that a reading of its own is made for', () => {
+    let now = 0;
+    const reader = createNativeReader({ nowMs: () => performance.now() + now });
+    const costs = measureCosts({ reader, skip: (milliseconds) => (now += milliseconds) });
+    reader.close();
+    const untimed = reader
+      .capabilities()
+      .filter(({ metric, available }) => available && !costs.has(metric))
+      .map(({ metric }) => metric);
+    const withOthers = [
+      ...[
+        'core-kinds-of-time',
+        'core-topology',
+        'waited-for-cpu',
+        'unattributed-cpu',
+        'wait-breakdown',
+        'faults',
+      ],
+      ...['thread-identity', 'thread-wait', 'migrations', 'placement'],
+    ];
+    expect(untimed.filter((metric) => !withOthers.includes(metric))).toEqual([]);
+    expect(Math.min(...costs.values())).toBeGreaterThan(0);
+    // Thirty times apart on any machine: one is a number in the kernel, the other a walk through all pages.
+    expect(costs.get('shared-memory')).toBeGreaterThan(10 * (costs.get('resident-memory') ?? Number.NaN));
   });
 });
 
