@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { type Bytes } from '../../../shared/units.ts';
+import { type Bytes, type Milliseconds, type UnixMs } from '../../../shared/units.ts';
 import { chooseName, parseCommandLine, parseMemory, parseStat, startTicksToMs } from '../linux-proc.ts';
 import { type MemoryReading, type ProcessDescription } from '../system-reader.ts';
 import { createHeldFiles, type HeldFiles } from './held-files.ts';
@@ -25,10 +25,22 @@ const unknownMemory: MemoryReading = {
   swapBytes: Number.NaN,
 };
 
+export interface DescriptionClocks {
+  /** Asked once: what is told of a session is on one wall clock, however often that is set meanwhile. */
+  readonly nowUnixMs: () => UnixMs;
+  /** Since boot, suspended time included, as the kernel counts starts. */
+  readonly uptimeMs: () => Milliseconds;
+}
+
+const systemClocks: DescriptionClocks = { nowUnixMs: Date.now, uptimeMs: () => os.uptime() * 1000 };
+
 /** `files`: of the caller, or else of its own, none of which stays open. */
-export function createDescriptions(files: HeldFiles = createHeldFiles({ capacity: 1 })): Descriptions {
+export function createDescriptions(
+  files: HeldFiles = createHeldFiles({ capacity: 1 }),
+  { nowUnixMs, uptimeMs }: DescriptionClocks = systemClocks,
+): Descriptions {
   const users = createUsers();
-  const bootUnixMs = Date.now() - os.uptime() * 1000;
+  const bootUnixMs = nowUnixMs() - uptimeMs();
 
   /** Null where it cannot be read. */
   function readText(path: string): string | null {
@@ -54,13 +66,13 @@ export function createDescriptions(files: HeldFiles = createHeldFiles({ capacity
       const line = parseStat(readText(`/proc/${pid}/stat`) ?? '');
       if (line === null) return null;
       const commandLine = parseCommandLine(readText(`/proc/${pid}/cmdline`) ?? '');
-      const startedUnixMs = bootUnixMs + startTicksToMs(line.startTicks);
+      const startedMs = startTicksToMs(line.startTicks);
       return {
         name: chooseName(line.name, commandLine),
         commandLine,
         user: users.userOf(pid),
-        // Some containers show an uptime of their own beside the host's start times: then the sum is in the future.
-        startedUnixMs: startedUnixMs <= Date.now() + 1000 ? startedUnixMs : null,
+        // Some containers show an uptime of their own beside the host's start times: then it starts in the future.
+        startedUnixMs: startedMs <= uptimeMs() + 1000 ? bootUnixMs + startedMs : null,
       };
     },
     readThreadName: (pid, tid) => readText(`/proc/${pid}/task/${tid}/comm`)?.replace(/\n$/, '') ?? null,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRealTree, type RealTree, type Row } from './support/real-tree.ts';
@@ -160,6 +161,53 @@ describe.runIf(process.platform === 'linux')('the sampler in hard cases', { time
       expect(processesOf(later).map(({ entity }) => entity.pid)).toEqual([told.pid]);
     },
   );
+
+  it('shows the name that a process gives itself, brackets and line ends included', async () => {
+    const told = await startTold('__import__("ctypes").CDLL(None).prctl(15, b"a) R 1\\n(", 0, 0, 0)');
+    const { sampler, rowsWhen } = real.watch(50);
+    sampler.watch({ pid: told.pid, owner: 'run' });
+    await rowsWhen((rows) => rows.some((row) => row.cpuMs > 0));
+    told.obey();
+    const name = 'a) R 1\n(';
+    const rows = await rowsWhen((seen) => seen.some(({ entity }) => entity.name === name));
+    expect(processesOf(rows).map(({ entity }) => [entity.pid, entity.name])).toEqual([[told.pid, name]]);
+  });
+
+  it('counts the time of threads that come and go, and keeps nothing of them', async () => {
+    const script = `
+import resource, threading, time
+def burn():
+    end = time.thread_time() + 0.002
+    while time.thread_time() < end: pass
+    time.sleep(0.01)
+print('up', flush=True)
+for batch in range(50):
+    threads = [threading.Thread(target=burn) for _ in range(4)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(1000 * (used.ru_utime + used.ru_stime), flush=True)
+time.sleep(1000)`;
+    const python = real.start('python3', ['-c', script]);
+    if (python.stdout === null) throw new Error('the program has no output');
+    const lines = createInterface({ input: python.stdout });
+    await once(lines, 'line');
+    const { sampler, rowsWhen, appeared } = real.watch(10);
+    sampler.watch({ pid: python.pid, owner: 'run', allThreads: true });
+    const [line] = (await once(lines, 'line')) as [string];
+    const usedMs = Number(line);
+    // Before python3 there may have been a shell that chooses it, with children of its own.
+    const isOver = (row: Row): boolean => row.entity.kind === 'process' && row.cpuMs >= usedMs - 20;
+    const rows = await rowsWhen(
+      (seen) => seen.some(isOver) && seen.every(({ entity }) => entity.kind !== 'thread'),
+    );
+    // The clock of the process has the time of threads that have ended; what followed was printing and going to sleep.
+    expect(rows.find(isOver)?.cpuMs).toBeLessThan(usedMs + 50);
+    expect(appeared.filter(({ kind }) => kind === 'thread').length).toBeGreaterThan(8);
+    // The one process is listed, with its one thread.
+    expect(sampler.countKept()).toMatchObject({ threadRows: 1, tree: 2 });
+    expect(sampler.countKept()['threads']).toBeLessThanOrEqual(1);
+  });
 
   it('shows all threads of a process where that is wanted, each under its own name', async () => {
     const node = real.start(process.execPath, ['-e', 'console.log("up"); setInterval(() => {}, 1e6)']);

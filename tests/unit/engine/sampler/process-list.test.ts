@@ -2,6 +2,8 @@ import systeminformation from 'systeminformation';
 import { describe, expect, it } from 'vitest';
 import { createProcessList } from '../../../../src/engine/sampler/process-list.ts';
 
+type Listed = systeminformation.Systeminformation.ProcessesProcessData;
+
 describe('the list of processes on systems without /proc', () => {
   it('finds this process with its parent, its start and its command', { timeout: 30_000 }, async () => {
     const list = createProcessList(async () => (await systeminformation.processes()).list);
@@ -25,6 +27,38 @@ describe('the list of processes on systems without /proc', () => {
     // An empty list is how systeminformation says that its program failed.
     expect(await list.read()).toEqual(first);
   });
+
+  /** What systeminformation told of this process and its parent, with other starts. */
+  function retold(listed: readonly Listed[], starts: Readonly<Record<number, string>>): readonly Listed[] {
+    return listed
+      .filter(({ pid }) => starts[pid] !== undefined)
+      .map((one) => ({ ...one, started: starts[one.pid] ?? '' }));
+  }
+
+  it(
+    'takes a process for the same where its start moves by a second, as on macOS, and for another by more',
+    { timeout: 30_000 },
+    async () => {
+      const { list: listed } = await systeminformation.processes();
+      const { pid, ppid } = process;
+      // The child is told to be older than its parent: each is rounded by itself.
+      const answers = [
+        { [pid]: '2026-11-21 10:00:04', [ppid]: '2026-11-21 10:00:05' },
+        { [pid]: '2026-11-21 10:00:05', [ppid]: '2026-11-21 10:00:04' },
+        { [pid]: '2026-11-21 10:07:00', [ppid]: '2026-11-21 10:00:06' },
+      ];
+      const list = createProcessList(() => Promise.resolve(retold(listed, answers.shift() ?? {})));
+      const marks = async (): Promise<readonly (number | undefined)[]> => {
+        const facts = await list.read();
+        return [ppid, pid].map((asked) => facts.find((fact) => fact.pid === asked)?.startMark);
+      };
+      const five = Date.parse('2026-11-21 10:00:05');
+      expect(await marks()).toEqual([five, five]);
+      expect(await marks()).toEqual([five, five]);
+      expect(list.describe(pid)?.startedUnixMs).toBe(five);
+      expect(await marks()).toEqual([five, Date.parse('2026-11-21 10:07:00')]);
+    },
+  );
 
   it.runIf(process.platform === 'linux')('is not asked of systeminformation on Linux', async () => {
     expect(await createProcessList().read()).toEqual([]);

@@ -29,6 +29,7 @@ const show = (pids) => {
   return { pids: facts.map(({ pid }) => pid), cpu: [...uses.values()].map(({ cpuMs }) => cpuMs >= 0),
     memory: [...uses.values()].map(({ rssBytes }) => rssBytes > 0), pss: pids.map((pid) => reader.readPssBytes(pid)),
     names: pids.map((pid) => reader.describe(pid)?.name ?? null),
+    users: pids.map((pid) => reader.describe(pid)?.user ?? null),
     read: pids.map((pid) => uses.get(pid)?.details?.readBytes ?? null) };
 };
 if (order === 'look') console.log(JSON.stringify(show(rest.map(Number))));
@@ -94,6 +95,24 @@ describe.runIf(process.platform === 'linux')('the reader behind real walls', { t
     expect(answer).toHaveProperty('pids.0', process.pid);
     expect(answer).toHaveProperty('cpu.0', true);
     expect(answer).toHaveProperty('memory.0', true);
+  });
+
+  it('of a program that runs as another user than who started it (setuid): no PSS, and all the rest', (test) => {
+    if (!isRoot) return test.skip('only root can make a program that runs as root');
+    const sleeper = join(folder, 'sleeper');
+    const asOther = 'setpriv --reuid=65534 --regid=65534 --clear-groups';
+    const look = `'${sleeper}' 20 & until grep -q sleeper /proc/$!/comm; do :; done; ${node()} look $!; kill $!`;
+    const { answer, failure } = run(
+      `cp "$(command -v sleep)" '${sleeper}'; chmod 4755 '${sleeper}'; chmod a+rX '${folder}'; ${asOther} sh -c "${look.replaceAll('$!', '\\$!')}"`,
+    );
+    if (answer === null) return test.skip(`no setuid programs here: ${failure}`);
+    expect(answer).toMatchObject({
+      cpu: [true],
+      memory: [true],
+      pss: [null],
+      names: ['sleeper'],
+      users: ['root'],
+    });
   });
 
   it('under a limit of 128 files: all of 150 processes, and no file more in twenty rounds', () => {

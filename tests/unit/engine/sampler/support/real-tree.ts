@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createSessionClock } from '../../../../../src/engine/clock.ts';
-import { createSampler, type Sampler } from '../../../../../src/engine/sampler/index.ts';
+import { createSampler, type LocalSampler } from '../../../../../src/engine/sampler/index.ts';
 import { decodeFrame } from '../../../../../src/shared/frame-codec.ts';
 import { type EntityInfo, type SampleFrame } from '../../../../../src/shared/sample.ts';
 
@@ -16,7 +16,7 @@ export interface Row {
 }
 
 export interface Watch {
-  readonly sampler: Sampler;
+  readonly sampler: LocalSampler;
   /** Everything that ever appeared. */
   readonly appeared: readonly EntityInfo[];
   /** The rows of the first frame from now on that is as asked for. */
@@ -38,7 +38,7 @@ function hasPid(child: ChildProcess): child is ChildProcess & { readonly pid: nu
   return child.pid !== undefined;
 }
 
-function watchReal(sampler: Sampler): Watch {
+function watchReal(sampler: LocalSampler): Watch {
   const alive = new Map<number, EntityInfo>();
   const appeared: EntityInfo[] = [];
   const onFrames = new Set<(frame: SampleFrame, rows: readonly Row[]) => void>();
@@ -103,7 +103,7 @@ function watchReal(sampler: Sampler): Watch {
 
 export function createRealTree(): RealTree {
   const groups: number[] = [];
-  const samplers: Sampler[] = [];
+  const samplers: LocalSampler[] = [];
   return {
     start(command, args) {
       const child = spawn(command, args, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
