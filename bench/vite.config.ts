@@ -29,6 +29,8 @@ export default defineConfig({
         'hot-loop': 'bench/hot-loop/main.ts',
         render: 'bench/render/main.ts',
         feeder: 'bench/render/feeder.ts',
+        'start-app': 'bench/render/start-app.ts',
+        'start-empty': 'bench/render/start-empty.ts',
         growth: 'bench/growth/main.ts',
         perturbation: 'bench/perturbation/main.ts',
         grinder: 'bench/programs/grinder.ts',

@@ -3,6 +3,9 @@ import { drawTable } from '../support/table.ts';
 import { measureDay } from './day.ts';
 import { measureHeatmap, nameOf, type Effort } from './heatmap.ts';
 import { cases, type Line } from './plan.ts';
+import { measureReplay } from './replay.ts';
+import { measureStart } from './start.ts';
+import { measureTree } from './tree.ts';
 
 /**
  * Draws what the app draws in the real Electron, and prints what it costs: CPU from the kernel, not time in scripts.
@@ -17,6 +20,9 @@ const wanted = process.argv.flatMap((word, at) =>
 const subjects: readonly { readonly name: string; readonly measure: () => Promise<Line[]> }[] = [
   ...cases.map((one) => ({ name: nameOf(one), measure: () => measureHeatmap(one, effort) })),
   { name: 'a day of 64 cores', measure: measureDay },
+  { name: '24 h replayed', measure: () => measureReplay(isQuick ? 3 : 24) },
+  { name: 'start to the first column', measure: () => measureStart(isQuick ? 3 : 7) },
+  { name: 'tree of 5000 processes', measure: measureTree },
 ];
 
 async function main(): Promise<void> {

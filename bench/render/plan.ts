@@ -24,7 +24,7 @@ export type FeederOrder =
       readonly columns: number;
       readonly hz: number;
     }
-  /** As many frames as fast as they are taken, with rows; says `hour N` as each hour of them is over. */
+  /** As many frames as fast as they are taken, with rows; says N after N hours of them, and rests until it is told to go on. */
   | {
       readonly kind: 'replay';
       readonly cores: number;
@@ -97,9 +97,6 @@ export interface TreeFigures {
   readonly rows: number;
   /** Rows that exist as elements. */
   readonly elements: number;
-  /** One frame taken in, shown and laid out: script and layout on the main thread, the median. */
-  readonly tickMs: number;
-  readonly tickP95Ms: number;
   /** From the click on a heading to the end of the next repaint, the median. */
   readonly sortMs: number;
   /** From the letter typed into the filter to the end of the next repaint, the median. */

@@ -40,7 +40,9 @@ export function feedWindow(window: BrowserWindow, order: FeederOrder): UtilityPr
 /** Calls a function of the page's `bench`. */
 export async function ask<Answer>(window: BrowserWindow, question: string): Promise<Answer> {
   // The page is ours and built with this file: what it answers has the type that it is asked for.
-  return (await window.webContents.executeJavaScript(`window.bench.${question}`)) as Answer;
+  return (await window.webContents.executeJavaScript(
+    `window.bench.then((bench) => bench.${question})`,
+  )) as Answer;
 }
 
 export async function coloursOf(window: BrowserWindow): Promise<number> {

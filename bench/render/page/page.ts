@@ -125,12 +125,18 @@ function askDay(order: number | 'fill'): Promise<number | DayRedraw> {
   });
 }
 
-if (show === 'ours') showOurs(host);
-if (show === 'echarts') showECharts(host);
-startHeartbeat();
-
-Object.assign(window, {
-  bench: {
+async function start(element: HTMLElement) {
+  // Only what is shown is loaded: an idle page is one that has loaded nothing.
+  const more =
+    show === 'tree'
+      ? (await import('./tree.ts')).showTree(element)
+      : show === 'replay'
+        ? (await import('./replay.ts')).showReplay(element, cores, samplesPort)
+        : {};
+  if (show === 'ours') showOurs(element);
+  if (show === 'echarts') showECharts(element);
+  startHeartbeat();
+  return {
     begin: (): void => {
       updates = 0;
       longTasks = 0;
@@ -142,5 +148,8 @@ Object.assign(window, {
       return { updates, longTasks, heartbeatP95Ms: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN };
     },
     askDay,
-  },
-});
+    ...more,
+  };
+}
+
+Object.assign(window, { bench: start(host) });

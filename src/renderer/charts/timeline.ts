@@ -65,6 +65,7 @@ class LiveTimeline implements Timeline {
   private layout: TimelineLayout;
   private liveWindowMs: Milliseconds;
   private live = true;
+  private isBegun = false;
   /** The range that the worker drew last, or that has been asked of it. */
   private range: TimeRange;
   private view: ViewMessage | null = null;
@@ -294,6 +295,11 @@ class LiveTimeline implements Timeline {
     if (!view.live) {
       this.stripsFrame ??= requestAnimationFrame(() => this.drawStrips());
       return;
+    }
+    if (view.latestSampleMs !== null && !this.isBegun) {
+      this.isBegun = true;
+      // For whoever asks how long starting takes, as `npm run bench:render` does.
+      performance.mark('heatmap:first-column');
     }
     const moved = view.startMs !== this.range.startMs;
     this.range = { startMs: view.startMs, spanMs: this.liveWindowMs };

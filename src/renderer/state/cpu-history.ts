@@ -12,6 +12,8 @@ interface Row {
   cpuMs: number;
   /** Of the newest point. */
   turn: number;
+  /** The points in order, made when somebody asks for them; the same until there is a new one. */
+  points: { readonly turn: number; readonly shares: readonly CpuShare[] } | null;
 }
 
 /**
@@ -35,7 +37,7 @@ export class CpuHistory {
       const row = this.#rows.get(key);
       if (row === undefined) {
         const shares = new Float32Array(historyPoints).fill(Number.NaN);
-        this.#rows.set(key, { shares, cpuMs, turn: this.#turn });
+        this.#rows.set(key, { shares, cpuMs, turn: this.#turn, points: null });
         continue;
       }
       const isNext = row.turn === this.#turn - turns;
@@ -53,10 +55,13 @@ export class CpuHistory {
   of(key: number): readonly CpuShare[] | null {
     const row = this.#rows.get(key);
     if (row === undefined) return null;
-    return Array.from({ length: historyPoints }, (_, index) => {
+    if (row.points?.turn === this.#turn) return row.points.shares;
+    const shares = Array.from({ length: historyPoints }, (_, index) => {
       const turn = this.#turn - historyPoints + 1 + index;
       return turn < 0 || turn > row.turn ? Number.NaN : (row.shares[turn % historyPoints] ?? Number.NaN);
     });
+    row.points = { turn: this.#turn, shares };
+    return shares;
   }
 }
 

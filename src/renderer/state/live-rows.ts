@@ -1,6 +1,7 @@
 import { createFrame } from '../../shared/frame-codec.ts';
 import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
 import type { Bytes, Milliseconds, SessionMs } from '../../shared/units.ts';
+import { membersOf } from './process-tree.ts';
 
 /** What is kept of every row of the run at one instant. */
 const columns = [
@@ -57,10 +58,7 @@ export class RowHistory {
   }
 
   add(frame: SampleFrame, entities: ReadonlyMap<number, EntityInfo>): void {
-    const places: number[] = [];
-    frame.keys.forEach((key, row) => {
-      if (entities.get(key)?.owner === 'run') places.push(row);
-    });
+    const places = membersOf(entities, frame, 'run');
     const last = this.kept.at(-1);
     if (places.length === 0 && (last === undefined || last.rows === 0)) return;
     const waitMs = (keepEveryMs * places.length) / rowsPerSample;
@@ -68,7 +66,7 @@ export class RowHistory {
     const values = new Float64Array(columns.length * places.length);
     columns.forEach((name, column) => {
       const source = frame[name];
-      places.forEach((row, place) => {
+      places.forEach(({ row }, place) => {
         values[column * places.length + place] = source[row] ?? Number.NaN;
       });
     });

@@ -11,7 +11,14 @@ import type { TimeRange } from '../charts/time-range.ts';
 import type { RangeStatistics } from '../drawing/range-statistics.ts';
 import { CpuHistory } from './cpu-history.ts';
 import { EntityDetails } from './entity-details.ts';
-import { buildProcessTree, noTree, takeCensus, type Census, type ProcessTree } from './process-tree.ts';
+import {
+  buildProcessTree,
+  noTree,
+  takeCensus,
+  TreeGrower,
+  type Census,
+  type ProcessTree,
+} from './process-tree.ts';
 import { RowHistory } from './live-rows.ts';
 import { WorkerWaits, type WorkerWait } from './worker-waits.ts';
 
@@ -19,6 +26,7 @@ import { WorkerWaits, type WorkerWait } from './worker-waits.ts';
 const mostPastEntities = 20_000;
 const mostPastWorkers = 2_000;
 const mostMarkers = 2_000;
+const noWorkers: readonly WorkerInfo[] = [];
 
 /** What the sampler sees now, at the pace of the screen: the drawing worker passes frames on in batches. */
 export class LiveState {
@@ -52,6 +60,8 @@ export class LiveState {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #known = new Map<number, EntityInfo>();
   readonly #rows = new RowHistory();
+  readonly #runGrower = new TreeGrower('run');
+  readonly #ownGrower = new TreeGrower('corescope');
   #workers: readonly WorkerInfo[] = [];
   /** What has ended, but may still be in frames of the batch that is to come. */
   #goneKeys: number[] = [];
@@ -108,7 +118,7 @@ export class LiveState {
     if (frame === undefined) return;
     this.#rememberWorkers(workers);
     for (const each of frames) {
-      this.#rows.add(each, this.#known);
+      this.#rows.add(each, this.#entities);
       this.cpuHistory.add(each);
     }
     const censuses = frames.map((each) => takeCensus(this.#entities, each, 'run'));
@@ -119,11 +129,11 @@ export class LiveState {
     this.workerWaits = this.#waits.list();
     const treeOf = (each: SampleFrame): ProcessTree =>
       buildProcessTree(this.#entities, this.#details, each, 'run', workers);
-    const newestTree = treeOf(frame);
+    const newestTree = this.#runGrower.grow(this.#entities, this.#details, frame, workers, frames);
     this.#rememberFullest(frames, censuses, (each) => (each === frame ? newestTree : treeOf(each)));
     this.runTreeIsCurrent = newestTree.rowCount > 0;
     this.runTree = this.runTreeIsCurrent ? newestTree : (this.#fullest?.tree ?? noTree);
-    this.ownTree = buildProcessTree(this.#entities, this.#details, frame, 'corescope', []);
+    this.ownTree = this.#ownGrower.grow(this.#entities, this.#details, frame, noWorkers, frames);
     for (const key of this.#goneKeys) {
       this.#entities.delete(key);
       this.#details.forget(key);

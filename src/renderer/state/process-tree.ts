@@ -80,26 +80,80 @@ export function buildProcessTree(
   owner: EntityOwner,
   workers: readonly WorkerInfo[],
 ): ProcessTree {
-  const members = membersOf(entities, frame, owner);
-  if (members.length === 0) return noTree;
-  members.sort(
-    (one, other) =>
-      rankOfKind[one.entity.kind] - rankOfKind[other.entity.kind] || one.entity.key - other.entity.key,
-  );
-  const workerOf = workerFinder(workers);
-  const nodes = new Map<number, TreeNode & { readonly children: TreeNode[] }>();
-  for (const { entity, row } of members) {
-    const detail = details.of(entity.key);
-    nodes.set(entity.key, { entity, workerName: workerOf(entity), row, detail, children: [] });
+  return new TreeGrower(owner).grow(entities, details, frame, workers);
+}
+
+type GrowingNode = TreeNode & { readonly children: GrowingNode[]; detail: EntityDetail | undefined };
+
+/**
+ * Makes the tree of one frame after the other. While the same rows are there as before, the nodes stay: they say
+ * where a row's numbers stand, not what they are. Only what is told of a row in detail is put in anew.
+ */
+export class TreeGrower {
+  readonly #owner: EntityOwner;
+  #members: readonly Member[] = [];
+  #workers: readonly WorkerInfo[] = [];
+  #nodes = new Map<number, GrowingNode>();
+  #roots: readonly GrowingNode[] = [];
+
+  constructor(owner: EntityOwner) {
+    this.#owner = owner;
   }
-  const roots: TreeNode[] = [];
-  for (const node of nodes.values()) {
-    const { parentKey } = node.entity;
-    // A child whose parent has ended hangs at the top rather than nowhere.
-    const siblings = parentKey === null ? roots : (nodes.get(parentKey)?.children ?? roots);
-    siblings.push(node);
+
+  /** `batch`: all frames since the last tree was grown, whose details may not have been looked at yet. */
+  grow(
+    entities: ReadonlyMap<number, EntityInfo>,
+    details: Pick<EntityDetails, 'of'>,
+    frame: SampleFrame,
+    workers: readonly WorkerInfo[],
+    batch: readonly SampleFrame[] = [frame],
+  ): ProcessTree {
+    const members = membersOf(entities, frame, this.#owner);
+    if (members.length === 0) return noTree;
+    if (workers === this.#workers && isSameMembers(members, this.#members)) {
+      for (const { detailKeys } of batch) {
+        for (const key of detailKeys) {
+          const node = this.#nodes.get(key);
+          if (node !== undefined) node.detail = details.of(key);
+        }
+      }
+    } else {
+      this.#members = members;
+      this.#workers = workers;
+      this.#plant(details);
+    }
+    return { frame, roots: this.#roots, rowCount: members.length, totals: totalsOf(members, frame) };
   }
-  return { frame, roots, rowCount: members.length, totals: totalsOf(members, frame) };
+
+  #plant(details: Pick<EntityDetails, 'of'>): void {
+    const sorted = [...this.#members].sort(
+      (one, other) =>
+        rankOfKind[one.entity.kind] - rankOfKind[other.entity.kind] || one.entity.key - other.entity.key,
+    );
+    const workerOf = workerFinder(this.#workers);
+    const nodes = new Map<number, GrowingNode>();
+    for (const { entity, row } of sorted) {
+      const detail = details.of(entity.key);
+      nodes.set(entity.key, { entity, workerName: workerOf(entity), row, detail, children: [] });
+    }
+    const roots: GrowingNode[] = [];
+    for (const node of nodes.values()) {
+      const { parentKey } = node.entity;
+      // A child whose parent has ended hangs at the top rather than nowhere.
+      const siblings = parentKey === null ? roots : (nodes.get(parentKey)?.children ?? roots);
+      siblings.push(node);
+    }
+    this.#nodes = nodes;
+    this.#roots = roots;
+  }
+}
+
+function isSameMembers(one: readonly Member[], other: readonly Member[]): boolean {
+  if (one.length !== other.length) return false;
+  return one.every(({ entity, row }, at) => {
+    const before = other[at];
+    return before?.entity === entity && before.row === row;
+  });
 }
 
 /** A row of a frame, and whose it is. */
@@ -108,17 +162,34 @@ export interface Member {
   readonly row: number;
 }
 
+interface Membership {
+  readonly entities: ReadonlyMap<number, EntityInfo>;
+  readonly byOwner: ReadonlyMap<EntityOwner, readonly Member[]>;
+}
+
+/** Several look at every frame, and finding whose 5 000 rows they are takes half a millisecond: once is enough. */
+const memberships = new WeakMap<SampleFrame, Membership>();
+
+/** Rows that nobody has told of are nobody's. */
 export function membersOf(
   entities: ReadonlyMap<number, EntityInfo>,
   frame: SampleFrame,
   owner: EntityOwner,
-): Member[] {
-  const members: Member[] = [];
-  frame.keys.forEach((key, row) => {
-    const entity = entities.get(key);
-    if (entity?.owner === owner) members.push({ entity, row });
-  });
-  return members;
+): readonly Member[] {
+  let membership = memberships.get(frame);
+  if (membership?.entities !== entities) {
+    const byOwner = new Map<EntityOwner, Member[]>();
+    for (let row = 0; row < frame.keys.length; row += 1) {
+      const entity = entities.get(frame.keys[row] ?? Number.NaN);
+      if (entity === undefined) continue;
+      const members = byOwner.get(entity.owner);
+      if (members === undefined) byOwner.set(entity.owner, [{ entity, row }]);
+      else members.push({ entity, row });
+    }
+    membership = { entities, byOwner };
+    memberships.set(frame, membership);
+  }
+  return membership.byOwner.get(owner) ?? [];
 }
 
 /** By the process, and the thread where the worker is one; without a tid, or with the leader's, it is the process. */

@@ -50,7 +50,9 @@ export class TreeView {
     return this.showOwn ? [...run, ...treeLines(this.#live.ownTree, options, 1)] : run;
   });
   readonly chosen: TreeLine | null = $derived(
-    this.lines.find(({ node }) => node.entity.key === this.chosenKey) ?? null,
+    this.chosenKey === null
+      ? null
+      : (this.lines.find(({ node }) => node.entity.key === this.chosenKey) ?? null),
   );
 
   /** `wholeCores`: how many busy cores are 100 % of CPU. */

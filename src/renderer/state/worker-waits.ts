@@ -51,6 +51,7 @@ export class WorkerWaits {
       this.#rootKey = rootKey;
       this.#means.clear();
     }
+    if (workers.length === 0) return;
     const pids = new Set(workers.map(({ pid }) => pid));
     const nameOf = workerFinder(workers);
     for (const { entity, row } of membersOf(entities, frame, 'run')) {
