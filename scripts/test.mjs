@@ -1,6 +1,7 @@
 /**
  * `npm test`: sets everything up, runs every step that can run, and ends with the counts alone on the last line.
- * Names of steps as arguments run only those: `npm test -- unit e2e`.
+ * Names of steps as arguments run only those: `npm test -- unit e2e`. Each step has a temporary folder of its own,
+ * which goes when it ends; what it left there is told of.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,15 +13,17 @@ import { hasDisplay, startVirtualDisplay } from './setup/display.mjs';
 import { requireNodeVersion } from './setup/node-version.mjs';
 import { npmCommand } from './setup/npm-command.mjs';
 import { projectRoot } from './setup/paths.mjs';
-import { runVisibly, wasInterrupted } from './setup/run-command.mjs';
+import { runQuietly, runVisibly, wasInterrupted } from './setup/run-command.mjs';
 import { reportFailure, SetupError } from './setup/setup-error.mjs';
 import { addCounts, countReport, countStep, noTests } from './testing/counts.mjs';
-import { reportPath, selectSteps, steps as allSteps } from './testing/steps.mjs';
+import { groupSteps, reportPath, selectSteps, steps as allSteps } from './testing/steps.mjs';
+import { withTemporaryFolder } from './testing/temporary-folder.mjs';
 import { listTroubles, troubleText } from './testing/troubles.mjs';
 import { closingLine, formatSeconds, summaryTable } from './testing/summary.mjs';
 
 /** @typedef {import('./testing/steps.mjs').Step} Step */
 /** @typedef {import('./testing/summary.mjs').StepOutcome} StepOutcome */
+/** @typedef {{ exitCode: number, outcome: StepOutcome }} StepEnd */
 
 const log = console.log;
 
@@ -73,40 +76,55 @@ function readReport(name) {
 
 /**
  * @param {Step} step
- * @param {NodeJS.ProcessEnv} environment
- * @returns {Promise<{ exitCode: number, outcome: StepOutcome }>}
+ * @param {NodeJS.ProcessEnv} env
+ * @param {boolean} isBesideOthers its output then comes in one piece, at its end
  */
-async function runStep({ name, runner, command }, environment) {
-  log(`\n── ${name} ──`);
+async function runCommand({ runner, command }, env, isBesideOthers) {
+  const npm = npmCommand();
+  const isProgram = runner === 'program';
+  const [first, words] = isProgram
+    ? [npm.command, [...npm.firstParameters, ...command]]
+    : [process.execPath, command];
+  const options = { cwd: projectRoot, env, ...(isProgram ? { shell: npm.shell } : {}) };
+  if (!isBesideOthers) return { code: await runVisibly(first, words, options), output: '' };
+  return runQuietly(first, words, { ...options, untilItsEnd: true });
+}
+
+/**
+ * @param {Step} step
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {boolean} isBesideOthers
+ * @returns {Promise<StepEnd>}
+ */
+async function runStep(step, environment, isBesideOthers) {
+  const { name, runner } = step;
+  if (!isBesideOthers) log(`\n── ${name} ──`);
   const path = join(projectRoot, reportPath(name));
   mkdirSync(dirname(path), { recursive: true });
   // The last run's report must not pass for this one's.
   rmSync(path, { force: true });
-  const npm = npmCommand();
   const start = performance.now();
-  const exitCode =
-    runner === 'program'
-      ? await runVisibly(npm.command, [...npm.firstParameters, ...command], {
-          cwd: projectRoot,
-          env: environment,
-          shell: npm.shell,
-        })
-      : await runVisibly(process.execPath, [...command], { cwd: projectRoot, env: environment });
+  const { result, left } = await withTemporaryFolder(environment, (env) =>
+    runCommand(step, env, isBesideOthers),
+  );
+  const { code: exitCode, output } = result;
   const tookMs = performance.now() - start;
   const counts = runner === 'program' ? countStep(exitCode) : countReport(runner, readReport(name), exitCode);
+  if (isBesideOthers) log(`\n── ${name} ──\n${output.trimEnd()}`);
   log(
     `── ${name}: ${exitCode === 0 ? 'passed' : `FAILED (exit code ${exitCode})`} in ${formatSeconds(tookMs)}`,
   );
-  return { exitCode, outcome: { name, counts, tookMs } };
+  const note = left.length === 0 ? {} : { note: `left behind in the temporary folder: ${left.join(', ')}` };
+  return { exitCode, outcome: { name, counts, tookMs, ...note } };
 }
 
 /**
  * @param {string} name
  * @param {string} note
- * @returns {StepOutcome}
+ * @returns {StepEnd}
  */
 function notRun(name, note) {
-  return { name, counts: { ...noTests, failed: 1 }, tookMs: NaN, note };
+  return { exitCode: 1, outcome: { name, counts: { ...noTests, failed: 1 }, tookMs: NaN, note } };
 }
 
 /** @param {Step} step */
@@ -123,14 +141,15 @@ function windowEnvironment() {
 
 /**
  * @param {Step} step
- * @returns {Promise<{ exitCode: number, outcome: StepOutcome }>}
+ * @param {boolean} isBesideOthers
+ * @returns {Promise<StepEnd>}
  */
-async function runStepWithDisplay(step) {
-  if (!step.needsElectron) return runStep(step, process.env);
-  if (hasDisplay()) return runStep(step, windowEnvironment());
+async function runStepWithDisplay(step, isBesideOthers) {
+  if (!step.needsElectron) return runStep(step, process.env, isBesideOthers);
+  if (hasDisplay()) return runStep(step, windowEnvironment(), isBesideOthers);
   const display = await startVirtualDisplay();
   try {
-    return await runStep(step, { ...windowEnvironment(), DISPLAY: display.name });
+    return await runStep(step, { ...windowEnvironment(), DISPLAY: display.name }, isBesideOthers);
   } finally {
     display.stop();
   }
@@ -149,23 +168,30 @@ async function runSteps(steps) {
     steps.some((step) => step.needsElectron),
     () => provideElectron({ log }),
   );
-  /** @type {StepOutcome[]} */
-  const outcomes = [];
-  for (const step of steps) {
+  /**
+   * @param {Step} step
+   * @param {boolean} isBesideOthers
+   * @returns {Promise<StepEnd>}
+   */
+  async function runUnlessHindered(step, isBesideOthers) {
     const obstacle = (step.needsBuild ? noBuild : null) ?? (step.needsElectron ? noElectron : null);
-    if (obstacle !== null) {
-      outcomes.push(notRun(step.name, obstacle));
-      continue;
-    }
+    if (obstacle !== null) return notRun(step.name, obstacle);
     try {
-      const { exitCode, outcome } = await runStepWithDisplay(step);
-      outcomes.push(outcome);
-      if (wasInterrupted(exitCode)) return { outcomes, interruptedBy: exitCode };
+      return await runStepWithDisplay(step, isBesideOthers);
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
       reportFailure(error);
-      outcomes.push(notRun(step.name, error.kind));
+      return notRun(step.name, error.kind);
     }
+  }
+  /** @type {StepOutcome[]} */
+  const outcomes = [];
+  for (const group of groupSteps(steps)) {
+    if (group.length > 1) log(`\n── ${group.map(({ name }) => name).join(' and ')}, side by side ──`);
+    const ends = await Promise.all(group.map((step) => runUnlessHindered(step, group.length > 1)));
+    outcomes.push(...ends.map(({ outcome }) => outcome));
+    const interrupted = ends.find(({ exitCode }) => wasInterrupted(exitCode));
+    if (interrupted !== undefined) return { outcomes, interruptedBy: interrupted.exitCode };
   }
   return { outcomes, interruptedBy: null };
 }

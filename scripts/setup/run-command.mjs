@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
  * @property {NodeJS.ProcessEnv} [env]
  * @property {boolean} [shell] only for a command whose words are all constants
  * @property {AbortSignal} [signal] ends the command when aborted
+ * @property {boolean} [untilItsEnd] waits for the command where this script is interrupted, see {@link outlive}
  */
 
 /**
@@ -43,24 +44,45 @@ export function wasInterrupted(code) {
  * @param {CommandOptions} [options]
  * @returns {Promise<CommandResult>}
  */
-export function runQuietly(command, parameters, options = {}) {
+export function runQuietly(command, parameters, { untilItsEnd = false, ...options } = {}) {
   return new Promise((resolveResult) => {
     const child = spawn(command, parameters, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stopOutliving = untilItsEnd ? outlive(child) : () => undefined;
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');
       stream.on('data', (/** @type {string} */ chunk) => (output += chunk));
     }
-    child.on('error', (error) => resolveResult({ code: codeNotStarted, output: output + error.message }));
-    child.on('close', (code, signal) => resolveResult({ code: shellExitCode(code, signal), output }));
+    /** @param {CommandResult} result */
+    function finish(result) {
+      stopOutliving();
+      resolveResult(result);
+    }
+    child.on('error', (error) => finish({ code: codeNotStarted, output: output + error.message }));
+    child.on('close', (code, signal) => finish({ code: shellExitCode(code, signal), output }));
   });
 }
 
 /**
- * Runs a command on this terminal and gives its exit code.
+ * Keeps this script alive until a child has ended. Ctrl-C reaches the child by itself (one process group), so here it is
+ * only kept from ending this script first; a SIGTERM reaches this process alone and is handed on.
  *
- * Ctrl-C reaches the child by itself (one process group), so here it is only kept from ending this script first;
- * a SIGTERM reaches this process alone and is handed on.
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {() => void} ends it
+ */
+function outlive(child) {
+  const ignore = () => undefined;
+  const handOn = () => void child.kill('SIGTERM');
+  process.on('SIGINT', ignore);
+  process.on('SIGTERM', handOn);
+  return () => {
+    process.off('SIGINT', ignore);
+    process.off('SIGTERM', handOn);
+  };
+}
+
+/**
+ * Runs a command on this terminal and gives its exit code, also where this script is interrupted meanwhile.
  *
  * @param {string} command
  * @param {readonly string[]} parameters
@@ -70,14 +92,10 @@ export function runQuietly(command, parameters, options = {}) {
 export function runVisibly(command, parameters, options = {}) {
   return new Promise((resolveCode) => {
     const child = spawn(command, parameters, { ...options, stdio: 'inherit' });
-    const outlive = () => undefined;
-    const handOn = () => void child.kill('SIGTERM');
-    process.on('SIGINT', outlive);
-    process.on('SIGTERM', handOn);
+    const stopOutliving = outlive(child);
     /** @param {number} code */
     function finish(code) {
-      process.off('SIGINT', outlive);
-      process.off('SIGTERM', handOn);
+      stopOutliving();
       resolveCode(code);
     }
     child.on('error', (error) => {

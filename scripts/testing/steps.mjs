@@ -3,7 +3,8 @@
  *
  * @typedef {object} Step
  * @property {string} name
- * @property {'vitest' | 'playwright' | 'program'} runner a program is one test by itself
+ * @property {'vitest' | 'playwright' | 'program'} runner a program is one test by itself, and takes one core: those
+ *   that follow one another run side by side
  * @property {readonly string[]} command words after `node`, or for a `program` after `npm`; relative to the root
  * @property {boolean} needsBuild
  * @property {boolean} needsElectron a runtime, its system packages and a display
@@ -39,7 +40,12 @@ const bare = { needsBuild: false, needsElectron: false, startsRuns: false };
 
 /** @type {readonly Step[]} */
 export const steps = [
-  { ...bare, name: 'types', runner: 'program', command: ['run', '--silent', 'check'] },
+  {
+    ...bare,
+    name: 'types',
+    runner: 'program',
+    command: ['run', '--silent', 'check', '--', '--one-by-one'],
+  },
   { ...bare, name: 'lint', runner: 'program', command: ['run', '--silent', 'lint'] },
   // The engine's unit tests run the real Python side.
   {
@@ -67,6 +73,23 @@ export const steps = [
     startsRuns: true,
   },
 ];
+
+/**
+ * What runs at the same time: programs that follow one another; everything else alone.
+ *
+ * @param {readonly Step[]} selected
+ * @returns {readonly (readonly Step[])[]}
+ */
+export function groupSteps(selected) {
+  /** @type {Step[][]} */
+  const groups = [];
+  for (const step of selected) {
+    const last = groups.at(-1);
+    if (step.runner === 'program' && last?.[0]?.runner === 'program') last.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
 
 /**
  * @param {readonly string[]} names empty for all

@@ -5,7 +5,7 @@ import { addCounts } from './counts.mjs';
  * @property {string} name
  * @property {import('./counts.mjs').Counts} counts
  * @property {number} tookMs NaN for a step that was not run
- * @property {string} [note] why it was not run
+ * @property {string} [note] why it was not run, or what else is to be said of it
  */
 
 /** @param {number} tookMs */

@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { workloads } from '../../src/engine/workloads/index.ts';
 import {
-  buildWhenStale,
   corescope,
   corescopeOnTerminal,
   startCorescope,
@@ -12,8 +11,6 @@ import {
   tiny,
   waitUntil,
 } from './corescope.ts';
-
-beforeAll(buildWhenStale);
 
 const workersAdvice =
   'Choose how many threads or processes share the work; as many as there are cores is a good start.';

@@ -1,11 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseExperiment } from '../../src/engine/export/experiment-schema.ts';
 import type { Experiment } from '../../src/shared/experiment.ts';
-import { buildWhenStale, corescope, temporaryFolder, tiny } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { corescope, temporaryFolder, tiny } from './corescope.ts';
 
 function parse(text: string): Experiment {
   const parsed = parseExperiment(text);

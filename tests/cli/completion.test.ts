@@ -1,8 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildWhenStale, corescope } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { describe, expect, it } from 'vitest';
+import { corescope } from './corescope.ts';
 
 /** What bash offers for the last of the words, which may be empty. */
 async function complete(line: string): Promise<string[]> {

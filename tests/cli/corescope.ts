@@ -1,9 +1,9 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 
 /** Runs the built command line, as a user would. */
 
@@ -16,33 +16,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Builds `out/node` where any source is newer. Every test file calls it first: they run one after the other. */
-export function buildWhenStale(): void {
-  const sources = ['src/cli', 'src/engine', 'src/shared'].flatMap((folder) =>
-    readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
-      path.join(folder, file),
-    ),
-  );
-  const newestMs = Math.max(...[...sources, 'package.json', 'vite.node.config.ts'].map(modifiedMs));
-  if (modifiedMs('out/node/cli.js') > newestMs) return;
-  const vite = path.join(projectRoot, 'node_modules/vite/bin/vite.js');
-  const build = spawnSync(process.execPath, [vite, 'build', '--config', 'vite.node.config.ts'], {
-    cwd: projectRoot,
-    encoding: 'utf8',
-  });
-  if (build.status !== 0)
-    throw new Error(`the command line cannot be built:\n${build.stdout}${build.stderr}`);
-}
-
-function modifiedMs(file: string): number {
-  return statSync(path.join(projectRoot, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
 /** Where the recordings of a test file go: never among those of whoever runs it. */
 export const recordingsFolder = mkdtempSync(path.join(tmpdir(), 'corescope-cli-recordings-'));
-process.once('exit', () => {
-  rmSync(recordingsFolder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(recordingsFolder, { recursive: true, force: true }));
 
 /** The caller's wishes about colour and about Python must not decide what these tests see. */
 function plainEnvironment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {

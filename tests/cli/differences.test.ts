@@ -1,7 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildWhenStale, corescope } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { describe, expect, it } from 'vitest';
+import { corescope } from './corescope.ts';
 
 describe('corescope differences', () => {
   it('measures the table of a runtime and tells of each cell how', async () => {

@@ -1,10 +1,8 @@
 import os from 'node:os';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { workloads } from '../../src/engine/workloads/index.ts';
 import { metricNames } from '../../src/engine/sampler/capability.ts';
-import { buildWhenStale, corescope, temporaryFolder } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { corescope, temporaryFolder } from './corescope.ts';
 
 describe('corescope doctor', () => {
   it('finds all that is needed and reads every core once', async () => {

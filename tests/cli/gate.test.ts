@@ -1,9 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildWhenStale, corescope, temporaryFolder, tiny } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { describe, expect, it } from 'vitest';
+import { corescope, temporaryFolder, tiny } from './corescope.ts';
 
 const compare = ['compare', 'count-loop', ...tiny, '--strategies', 'serial,threads', '--quiet'];
 

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildWhenStale, corescope, projectRoot } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { describe, expect, it } from 'vitest';
+import { corescope, projectRoot } from './corescope.ts';
 
 describe('corescope --help', () => {
   it('names every command and gives examples, on stdout', async () => {

@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildWhenStale, corescope, temporaryFolder } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { describe, expect, it } from 'vitest';
+import { corescope, temporaryFolder } from './corescope.ts';
 
 describe('corescope init', () => {
   it.each([

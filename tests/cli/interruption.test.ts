@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildWhenStale, startCorescope, temporaryFolder, waitUntil } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { describe, expect, it } from 'vitest';
+import { startCorescope, temporaryFolder, waitUntil } from './corescope.ts';
 
 /** Live processes whose command line or environment carries `mark`; the run hosts inherit both environment and cwd. */
 function processesWith(mark: string): string {

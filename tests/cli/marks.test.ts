@@ -1,10 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { buildWhenStale, corescope, temporaryFolder } from './corescope.ts';
-
-beforeAll(buildWhenStale, 120_000);
+import { corescope, temporaryFolder } from './corescope.ts';
 
 const line = z.object({
   type: z.literal('event'),

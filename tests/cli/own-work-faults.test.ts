@@ -1,10 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseExperiment } from '../../src/engine/export/experiment-schema.ts';
-import { buildWhenStale, corescope, temporaryFolder } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { corescope, temporaryFolder } from './corescope.ts';
 
 describe("one's own work that will not do", () => {
   const oneBlock = ['--strategies', 'serial,processes', '--workers', '2', '--blocks', '1', '--warmup', '0'];

@@ -1,10 +1,8 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { buildWhenStale, corescope, temporaryFolder, type Ended } from './corescope.ts';
-
-beforeAll(buildWhenStale, 120_000);
+import { corescope, temporaryFolder, type Ended } from './corescope.ts';
 
 const listed = z.array(
   z.object({

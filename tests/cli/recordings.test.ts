@@ -1,17 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import {
-  buildWhenStale,
-  corescope,
-  projectRoot,
-  startCorescope,
-  temporaryFolder,
-  tiny,
-} from './corescope.ts';
-
-beforeAll(buildWhenStale, 120_000);
+import { corescope, projectRoot, startCorescope, temporaryFolder, tiny } from './corescope.ts';
 
 const real = path.join(projectRoot, 'tests/fixtures/recordings/1/shell.corescope');
 

@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Experiment } from '../../src/shared/experiment.ts';
 import { reproduceCommand } from '../../src/engine/export/reproduce.ts';
 import { parseExperiment } from '../../src/engine/export/experiment-schema.ts';
-import { buildWhenStale, corescope, projectRoot, temporaryFolder } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { corescope, projectRoot, temporaryFolder } from './corescope.ts';
 
 const binary = path.join(projectRoot, 'bin/corescope.js');
 

@@ -1,10 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parseExperiment } from '../../src/engine/export/experiment-schema.ts';
-import { buildWhenStale, corescope, startCorescope, temporaryFolder, waitUntil } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { corescope, startCorescope, temporaryFolder, waitUntil } from './corescope.ts';
 
 it('a comparison that was interrupted goes on with --resume, and tells what it has no samples of', async () => {
   const folder = temporaryFolder();

@@ -1,9 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildWhenStale, corescope, temporaryFolder } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { describe, expect, it } from 'vitest';
+import { corescope, temporaryFolder } from './corescope.ts';
 
 describe('corescope run', () => {
   it('runs each template as it is, and the same work has the same result in all of them', async () => {

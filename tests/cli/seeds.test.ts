@@ -1,18 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseExperiment } from '../../src/engine/export/experiment-schema.ts';
 import type { Experiment } from '../../src/shared/experiment.ts';
-import { buildWhenStale, corescope, projectRoot } from './corescope.ts';
+import { corescope, projectRoot } from './corescope.ts';
 
 /** The programs of the articles that Corescope began with, run by somebody who has just read them. */
 
 const seeds = path.join(projectRoot, 'tests/fixtures/seeds');
 const python = spawnSync('python3', ['--version']).status === 0;
 const needsPython = python ? '' : ' (skipped: there is no python3 on PATH)';
-
-beforeAll(buildWhenStale);
 
 /** What stands in the document for tasks with these results. */
 function checksumOf(...results: readonly string[]): string {

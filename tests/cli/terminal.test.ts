@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildWhenStale, corescopeOnTerminal, tiny } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { describe, expect, it } from 'vitest';
+import { corescopeOnTerminal, tiny } from './corescope.ts';
 
 const hasScript = spawnSync('script', ['--version']).status === 0;
 const slow = ['compare', 'sleep', '--param', 'seconds=0.6', '--workers', '2', '--quick', '--warmup', '0'];

@@ -2,11 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { buildWhenStale, corescope, corescopeOnTerminal, startCorescope } from './corescope.ts';
-
-beforeAll(buildWhenStale);
+import { corescope, corescopeOnTerminal, startCorescope } from './corescope.ts';
 
 const report = z.object({
   schema: z.literal('corescope.watch/1'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addCounts, countReport, countStep } from '../../../scripts/testing/counts.mjs';
-import { selectSteps, steps } from '../../../scripts/testing/steps.mjs';
+import { groupSteps, selectSteps, steps } from '../../../scripts/testing/steps.mjs';
 import { closingLine, summaryTable } from '../../../scripts/testing/summary.mjs';
 
 /** The fields of vitest's report that count, as vitest 4 writes them. */
@@ -88,6 +88,15 @@ describe('the steps', () => {
     expect(selectSteps([])).toEqual({ ok: true, steps });
     const selected = selectSteps(['e2e', 'unit']);
     expect(selected.ok && selected.steps.map(({ name }) => name)).toEqual(['unit', 'e2e']);
+  });
+
+  it('run side by side where they are programs, and by themselves where they are tests', () => {
+    const names = (all: typeof steps): string[][] => groupSteps(all).map((group) => group.map((s) => s.name));
+    expect(names(steps)).toEqual([['types', 'lint'], ['unit'], ['boundaries'], ['cli'], ['e2e']]);
+    const [types, lint, unit] = steps;
+    if (!types || !lint || !unit) throw new Error('there are more steps');
+    expect(names([types, unit, lint])).toEqual([['types'], ['unit'], ['lint']]);
+    expect(names([])).toEqual([]);
   });
 
   it('are refused by name when there is no such one', () => {
