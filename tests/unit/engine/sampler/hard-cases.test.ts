@@ -154,7 +154,7 @@ describe.runIf(process.platform === 'linux')('the sampler in hard cases', { time
       const { sampler, rowsWhen, nextFrames } = real.watch(50);
       sampler.watch({ pid: told.pid, owner: 'run' });
       // Its user is known to have been another one once its counters were read: once a second.
-      const first = await nextFrames(40);
+      const first = await nextFrames(25);
       expect(processesOf(first.at(-1)?.rows ?? []).map(({ entity }) => entity.user)).toEqual([nameOf(0)]);
       told.obey();
       const later = await rowsWhen((rows) => rows.some(({ entity }) => entity.user === nameOf(65534)));

@@ -40,7 +40,7 @@ else {
   const before = files();
   for (let turn = 0; turn < 20; turn += 1) show([process.pid]);
   console.log(JSON.stringify({ found: first.pids.length, known: first.memory.filter(Boolean).length,
-    hasGrown: files() - before > 2, isWithinLimit: reader.heldFileCount <= 64 }));
+    hasGrown: files() - before > 2, isWithinLimit: reader.heldFileCount <= 32 }));
   for (const child of children) child.kill('SIGKILL');
 }
 `;
@@ -115,10 +115,10 @@ describe.runIf(process.platform === 'linux')('the reader behind real walls', { t
     });
   });
 
-  it('under a limit of 128 files: all of 150 processes, and no file more in twenty rounds', () => {
-    const { answer, failure } = run(`ulimit -n 128; ${node()} crowd 150`);
+  it('under a limit of 64 files: all of 80 processes, and no file more in twenty rounds', () => {
+    const { answer, failure } = run(`ulimit -n 64; ${node()} crowd 80`);
     expect(failure).toBe('');
-    expect(answer).toMatchObject({ found: 151, known: 151 });
+    expect(answer).toMatchObject({ found: 81, known: 81 });
     expect(answer).toHaveProperty('hasGrown', false);
     expect(answer).toHaveProperty('isWithinLimit', true);
   });

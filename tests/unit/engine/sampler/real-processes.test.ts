@@ -181,17 +181,17 @@ describe.runIf(process.platform === 'linux')('the sampler on real processes', { 
     expect(byPid(searched)).toEqual(byPid(listed));
   });
 
-  it('keeps no rows and no files of hundreds of short-lived children', async () => {
+  it('keeps no rows and no files of a hundred short-lived children', async () => {
     const countFiles = (): number => readdirSync('/proc/self/fd').length;
     const script =
-      'i=0; while [ $i -lt 300 ]; do sleep 0.01 & sleep 0.005; i=$((i+1)); done; wait; sleep 1000';
+      'i=0; while [ $i -lt 120 ]; do sleep 0.01 & sleep 0.005; i=$((i+1)); done; wait; sleep 1000';
     const { sampler, appeared, rowsWhen, nextFrames } = real.watch(20);
     await nextFrames(1);
     const filesBefore = countFiles();
     const shell = real.start('sh', ['-c', script]);
     sampler.watch({ pid: shell.pid, owner: 'run' });
     const rows = await rowsWhen((seen) => seen.some((row) => row.entity.commandLine === 'sleep 1000'));
-    expect(appeared.length).toBeGreaterThan(50);
+    expect(appeared.length).toBeGreaterThan(20);
     expect(rows.map(({ entity }) => entity.kind).sort()).toEqual(['exited-children', 'process', 'process']);
     // The sampler holds five files of its shell (stat, statm, children, and the main thread's schedstat)
     // and one of the machine; the fifth is the pipe to the shell.

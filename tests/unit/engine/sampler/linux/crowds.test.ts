@@ -39,7 +39,8 @@ describe('the native reader and crowds', () => {
   const root = 100;
   const seeds = [root];
 
-  it.each([6500, 10_000])('reads %i processes with 256 descriptors', (count) => {
+  it('reads 10 000 processes with 256 descriptors', () => {
+    const count = 10_000;
     proc.start(root, 1);
     // A few levels, so that it is no mere list.
     for (let index = 1; index < count; index += 1) proc.start(root + index, root + Math.floor(index / 100));
