@@ -69,9 +69,11 @@ export function describeUsage(run: {
     isObserved && observation.countedUntilMs - run.startMs >= coveredShare * observation.spanMs
       ? observation
       : null;
+  // Helpers of an interpreter stand in line as well, and before the work: no more of it is the workers'.
+  const idleMs = cpuSeconds === null ? Infinity : Math.max(0, workers * wallMs - cpuSeconds * 1000);
   const runnableMs =
     isObserved && observation.runnableKnownShare >= coveredShare
-      ? known(observation.runnableMs / observation.runnableKnownShare)
+      ? known(Math.min(observation.runnableMs / observation.runnableKnownShare, idleMs))
       : null;
   const limitMs =
     isObserved && workers <= (run.usableCores ?? 0) ? othersMs(observation, run.treeCpuMs) : null;

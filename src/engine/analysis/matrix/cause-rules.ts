@@ -44,6 +44,8 @@ const mostlyWaiting = 0.35;
 const mostlyBlocked = 0.5;
 /** The slowest worker's time over the middle one's. */
 const straggling = 1.5;
+/** Share of the wall time: short work is over at different times by chance. */
+const noticeableStraggling = 0.2;
 /** Memory of the machine in use from which on the kernel takes pages away. */
 const nearlyAllMemory = 0.9;
 /** Pages a second that had to be fetched from disk: at 0.1 ms each a hundredth of a core's time. */
@@ -75,7 +77,8 @@ const fails: Outcome = { state: 'fails' };
  * |                | kept > 1.25 and 0.25 more, and were faster beyond noise                                     |
  * | oversubscribed | more workers than usable cores, which were busy (≥ 80 %); workers stood in line ≥ 20 % of   |
  * |                | their time; no faster beyond noise than with as many workers as cores                       |
- * | straggler      | the slowest worker took ≥ 1.5 times the middle one's time, and cores stood idle             |
+ * | straggler      | the slowest worker took ≥ 1.5 times the middle one's time, which is ≥ 20 % of the wall time |
+ * |                | longer; cores stood idle, and workers stood in line < 20 % of their time, so far as known   |
  * | waiting        | serial kept < 0.35 cores busy, and the workers are faster beyond noise                      |
  * | lock           | serial kept ≥ 0.35 cores busy; N workers kept ≤ 1.25, are not faster beyond noise, and were |
  * |                | blocked at least half as long as a lock held throughout would block them, (1 − 1/N) of      |
@@ -219,13 +222,18 @@ function judgeOversubscription({
   );
 }
 
-function judgeStraggler({ name, workers, limits, cores, stragglerRatio }: Evidence): Outcome {
+function judgeStraggler(evidence: Evidence): Outcome {
+  const { name, workers, limits, cores, stragglerRatio, stragglerShare, runnableShare } = evidence;
   if (workers < 2) return fails;
-  if (stragglerRatio === null) return unknown('How long each worker was at work is not known.');
-  if (stragglerRatio < straggling) return fails;
+  if (stragglerRatio === null || stragglerShare === null)
+    return unknown('How long each worker was at work is not known.');
+  if (stragglerRatio < straggling || stragglerShare < noticeableStraggling) return fails;
+  // Which of the workers the others' programs let wait is chance.
+  if (runnableShare !== null && runnableShare >= muchQueueing) return fails;
   if (cores !== null && cores > 0.9 * Math.min(workers, limits.usableCores)) return fails;
   return holds('one worker keeps all others waiting for its end', [
-    `The slowest worker of ${name} took ${ratioDigits(stragglerRatio)} times as long as the middle one.`,
+    `The slowest worker of ${name} took ${ratioDigits(stragglerRatio)} times as long as the middle one, ` +
+      `${percent(stragglerShare)} of the whole time more.`,
   ]);
 }
 

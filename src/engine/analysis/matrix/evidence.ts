@@ -54,6 +54,8 @@ export interface Evidence {
   readonly memoryShare: number | null;
   /** Slowest worker's time / middle worker's time. */
   readonly stragglerRatio: number | null;
+  /** The time between the middle worker's and the slowest one's, as a share of the wall time. */
+  readonly stragglerShare: number | null;
   /** The same number of workers without a shared interpreter. */
   readonly separatePeer: Witness | null;
   /** The same strategy with at most as many workers as cores: the most of those. */
@@ -104,6 +106,10 @@ export function gatherEvidence(cell: Cell, context: EvidenceContext): Evidence {
     majorFaultsPerSecond: medianQuotient(cell.runs, (run) => [run.majorFaults, run.wallMs / 1000]),
     memoryShare: medianQuotient(cell.runs, (run) => [run.peakPssBytes, limits.memoryBytes]),
     stragglerRatio: medianQuotient(cell.runs, (run) => [run.slowestWorkerMs, run.medianWorkerMs]),
+    stragglerShare: medianQuotient(cell.runs, (run) => [
+      (run.slowestWorkerMs ?? Number.NaN) - (run.medianWorkerMs ?? Number.NaN),
+      run.wallMs,
+    ]),
     separatePeer: compare(
       context.cells.filter((other) => !other.sharesInterpreter && other.workers === cell.workers),
     ),

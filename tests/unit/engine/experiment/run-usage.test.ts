@@ -86,8 +86,10 @@ describe("the workers' time", () => {
     expect(describeUsage({ ...run, observation: short, usableCores: null }).blockedMs).toBeNull();
   });
 
-  it('is never less than none', () => {
-    expect(describeUsage({ ...run, cpuSeconds: 3 }).blockedMs).toBe(0);
+  it('is never less than none, and no more of it is queueing than they did not work', () => {
+    expect(describeUsage({ ...run, cpuSeconds: 3 })).toMatchObject({ runnableMs: 0, blockedMs: 0 });
+    const busy = { ...observation, runnableMs: 2500 };
+    expect(describeUsage({ ...run, observation: busy })).toMatchObject({ runnableMs: 1100, blockedMs: 0 });
   });
 
   it('has no switches that were counted long before the end', () => {

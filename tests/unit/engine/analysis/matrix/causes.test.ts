@@ -13,6 +13,7 @@ const quiet: Partial<Evidence> = {
   majorFaultsPerSecond: 0,
   memoryShare: 0.05,
   stragglerRatio: 1.05,
+  stragglerShare: 0.04,
   serialCores: 1,
   workMs: 900,
   workSpeedup: 1,
@@ -230,8 +231,17 @@ describe('overheads', () => {
   });
 
   it('one slow worker is named where cores stood idle meanwhile', () => {
-    const known = { ...quiet, cores: 1.7, stragglerRatio: 3.2, speedup: estimate('1.7 (1.6 to 1.8)') };
-    expect(findCause(evidence(known)).cause).toBe('straggler');
+    const slow = { stragglerRatio: 3.2, stragglerShare: 0.6 };
+    const known = { ...quiet, ...slow, cores: 1.7, speedup: estimate('1.7 (1.6 to 1.8)') };
+    expect(findCause(evidence(known))).toMatchObject({
+      cause: 'straggler',
+      evidence: [
+        'The slowest worker of threads × 4 took 3.20 times as long as the middle one, 60 % of the whole time more.',
+      ],
+    });
+    // By chance: in work that is short beside the rest, or where cores had to be shared with other programs.
+    expect(findCause(evidence({ ...known, stragglerShare: 0.1 })).cause).not.toBe('straggler');
+    expect(findCause(evidence({ ...known, runnableShare: 0.3 })).cause).not.toBe('straggler');
     expect(findCause(evidence({ ...known, cores: 3.9, speedup: estimate('3.5 (3.4 to 3.6)') })).cause).toBe(
       'cores',
     );

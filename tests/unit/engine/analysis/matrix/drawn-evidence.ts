@@ -27,6 +27,7 @@ const nothing: Evidence = {
   majorFaultsPerSecond: null,
   memoryShare: null,
   stragglerRatio: null,
+  stragglerShare: null,
   separatePeer: null,
   withinCores: null,
 };

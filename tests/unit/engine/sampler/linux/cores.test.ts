@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createLinuxCores, type LinuxCores } from '../../../../../src/engine/sampler/linux/cores.ts';
 import { createHeldFiles } from '../../../../../src/engine/sampler/linux/held-files.ts';
@@ -142,6 +143,24 @@ describe('the time that a quota held the target back', () => {
     expect(machine.cores.readHeldBackMs()).toBe(25);
     machine.text = `${quota}\n${stat(3000)}`;
     expect(machine.cores.readHeldBackMs()).toBe(27);
+  });
+
+  it('is what a real group of version 2 says after five seconds on a fifth of a core', () => {
+    const real = (name: string): string =>
+      readFileSync(`tests/fixtures/control-groups/quota-of-a-fifth/${name}`, 'utf8')
+        .trim()
+        .replaceAll('\n', ';');
+    const machine = new Machine();
+    const draw = (stat: string): string => `
+      /proc/7/cgroup: 0::/system.slice/quotademo.service
+      /sys/fs/cgroup/system.slice/quotademo.service/cpu.max: ${real('cpu.max')}
+      /sys/fs/cgroup/system.slice/quotademo.service/cpu.stat: ${stat}`;
+    machine.text = draw('usage_usec 0;nr_periods 0;nr_throttled 0;throttled_usec 0');
+    expect(machine.look([0]).usable.quotaCores).toBe(0.2);
+    expect(machine.cores.readHeldBackMs()).toBe(0);
+    machine.text = draw(real('cpu.stat'));
+    // With the 1024 ms that it ran, that is all but 38 ms of its 50 periods of 100 ms.
+    expect(machine.cores.readHeldBackMs()).toBe(3938.134);
   });
 
   it('is that of the group which was held back longest, of several above each other; version 1 counts in ns', () => {
