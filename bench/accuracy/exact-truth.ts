@@ -19,6 +19,7 @@ export function readBetween(log: BusyLog, checkpoints: readonly Checkpoint[]): U
     }
     const left = checkpoints[low - 1];
     const right = checkpoints[low];
+    if (left?.atMs === atMs) return left.clockMs;
     if (left === undefined || right === undefined) return Number.NaN;
     const loggedMs = log.busyBetween(left.atMs, right.atMs);
     const way =

@@ -209,7 +209,9 @@ function drawTruth(scores: readonly TruthScore[]): string {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { quick: { type: 'boolean', default: false }, load: { type: 'string' } },
+  });
   const cores = chooseCores();
   if (process.platform !== 'linux' || cores === null) {
     console.error('This benchmark needs Linux, taskset (util-linux) and two cores at least.');
@@ -223,7 +225,8 @@ async function main(): Promise<number> {
   );
   const scores: Score[] = [];
   const truthScores: TruthScore[] = [];
-  for (const load of values.quick ? loads.slice(0, 1) : loads) {
+  const wanted = values.load ?? (values.quick ? loads[0]?.name : undefined) ?? '';
+  for (const load of loads.filter(({ name }) => name.includes(wanted))) {
     for (const sampler of samplers) {
       const result = await measure(load, sampler, cores.burner, seconds);
       scores.push(...result.scores);

@@ -20,8 +20,8 @@ const looseFiles = 10;
 const looseEntries = 5;
 /** Compiled code and caches of the engine still grow a little. 2500 processes that leave 200 bytes each are 0.5 MB. */
 const looseHeapBytes = 0.5e6;
-/** The engine keeps pages that it freed, the more the busier it was: so this is for what lies outside the heap. */
-const looseRssBytes = 8e6;
+/** The engine's young generation grows up to 16 MB with what is to be done: this is for what lies outside the heap. */
+const looseRssBytes = 16e6;
 
 /**
  * What has grown, in words; empty where nothing has. Descriptors and entries are held against the first moment, memory

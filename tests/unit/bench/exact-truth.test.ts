@@ -31,7 +31,8 @@ describe('the truth of a clock that is right at any instant', () => {
     const usedUntil = readBetween(createBusyLog([0, 4]), [at(10, 8), at(20, 10)]);
     expect(usedUntil(15)).toBe(9);
     expect(usedUntil(9)).toBeNaN();
-    expect(usedUntil(20)).toBeNaN();
+    expect(usedUntil(20)).toBe(10);
+    expect(usedUntil(21)).toBeNaN();
   });
 
   it('finds its own error at checkpoints that it was not made from', () => {
