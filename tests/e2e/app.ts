@@ -9,6 +9,7 @@ import {
   type ElectronApplication,
   type Page,
 } from '@playwright/test';
+import { axeFindings } from './axe.ts';
 import { parseExperiment } from '../../src/engine/export/experiment-schema.ts';
 import type { Experiment } from '../../src/shared/experiment.ts';
 
@@ -31,10 +32,12 @@ interface AppOptions {
 export const projectFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const screenshotFolder = join(projectFolder, 'test-results', 'screenshots');
 
+const usualOptions: AppOptions = { environment: {}, appTheme: 'dark', firstView: 'Experiment' };
+
 export const test = base.extend<{ app: App } & AppOptions>({
-  environment: [{}, { option: true }],
-  appTheme: ['dark', { option: true }],
-  firstView: ['Experiment', { option: true }],
+  environment: [usualOptions.environment, { option: true }],
+  appTheme: [usualOptions.appTheme, { option: true }],
+  firstView: [usualOptions.firstView, { option: true }],
   app: async ({ environment, appTheme, firstView }, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'corescope-e2e-'));
     const app = await launchApp(folder, { environment, appTheme });
@@ -44,6 +47,28 @@ export const test = base.extend<{ app: App } & AppOptions>({
     rmSync(folder, { recursive: true, force: true });
   },
 });
+
+/**
+ * One app for all tests of a file, where each of them leaves it fit for the next: starting one takes as long as most
+ * tests. Call it at the top of the file; what it returns may be called within tests.
+ */
+export function shareApp(options: AppOptions = usualOptions): () => App {
+  let shared: App | null = null;
+  test.describe.configure({ mode: 'serial' });
+  test.beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'corescope-e2e-'));
+    shared = await launchApp(folder, options);
+    if (options.firstView !== 'Start') await goTo(shared.page, options.firstView);
+  });
+  test.afterAll(async () => {
+    await shared?.electron.close();
+    if (shared !== null) rmSync(shared.folder, { recursive: true, force: true });
+  });
+  return () => {
+    if (shared === null) throw new Error('the app is there from the first test on');
+    return shared;
+  };
+}
 
 export { expect } from '@playwright/test';
 
@@ -61,10 +86,7 @@ export function appArguments(folder: string): string[] {
 /** Starts the app with the profile that lies in `folder`, and waits for its page. */
 export async function launchApp(
   folder: string,
-  { environment, appTheme }: Pick<AppOptions, 'environment' | 'appTheme'> = {
-    environment: {},
-    appTheme: 'dark',
-  },
+  { environment, appTheme }: Pick<AppOptions, 'environment' | 'appTheme'> = usualOptions,
 ): Promise<App> {
   const application = await electron.launch({
     args: appArguments(folder),
@@ -90,6 +112,21 @@ function definedEnvironment(): Record<string, string> {
 
 export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(screenshotFolder, `${name}.png`) });
+}
+
+/** As the system would change it; the app follows, unless a theme was chosen. */
+export async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+}
+
+/** A picture of the page as it is in either theme, in which axe finds nothing; the theme is as before afterwards. */
+export async function inBothThemes(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await setTheme(page, theme);
+    expect(await axeFindings(page)).toEqual([]);
+    await screenshot(page, `${name}-${theme}`);
+  }
 }
 
 /** Makes the system's save dialog answer at once: it is the one part of the journey that is not ours. */
@@ -128,8 +165,10 @@ export async function savedExperiment(app: App): Promise<Experiment> {
   return parsed.value;
 }
 
-/** Chooses "Quick", presses Compare and waits for the verdict. */
+/** Chooses "Quick" and, where it can be chosen, little work, presses Compare and waits for the verdict. */
 export async function compare(page: Page): Promise<void> {
+  const rounds = page.getByRole('spinbutton', { name: /^Rounds/ });
+  if ((await rounds.count()) > 0) await rounds.fill('2');
   await startComparison(page);
   await page.getByRole('button', { name: 'Compare' }).waitFor({ timeout: 120_000 });
 }

@@ -9,9 +9,12 @@ import {
   expect,
   savedExperiment,
   screenshot,
+  shareApp,
   startComparison,
   test,
 } from './app.ts';
+
+const sharedApp = shareApp();
 
 function resultOf(experiment: Experiment, strategy: StrategyId): StrategyResult {
   const result = experiment.strategies.find((each) => each.strategy === strategy);
@@ -19,7 +22,8 @@ function resultOf(experiment: Experiment, strategy: StrategyId): StrategyResult 
   return result;
 }
 
-test('a first-time user compares the chosen Node workload with one click', async ({ app }) => {
+test('a first-time user compares the chosen Node workload with one click', async () => {
+  const app = sharedApp();
   const { page } = app;
   await expect(page.getByRole('radio', { name: /count-loop/ })).toBeChecked();
   await expect(page.getByText('Threads or processes, and how many?')).toBeVisible();
@@ -56,9 +60,8 @@ test('a first-time user compares the chosen Node workload with one click', async
 test.describe('what is measured', () => {
   test.describe.configure({ retries: 2 });
 
-  test('Python threads stay at one core, processes do not, and the GIL is named as the cause', async ({
-    app,
-  }) => {
+  test('Python threads stay at one core, processes do not, and the GIL is named as the cause', async () => {
+    const app = sharedApp();
     const { page } = app;
     await page.getByRole('radio', { name: /^Python/ }).check();
     await page.getByRole('radio', { name: /^Standard/ }).check();
@@ -100,7 +103,8 @@ test.describe('what is measured', () => {
     expect(report).not.toMatch(/<script|src="http|href="http/);
   });
 
-  test('threads and processes both shorten waiting by about the number of workers', async ({ app }) => {
+  test('threads and processes both shorten waiting by about the number of workers', async () => {
+    const app = sharedApp();
     const { page } = app;
     await page.getByRole('radio', { name: /^Python/ }).check();
     await page.getByRole('radio', { name: /sleep/ }).check();

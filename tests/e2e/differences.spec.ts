@@ -3,7 +3,15 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDifferences } from '../../src/engine/differences/report-schema.ts';
 import { axeFindings } from './axe.ts';
-import { answerSaveDialog, expect, projectFolder, screenshot, startComparison, test } from './app.ts';
+import {
+  answerSaveDialog,
+  expect,
+  inBothThemes,
+  projectFolder,
+  screenshot,
+  startComparison,
+  test,
+} from './app.ts';
 
 /** A table that was really measured; measuring one takes longer than a test should. */
 const measuredTable = join(projectFolder, 'tests/fixtures/differences/two-cores.json');
@@ -15,43 +23,37 @@ function processesOfRuns(): string[] {
     .filter((line) => line.includes(projectFolder) && /run-host|resources.(python|differences)/.test(line));
 }
 
-for (const appTheme of ['light', 'dark'] as const) {
-  test.describe(appTheme, () => {
-    test.use({ appTheme });
-    test(`the table that was kept is shown, explained, copied and saved (${appTheme})`, async ({ app }) => {
-      const { page, folder } = app;
-      copyFileSync(measuredTable, join(folder, 'profile', 'differences.json'));
-      await page.getByRole('button', { name: 'Differences' }).click();
-      const table = page.getByRole('table', { name: /Threads against processes/ });
-      await expect(table.getByRole('row', { name: /a worker crashes/ })).toContainText('others go on');
-      await expect(page.getByText('I/O-bound').first()).toBeVisible();
-      await screenshot(page, `differences-table-${appTheme}`);
+test('the table that was kept is shown, explained, copied and saved', async ({ app }) => {
+  const { page, folder } = app;
+  copyFileSync(measuredTable, join(folder, 'profile', 'differences.json'));
+  await page.getByRole('button', { name: 'Differences' }).click();
+  const table = page.getByRole('table', { name: /Threads against processes/ });
+  await expect(table.getByRole('row', { name: /a worker crashes/ })).toContainText('others go on');
+  await expect(page.getByText('I/O-bound').first()).toBeVisible();
+  await inBothThemes(page, 'differences-table');
 
-      const row = table.getByRole('button', { name: 'messages' });
-      await row.focus();
-      await page.keyboard.press('Enter');
-      await expect(row).toHaveAttribute('aria-expanded', 'true');
-      await expect(table).toContainText('echo: round trips of 64 bytes');
-      await expect(table.getByText(/MB\/s$/).first()).toBeVisible();
-      expect(await axeFindings(page)).toEqual([]);
-      await table.getByRole('button', { name: 'Explain all' }).click();
-      await expect(table).toContainText('SIGKILL from outside');
-      await screenshot(page, `differences-explained-${appTheme}`);
+  const row = table.getByRole('button', { name: 'messages' });
+  await row.focus();
+  await page.keyboard.press('Enter');
+  await expect(row).toHaveAttribute('aria-expanded', 'true');
+  await expect(table).toContainText('echo: round trips of 64 bytes');
+  await expect(table.getByText(/MB\/s$/).first()).toBeVisible();
+  await table.getByRole('button', { name: 'Explain all' }).click();
+  await expect(table).toContainText('SIGKILL from outside');
+  await inBothThemes(page, 'differences-explained');
 
-      await page.getByRole('button', { name: 'Copy as Markdown' }).click();
-      await expect(page.getByText('Copied as Markdown')).toBeVisible();
-      const copied = await app.electron.evaluate(({ clipboard }) => clipboard.readText());
-      expect(copied).toContain('## Threads and processes, measured');
-      const path = join(folder, 'differences.json');
-      await answerSaveDialog(app, path);
-      await page.getByRole('button', { name: 'Save JSON' }).click();
-      await expect(page.getByText(`Saved to ${path}`)).toBeVisible();
-      expect(parseDifferences(readFileSync(path, 'utf8'))).toEqual(
-        parseDifferences(readFileSync(measuredTable, 'utf8')),
-      );
-    });
-  });
-}
+  await page.getByRole('button', { name: 'Copy as Markdown' }).click();
+  await expect(page.getByText('Copied as Markdown')).toBeVisible();
+  const copied = await app.electron.evaluate(({ clipboard }) => clipboard.readText());
+  expect(copied).toContain('## Threads and processes, measured');
+  const path = join(folder, 'differences.json');
+  await answerSaveDialog(app, path);
+  await page.getByRole('button', { name: 'Save JSON' }).click();
+  await expect(page.getByText(`Saved to ${path}`)).toBeVisible();
+  expect(parseDifferences(readFileSync(path, 'utf8'))).toEqual(
+    parseDifferences(readFileSync(measuredTable, 'utf8')),
+  );
+});
 
 test('a measurement tells what it does, keeps experiments out, and leaves nothing when it is cancelled', async ({
   app,

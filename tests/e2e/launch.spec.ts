@@ -1,6 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answerOpenDialog, compare, dropFile, expect, savedExperiment, screenshot, test } from './app.ts';
+import {
+  answerOpenDialog,
+  compare,
+  dropFile,
+  expect,
+  goTo,
+  savedExperiment,
+  screenshot,
+  shareApp,
+  test,
+} from './app.ts';
+
+const sharedApp = shareApp();
 
 const moduleText = `
 interface Task { readonly task: number }
@@ -18,7 +30,8 @@ if __name__ == "__main__":
     print(weigh(1000, 1))
 `;
 
-test("a TypeScript module of the user's is chosen, compared and recorded", async ({ app }) => {
+test("a TypeScript module of the user's is chosen, compared and recorded", async () => {
+  const app = sharedApp();
   const { page, folder } = app;
   const path = join(folder, 'work.ts');
   writeFileSync(path, moduleText);
@@ -43,10 +56,12 @@ test("a TypeScript module of the user's is chosen, compared and recorded", async
   expect(new Set(strategies.map(({ checksum }) => checksum)).size).toBe(1);
 });
 
-test('a Python file is dropped on the window, and one function of it is compared', async ({ app }) => {
+test('a Python file is dropped on the window, and one function of it is compared', async () => {
+  const app = sharedApp();
   const { page, folder } = app;
   const path = join(folder, 'work.py');
   writeFileSync(path, pythonText);
+  await goTo(page, 'Start');
   await dropFile(page, path, () => screenshot(page, 'launch-2-dropping'));
   await expect(page.getByRole('radio', { name: /^Python/ })).toBeChecked();
   await expect(page.getByText('Name the function of your Python file.')).toBeVisible();
@@ -76,17 +91,24 @@ test('a Python file is dropped on the window, and one function of it is compared
   expect(experiment.plan.startMethod).toBe('spawn');
 });
 
-test('what cannot be run is refused in words when it is dropped', async ({ app }) => {
-  const { page, folder } = app;
+test('what cannot be run is refused in words when it is dropped; a module is taken from Start too', async () => {
+  const { page, folder } = sharedApp();
   const path = join(folder, 'notes.txt');
   writeFileSync(path, 'nothing to run');
   await dropFile(page, path);
   await expect(page.getByRole('alert')).toContainText('takes .js, .ts and .py files');
   await page.getByRole('button', { name: 'Close' }).click();
   await expect(page.getByRole('alert')).toHaveCount(0);
+  const other = join(folder, 'other.mjs');
+  writeFileSync(other, 'export default ({ task }) => task;\n');
+  await goTo(page, 'Start');
+  await dropFile(page, other);
+  await expect(page.getByText('other.mjs')).toBeVisible();
+  await expect(page.getByRole('radio', { name: /^Node/ })).toBeChecked();
 });
 
-test('a pasted command runs in its folder, in turn and at once', async ({ app }) => {
+test('a pasted command runs in its folder, in turn and at once', async () => {
+  const app = sharedApp();
   const { page, folder } = app;
   const place = join(folder, 'my place');
   mkdirSync(place);

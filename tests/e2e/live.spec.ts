@@ -1,9 +1,8 @@
-import type { Page } from '@playwright/test';
 import type { ExperimentEvent } from '../../src/shared/experiment-event.ts';
 import type { SampleFrame } from '../../src/shared/sample.ts';
 import { drawnEntity, drawnFrame } from '../support/drawn-frame.ts';
 import { drawnCore, drawnTopology } from '../support/drawn-topology.ts';
-import { expect, screenshot, test, type App } from './app.ts';
+import { expect, screenshot, setTheme, test, type App } from './app.ts';
 import { axeFindings } from './axe.ts';
 import { replaceSampler, sendEntities, sendFrames, sendTopology } from './drawn-samples.ts';
 
@@ -72,11 +71,6 @@ async function announceWorkers({ electron }: App): Promise<void> {
       BrowserWindow.getAllWindows()[0]?.webContents.send('experiment:event', event);
     }
   }, JSON.stringify(events));
-}
-
-async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMedia({ colorScheme: theme });
-  await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
 }
 
 test('a range is selected with mouse and keys, and everything is counted anew for it', async ({ app }) => {

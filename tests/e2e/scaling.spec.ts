@@ -1,18 +1,5 @@
-import type { Page } from '@playwright/test';
 import { axeFindings } from './axe.ts';
-import { expect, savedExperiment, screenshot, test } from './app.ts';
-
-/** A picture of the page as it is in either theme. */
-async function inBothThemes(page: Page, name: string): Promise<void> {
-  for (const theme of ['light', 'dark']) {
-    await expect(async () => {
-      const isShown = (await page.locator('html').getAttribute('data-theme')) === theme;
-      if (!isShown) await page.getByRole('button', { name: /theme$/ }).click();
-      await expect(page.locator('html')).toHaveAttribute('data-theme', theme, { timeout: 300 });
-    }).toPass();
-    await screenshot(page, `scaling-${name}-${theme}`);
-  }
-}
+import { answerSaveDialog, expect, inBothThemes, savedExperiment, screenshot, test } from './app.ts';
 
 test('several worker counts are planned, paused, compared, explained and judged again', async ({ app }) => {
   test.setTimeout(180_000);
@@ -38,7 +25,7 @@ test('several worker counts are planned, paused, compared, explained and judged 
 
   // Serial once, threads and processes with two numbers of workers each, and the head.
   await expect(page.getByTestId('result-table').getByRole('row')).toHaveCount(6);
-  await inBothThemes(page, 'result');
+  await inBothThemes(page, 'scaling-result');
   await page.getByTestId('verdict').getByRole('radio', { name: 'Leanest' }).check();
   await expect(page.getByTestId('verdict')).toContainText(/least memory within 10 % of the fastest/i);
   await page.getByRole('button', { name: 'Widen' }).last().click();
@@ -49,7 +36,7 @@ test('several worker counts are planned, paused, compared, explained and judged 
     'aria-sort',
     'ascending',
   );
-  await inBothThemes(page, 'wide');
+  await inBothThemes(page, 'scaling-wide');
   await page.getByText('The figures of the chart').click();
   expect(await axeFindings(page)).toEqual([]);
 
@@ -79,4 +66,8 @@ test('several worker counts are planned, paused, compared, explained and judged 
     'processes 1',
     'processes 2',
   ]);
+
+  await answerSaveDialog(app, `${app.folder}/no/such/folder/report.html`);
+  await page.getByRole('button', { name: 'Save report' }).click();
+  await expect(page.getByRole('alert')).toContainText('no/such/folder');
 });
