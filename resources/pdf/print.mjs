@@ -1,23 +1,29 @@
-// electron print.mjs PAGE.html RESULT.pdf FOLDER: prints the page; FOLDER is for what Chromium keeps, and is thrown away.
+// electron print.mjs PAGE RESULT FOLDER SIZE: prints the page as PDF where SIZE is `a4`, or draws it as a PNG of so many
+// pixels (`1800x1200`). FOLDER is for what Chromium keeps, and is thrown away.
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { app, session, WebContentsView } from 'electron';
+import { app, BrowserWindow, session, WebContentsView } from 'electron';
 
-const [page = '', result = '', folder = ''] = process.argv.slice(-3);
+const [page = '', result = '', folder = '', size = ''] = process.argv.slice(-4);
 
 /** Chromium has no style sheet of ours in the margins. */
 const footer =
   '<div style="width:100%;padding:0 14mm;font-size:7.5px;color:#596069;display:flex;justify-content:space-between">' +
   '<span class="title"></span><span><span class="pageNumber"></span> / <span class="totalPages"></span></span></div>';
 
-async function print() {
-  const url = pathToFileURL(page).href;
+/** What neither runs scripts nor loads anything but the page. */
+function preferencesFor(url) {
   const own = session.fromPartition('print');
   own.webRequest.onBeforeRequest((request, answer) => {
     answer({ cancel: request.url !== url && !request.url.startsWith('data:') });
   });
+  return { session: own, sandbox: true, javascript: false };
+}
+
+async function print() {
+  const url = pathToFileURL(page).href;
   // A view without a window: windows need a display, on Linux.
-  const view = new WebContentsView({ webPreferences: { session: own, sandbox: true, javascript: false } });
+  const view = new WebContentsView({ webPreferences: preferencesFor(url) });
   await view.webContents.loadURL(url);
   const pdf = await view.webContents.printToPDF({
     pageSize: 'A4',
@@ -32,11 +38,32 @@ async function print() {
   writeFileSync(result, pdf);
 }
 
+async function draw() {
+  const url = pathToFileURL(page).href;
+  const [width, height] = size.split('x').map(Number);
+  const window = new BrowserWindow({
+    show: false,
+    frame: false,
+    width,
+    height,
+    useContentSize: true,
+    enableLargerThanScreen: true,
+    webPreferences: { ...preferencesFor(url), offscreen: true },
+  });
+  await window.loadURL(url);
+  const picture = await window.webContents.capturePage({ x: 0, y: 0, width, height });
+  const drawn = picture.getSize();
+  if (drawn.width !== width || drawn.height !== height) {
+    throw new Error(`the picture came out as ${drawn.width} x ${drawn.height} instead of ${size}`);
+  }
+  writeFileSync(result, picture.toPNG());
+}
+
 app.setPath('userData', folder);
 app.disableHardwareAcceleration();
 app
   .whenReady()
-  .then(print)
+  .then(size === 'a4' ? print : draw)
   .then(
     () => app.exit(0),
     (error) => {

@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { createExportSource, ExportFailure } from '../engine/export/recording-export.ts';
+import {
+  createExportSource,
+  ExportFailure,
+  usualColumns,
+  type ExportSource,
+} from '../engine/export/recording-export.ts';
 import {
   exportPathOf,
   findRecordingFormat,
@@ -17,6 +22,7 @@ export interface ExportOptions {
   readonly output?: string | undefined;
   readonly from?: string | undefined;
   readonly until?: string | undefined;
+  readonly columns?: string | undefined;
   readonly quiet?: true | undefined;
 }
 
@@ -38,18 +44,23 @@ export async function exportRecording(
       printProblem(terminal, span.problem);
       return exitCodes.badInput;
     }
-    return await write(recording, span.value, format.value, options, terminal);
+    const columns = columnsOf(options);
+    if (!columns.ok) {
+      printProblem(terminal, columns.problem);
+      return exitCodes.badInput;
+    }
+    const source = createExportSource(recording, span.value, columns.value);
+    return await write(source, format.value, options, terminal);
   });
 }
 
 async function write(
-  recording: Recording,
-  span: TimeSpan,
+  source: ExportSource,
   format: AnyRecordingFormat,
   { output, quiet }: ExportOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const chunks = format.write(createExportSource(recording, span));
+  const chunks = format.write(source);
   if (output === '-') {
     try {
       for await (const chunk of chunks) {
@@ -63,7 +74,7 @@ async function write(
       return exitCodes.badInput;
     }
   }
-  const written = await writeStreamSafely(output ?? exportPathOf(recording.path, format), chunks);
+  const written = await writeStreamSafely(output ?? exportPathOf(source.recording.path, format), chunks);
   if (!written.ok) {
     printProblem(terminal, written.problem);
     return exitCodes.badInput;
@@ -71,6 +82,20 @@ async function write(
   if (quiet !== true)
     printNote(terminal, `Wrote ${written.value.path} (${formatBytes(written.value.bytes)})`);
   return exitCodes.success;
+}
+
+/** More columns than a recording has samples, or than can be drawn, help nobody. */
+const mostColumns = 16_000;
+
+function columnsOf({ columns }: ExportOptions): Result<number> {
+  if (columns === undefined) return succeed(usualColumns);
+  const number = columns.trim() === '' ? Number.NaN : Number(columns);
+  if (Number.isInteger(number) && number >= 1 && number <= mostColumns) return succeed(number);
+  return fail(
+    'invalid-columns',
+    `--columns ${columns} is not a whole number from 1 to ${mostColumns}.`,
+    `Write it like --columns 4000; without it, pictures have up to ${usualColumns}.`,
+  );
 }
 
 /** `--from` and `--until` are seconds since the recording began. */

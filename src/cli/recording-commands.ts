@@ -23,12 +23,13 @@ Examples:
 
 const exportExamples = `
 Formats: csv, csv-rows, json, ndjson, parquet, perfetto, trace-json, firefox, speedscope, openmetrics, html,
-pdf, markdown, svg, png. See docs/exports.md for what each of them holds and opens in.
+pdf, markdown, svg, png, png-cores. See docs/exports.md for what each of them holds and opens in.
 Exit codes: 0 done, 2 wrong usage or a file that cannot be read or written, 3 a part of the recording is damaged.
 
 Examples:
   corescope export run.corescope --to html
   corescope export run.corescope --to perfetto -o trace.pftrace
+  corescope export run.corescope --to png --columns 6000 --from 60 --until 120
   corescope export run.corescope --to ndjson -o - | jq 'select(.type == "event")'
 `;
 
@@ -72,6 +73,7 @@ export function addRecordingCommands(
     .option('-o, --output <file>', 'where to; - is stdout (default: beside the recording)')
     .option('--from <seconds>', 'only from there on')
     .option('--until <seconds>', 'only until then')
+    .option('--columns <n>', 'of pictures: steps of time at most (default: 1600)')
     .option('--quiet', 'say nothing but problems')
     .addHelpText('after', exportExamples)
     .action(async (file, options) => {

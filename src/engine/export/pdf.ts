@@ -25,12 +25,33 @@ export async function printPdf(
   html: string,
   printer: Result<PdfPrinter> = findPdfPrinter(),
 ): Promise<Result<Uint8Array>> {
+  return await render({ name: 'page.html', content: html }, 'a4', printer);
+}
+
+/** Larger pictures than this Chromium does not draw. */
+export const largestPicturePx = 16_000;
+
+/** An SVG as PNG of that size, drawn by the same Electron, again without scripts and without loading anything. */
+export async function drawPng(
+  svg: string,
+  size: { readonly widthPx: number; readonly heightPx: number },
+  printer: Result<PdfPrinter> = findPdfPrinter(),
+): Promise<Result<Uint8Array>> {
+  const page = { name: 'picture.svg', content: svg };
+  return await render(page, `${size.widthPx}x${size.heightPx}`, printer);
+}
+
+async function render(
+  { name, content }: { readonly name: string; readonly content: string },
+  size: string,
+  printer: Result<PdfPrinter>,
+): Promise<Result<Uint8Array>> {
   if (!printer.ok) return printer;
-  const folder = await mkdtemp(path.join(tmpdir(), 'corescope-pdf-'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'corescope-print-'));
   try {
-    const [page, result] = [path.join(folder, 'page.html'), path.join(folder, 'page.pdf')];
-    await writeFile(page, html);
-    const complaint = await runPrinter(printer.value, [page, result, path.join(folder, 'chromium')]);
+    const [page, result] = [path.join(folder, name), path.join(folder, 'result')];
+    await writeFile(page, content);
+    const complaint = await runPrinter(printer.value, [page, result, path.join(folder, 'chromium'), size]);
     if (complaint !== null) return notPrinted(complaint);
     return succeed(await readFile(result));
   } catch (error) {
@@ -55,8 +76,8 @@ export function findPdfPrinter(
   if (script !== null && electron !== null && existsSync(electron)) return succeed({ electron, script });
   return fail(
     'no-pdf-printer',
-    `PDF is printed by Electron, and there is none: ${electron ?? 'node_modules/electron has no program'}.`,
-    'Get it with: node scripts/electron-runtime.mjs, name one with CORESCOPE_ELECTRON, or make HTML and print it in a browser.',
+    `PDF and PNG are drawn by Electron, and there is none: ${electron ?? 'node_modules/electron has no program'}.`,
+    'Get it with: node scripts/electron-runtime.mjs, name one with CORESCOPE_ELECTRON, or export HTML or SVG, which need none.',
   );
 }
 
@@ -111,7 +132,7 @@ function lastLine(text: string): string {
 function notPrinted(reason: string): Result<never> {
   return fail(
     'pdf-not-printed',
-    `Electron did not print the PDF: ${reason}`,
-    'Try: npm start, which says what Electron lacks on this machine; or make HTML and print it in a browser.',
+    `Electron did not draw it: ${reason}`,
+    'Try: npm start, which says what Electron lacks on this machine; or export HTML or SVG, which need none.',
   );
 }

@@ -6,7 +6,7 @@ import { csvFormat, csvRowsFormat } from './recording-csv.ts';
 import { htmlFormat, markdownFormat, pdfFormat } from './recording-document.ts';
 import type { ForeignRecordingFormat, RecordingFormat } from './recording-export.ts';
 import { jsonFormat, ndjsonFormat } from './recording-json.ts';
-import { pngFormat, svgFormat } from './recording-picture.ts';
+import { pngCoresFormat, pngFormat, svgFormat } from './recording-picture.ts';
 import { openMetricsFormat } from './recording-metrics.ts';
 import { speedscopeFormat } from './speedscope.ts';
 import { traceEventFormat } from './trace-events.ts';
@@ -30,6 +30,7 @@ export const recordingFormats = {
   markdown: markdownFormat,
   svg: svgFormat,
   png: pngFormat,
+  'png-cores': pngCoresFormat,
 } as const satisfies Record<string, AnyRecordingFormat>;
 
 export type RecordingFormatName = keyof typeof recordingFormats;

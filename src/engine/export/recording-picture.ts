@@ -2,10 +2,16 @@ import type { Buckets, Overview } from '../../shared/recording.ts';
 import { formatBytes, formatClockTime, formatCores } from './recording-words.ts';
 import { mergeBuckets } from '../recording/merge-buckets.ts';
 import { shareOfCode } from '../recording/open-recording.ts';
-import type { Phase } from '../recording/phases.ts';
+import { lanesOf, type Phase } from '../recording/phases.ts';
 import { rasterToPng, type CoreRaster } from './core-raster.ts';
 import { markup, trustedMarkup, type Markup } from './markup.ts';
-import type { ExportSource, RecordingFormat } from './recording-export.ts';
+import { drawPng, largestPicturePx } from './pdf.ts';
+import {
+  ExportFailure,
+  type ExportSource,
+  type ForeignRecordingFormat,
+  type RecordingFormat,
+} from './recording-export.ts';
 import { coresTable, seriesTable } from './recording-tables.ts';
 
 /** The drawing's own units; the page scales it. */
@@ -13,41 +19,69 @@ const width = 900;
 export const left = 74;
 const right = 12;
 const axisHeight = 24;
-const phasesHeight = 20;
+const laneHeight = 16;
+
+/** Phases that lie in one another stand below one another; deeper ones are left to the table. */
+const mostLanes = 4;
 export const plotWidth = width - left - right;
 
-/** The cores over time as a picture: a row each, unknown transparent. */
-export const pngFormat: RecordingFormat = {
+/** Every chart with its names, phases and time axis, one below the other. */
+export const svgFormat: RecordingFormat = {
+  extension: '.svg',
+  description: 'cores, CPU and memory over time, with axes and phases',
+  *write(source) {
+    yield drawSvg(source, width).svg;
+  },
+};
+
+/** The same picture in pixels. */
+export const pngFormat: ForeignRecordingFormat = {
   extension: '.png',
-  description: 'the load of every core over time, as a picture',
+  description: 'the same as a picture of pixels (drawn by Electron)',
+  async *write(source) {
+    // Twice its own units is sharp on any screen; more where more columns than that were asked for.
+    const widthPx = Math.min(
+      largestPicturePx,
+      Math.max(2 * width, Math.ceil((source.columns * width) / plotWidth)),
+    );
+    const { svg, height } = drawSvg(source, widthPx);
+    const heightPx = Math.min(largestPicturePx, Math.ceil((height * widthPx) / width));
+    const drawn = await drawPng(svg, { widthPx, heightPx });
+    if (!drawn.ok) throw new ExportFailure(drawn.problem);
+    yield drawn.value;
+  },
+};
+
+/** The cores alone, a row each, unknown transparent: pixels and nothing else, drawn by this program itself. */
+export const pngCoresFormat: RecordingFormat = {
+  extension: '.png',
+  description: 'the load of every core alone: a band each, no axes',
   *write(source) {
     yield rasterToPng(enlarged(rasterOf(overviewOf(source)), 1600, 480), 'light');
   },
 };
 
-/** The same with names, phases and a time axis, and the run's CPU and memory below. */
-export const svgFormat: RecordingFormat = {
-  extension: '.svg',
-  description: 'the same with axes and phases, and CPU and memory below',
-  *write(source) {
-    const overview = overviewOf(source);
-    const parts = chartsOf(source, overview);
-    const height = parts.reduce((sum, part) => sum + part.height + 30, 0);
-    let y = 0;
-    const placed = parts.map((part) => {
-      y += 30;
-      const at = y;
-      y += part.height;
-      return markup`<text x="${left}" y="${at - 10}" font-weight="600">${part.title}</text><g transform="translate(0 ${at})">${part.drawing}</g>`;
-    });
-    yield markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height + 10}" width="${width}" height="${height + 10}" role="img" aria-label="${source.title}">
+/** `widthPx`: how large it shows itself; its own units stay the same. */
+function drawSvg(source: ExportSource, widthPx: number): { readonly svg: string; readonly height: number } {
+  const overview = overviewOf(source);
+  const parts = chartsOf(source, overview);
+  const height = parts.reduce((sum, part) => sum + part.height + 30, 10);
+  let y = 0;
+  const placed = parts.map((part) => {
+    y += 30;
+    const at = y;
+    y += part.height;
+    return markup`<text x="${left}" y="${at - 10}" font-weight="600">${part.title}</text><g transform="translate(0 ${at})">${part.drawing}</g>`;
+  });
+  const { text } =
+    markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${widthPx}" height="${Math.ceil((height * widthPx) / width)}" role="img" aria-label="${source.title}">
 <style>${trustedMarkup(pictureStyle)}</style>
-<rect width="${width}" height="${height + 10}" fill="#ffffff"/>
+<rect width="${width}" height="${height}" fill="#ffffff"/>
 ${placed}
 </svg>
-`.text;
-  },
-};
+`;
+  return { svg: text, height };
+}
 
 /** Of an SVG file of its own. A page has its own colours for the same classes. */
 const pictureStyle = `text{font:12.5px system-ui,sans-serif;fill:#16191d}.axis{stroke:#596069;fill:none}.line{fill:none;stroke:#0f6b57;stroke-width:1.5}.range{fill:#0f6b57;opacity:.25}.phase{fill:#c3cad4;stroke:#596069}.no-sample{fill:#eceef1}.dark{display:none}`;
@@ -116,7 +150,8 @@ function heatmapChart(source: ExportSource, overview: Overview): Chart {
   const every = Math.ceil(13 / rowHeight);
   const raster = rasterOf(overview);
   const runs = source.story.phases.filter(({ kind }) => kind === 'run' || kind === 'marked');
-  const top = runs.length === 0 ? 0 : phasesHeight;
+  const lanes = lanesOf(runs.slice(0, mostBars)).slice(0, mostLanes);
+  const top = lanes.length === 0 ? 0 : lanes.length * laneHeight + 4;
   const x = xOf(source);
   const endMs = overview.startMs + overview.bucketCount * overview.bucketMs;
   const image = (theme: 'light' | 'dark'): Markup | null =>
@@ -131,17 +166,22 @@ function heatmapChart(source: ExportSource, overview: Overview): Chart {
     drawing: markup`<rect class="no-sample" x="${left}" y="${top}" width="${plotWidth}" height="${plotHeight}"/>
 ${image('light')}${image('dark')}
 ${overview.cores.map((_, core) => (core % every === 0 ? markup`<text x="${left - 8}" y="${top + core * rowHeight + rowHeight / 2}" text-anchor="end" dominant-baseline="central">core ${core}</text>` : null))}
-${runs.slice(0, 200).map((phase) => phaseBar(phase, x))}
+${lanes.map((phases, lane) => phases.map((phase) => phaseBar(phase, x, lane)))}
 ${timeAxis(source, top + plotHeight)}`,
   };
 }
 
-function phaseBar({ name, fromMs, toMs }: Phase, x: (atMs: number) => number): Markup {
+/** More bars than this cannot be told apart. */
+const mostBars = 200;
+
+function phaseBar({ name, fromMs, toMs }: Phase, x: (atMs: number) => number, lane: number): Markup {
   const wide = Math.max(1, round(x(toMs) - x(fromMs)));
   // Seven units a letter: a name that does not fit is only told when pointed at.
   const label =
-    name.length * 7 < wide ? markup`<text x="${round(x(fromMs)) + 4}" y="12">${name}</text>` : null;
-  return markup`<g><title>${name}</title><rect class="phase" x="${round(x(fromMs))}" y="1" width="${wide}" height="14"/>${label}</g>`;
+    name.length * 7 < wide
+      ? markup`<text x="${round(x(fromMs)) + 4}" y="${lane * laneHeight + 12}">${name}</text>`
+      : null;
+  return markup`<g><title>${name}</title><rect class="phase" x="${round(x(fromMs))}" y="${lane * laneHeight + 1}" width="${wide}" height="${laneHeight - 2}"/>${label}</g>`;
 }
 
 function lineChart(

@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decode } from 'fast-png';
 import { expect, it } from 'vitest';
 import { experimentToHtml } from '../../../../src/engine/export/html.ts';
-import { findPdfPrinter, printPdf } from '../../../../src/engine/export/pdf.ts';
+import { drawPng, findPdfPrinter, printPdf } from '../../../../src/engine/export/pdf.ts';
 import { problemOf, temporaryFolder, valueOf } from '../recording/support/made-recording.ts';
 import { experimentFrom } from './sample-experiment.ts';
 
@@ -67,6 +68,27 @@ it.skipIf(!hasElectron)(
   60_000,
 );
 
+it.skipIf(!hasElectron)(
+  'an SVG is drawn as PNG of the size that is asked for, its colours as they are; it loads nothing',
+  async () => {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 5" width="400" height="200">
+<rect width="10" height="5" fill="#ffffff"/><rect x="5" width="5" height="5" fill="#c03000"/>
+<image href="file:///etc/hostname" width="1" height="1"/><script>document.documentElement.remove()</script></svg>`;
+    const { width, height, channels, data } = decode(
+      valueOf(await drawPng(svg, { widthPx: 400, heightPx: 200 })),
+    );
+    const colourAt = (x: number, y: number): number[] => [
+      ...data.slice((y * width + x) * channels, (y * width + x) * channels + 3),
+    ];
+    expect([width, height]).toEqual([400, 200]);
+    expect([colourAt(100, 100), colourAt(300, 100)]).toEqual([
+      [255, 255, 255],
+      [192, 48, 0],
+    ]);
+  },
+  60_000,
+);
+
 it('no Electron, and one that fails, are problems with a way out', async () => {
   const missing = findPdfPrinter({ CORESCOPE_ELECTRON: '/nowhere/electron' });
   expect(missing).toMatchObject({
@@ -84,7 +106,7 @@ it('no Electron, and one that fails, are problems with a way out', async () => {
     problem: {
       kind: 'pdf-not-printed',
       message:
-        'Electron did not print the PDF: it ended with exit code 127. libnss3.so: cannot open shared object file',
+        'Electron did not draw it: it ended with exit code 127. libnss3.so: cannot open shared object file',
     },
   });
 });

@@ -5,13 +5,23 @@ import { describe, expect, it } from 'vitest';
 import { metricsText } from '../../../../src/engine/export/openmetrics.ts';
 import { parquetFormat } from '../../../../src/engine/export/parquet.ts';
 import { perfettoFormat } from '../../../../src/engine/export/perfetto.ts';
-import { pngFormat, svgFormat } from '../../../../src/engine/export/recording-picture.ts';
+import { overviewOf, pngCoresFormat, svgFormat } from '../../../../src/engine/export/recording-picture.ts';
+import { createExportSource } from '../../../../src/engine/export/recording-export.ts';
 import { writeStreamSafely } from '../../../../src/engine/export/write-stream.ts';
+import type { Marker } from '../../../../src/shared/recording.ts';
 import { decodeFrame } from '../../../../src/shared/frame-codec.ts';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder, problemOf, valueOf } from '../recording/support/made-recording.ts';
-import { bytesOf, drawFrame, drawnSource, rootProcess, textOf } from './support/drawn-recording.ts';
+import {
+  bytesOf,
+  drawFrame,
+  drawnSession,
+  drawnSource,
+  drawRecording,
+  rootProcess,
+  textOf,
+} from './support/drawn-recording.ts';
 import { readMessage, type Fields } from './support/protobuf-wire.ts';
 
 describe('Parquet', () => {
@@ -118,7 +128,7 @@ describe('Perfetto', () => {
 
 describe('pictures', () => {
   it('show a core as a band of the colour of its load', () => {
-    const { width, height, channels } = decode(bytesOf(pngFormat.write(drawnSource())));
+    const { width, height, channels } = decode(bytesOf(pngCoresFormat.write(drawnSource())));
     expect([channels, height]).toEqual([4, 80]);
     expect(width).toBeGreaterThan(1000);
   });
@@ -127,6 +137,41 @@ describe('pictures', () => {
     const svg = textOf(svgFormat.write(drawnSource()));
     expect(svg).toContain('>core 1</text>');
     expect(svg).toContain('<title>threads × 2</title>');
+  });
+
+  it('put phases that lie in one another below one another, so that each can be seen', () => {
+    const marked = (atMs: number, kind: 'begin' | 'end', name: string): readonly [number, Marker] => [
+      atMs,
+      { kind, name, values: {} },
+    ];
+    const markers = [
+      marked(0, 'begin', 'whole'),
+      marked(100, 'begin', 'first'),
+      marked(200, 'end', 'first'),
+      marked(200, 'begin', 'second'),
+      marked(300, 'end', 'second'),
+      marked(400, 'end', 'whole'),
+    ];
+    const svg = textOf(svgFormat.write(drawnSource({ samples: drawnSession.samples, markers })));
+    const bars = [...svg.matchAll(/<title>(\w+)<\/title><rect class="phase" x="[\d.]+" y="(\d+)"/g)];
+    expect(bars.map(([, name, y]) => `${name ?? ''} ${y ?? ''}`)).toEqual([
+      'whole 1',
+      'first 17',
+      'second 17',
+    ]);
+  });
+
+  it('have as many columns as are asked for, and no more than there are samples for', () => {
+    const samples = Array.from({ length: 300 }, (_, index) => ({
+      atMs: index * 100,
+      cores: [index / 300],
+      cpu: 0.5,
+      rss: 1e6,
+    }));
+    const recording = drawRecording({ samples });
+    const columnsOf = (most: number): number =>
+      overviewOf(createExportSource(recording, recording.span, most)).bucketCount;
+    expect([10, 100, 300, 5000].map(columnsOf)).toEqual([10, 100, 300, 300]);
   });
 });
 
