@@ -18,6 +18,7 @@ import { openRecentItems } from './recent.ts';
 import { startServices, type Services } from './services.ts';
 import { answerSettings } from './answers/settings.ts';
 import { openSettings } from './settings.ts';
+import { saveViewPicture } from './view-picture.ts';
 import { openWindowState } from './window-state.ts';
 import { refuseAllPermissions } from './window.ts';
 import { createWindows, type Windows } from './windows.ts';
@@ -175,6 +176,7 @@ function run(files: OpenedFiles): void {
         windows.setMenu(sender, commands);
         return done();
       },
+      'view:save-picture': saveViewPicture,
       'window:do': ({ action }, sender) => {
         windows.act(sender, action);
         return done();

@@ -39,6 +39,14 @@ export interface MenuCommand {
 export const windowActions = ['new', 'close', 'full-screen', 'restart', 'quit', 'about'] as const;
 export type WindowAction = (typeof windowActions)[number];
 
+/** A part of the page, in its own pixels. */
+export interface PagePlace {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface ShellRequests {
   'settings:read': { readonly request: null; readonly response: SettingsReading };
   'settings:change': { readonly request: Partial<AppSettings>; readonly response: null };
@@ -55,6 +63,8 @@ export interface ShellRequests {
   /** Files that the system wants opened, since it was asked last. */
   'files:take': { readonly request: null; readonly response: readonly string[] };
   'menu:set': { readonly request: readonly MenuCommand[]; readonly response: null };
+  /** Asks where to, and saves what is seen there as a PNG. */
+  'view:save-picture': { readonly request: PagePlace; readonly response: SavedFile };
   'window:do': { readonly request: { readonly action: WindowAction }; readonly response: null };
 }
 
@@ -70,6 +80,7 @@ export const shellChannels = {
   'experiment:replay': true,
   'files:take': true,
   'menu:set': true,
+  'view:save-picture': true,
   'window:do': true,
 } as const satisfies Record<keyof ShellRequests, true>;
 

@@ -1,6 +1,15 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { decode } from 'fast-png';
 import {
   answerOpenDialog,
   answerSaveDialog,
@@ -9,6 +18,7 @@ import {
   expect,
   goTo,
   screenshot,
+  screenshotFolder,
   test,
   type App,
 } from './app.ts';
@@ -97,6 +107,24 @@ test('an experiment is recorded, found again, looked at and exported', async ({ 
   await page.getByRole('button', { name: 'Save as…' }).click();
   await expect(page.getByText(`Saved to ${csv}`)).toBeVisible();
   expect(existsSync(csv)).toBe(true);
+
+  // Every chart as a picture: of the recording by itself, and of any view as it is seen.
+  const png = join(folder, 'charts.png');
+  await answerSaveDialog(app, png);
+  await page.getByRole('combobox', { name: /^Export/ }).selectOption('png');
+  await page.getByRole('button', { name: 'Save as…' }).click();
+  await expect(page.getByText(`Saved to ${png}`)).toBeVisible({ timeout: 30_000 });
+  const seen = join(folder, 'view.png');
+  await answerSaveDialog(app, seen);
+  await page.keyboard.press('Control+K');
+  await page.keyboard.type('picture of this view');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(`Saved to ${seen}`)).toBeVisible();
+  for (const file of [png, seen]) {
+    const { width, height } = decode(readFileSync(file));
+    expect(Math.min(width, height)).toBeGreaterThan(400);
+    copyFileSync(file, join(screenshotFolder, `saved-${basename(file)}`));
+  }
 });
 
 test('recordings are opened from files, laid upon one another and thrown away', async ({ app }) => {

@@ -4,6 +4,8 @@ import { settingsChange } from '../settings.ts';
 
 const path = z.string().min(1).max(4096);
 
+const pagePixels = z.number().min(0).max(20_000);
+
 const menuCommand = z.strictObject({
   id: z.string().max(100),
   title: z.string().max(200),
@@ -27,5 +29,11 @@ export const shellSchemas = {
   'experiment:replay': z.null(),
   'files:take': z.null(),
   'menu:set': z.array(menuCommand).max(200),
+  'view:save-picture': z.strictObject({
+    left: pagePixels,
+    top: pagePixels,
+    width: pagePixels.min(1),
+    height: pagePixels.min(1),
+  }),
   'window:do': z.strictObject({ action: z.enum(windowActions) }),
 };

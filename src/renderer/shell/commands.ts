@@ -86,6 +86,12 @@ function fileCommands(session: AppSession): readonly (readonly Draft[])[] {
         enabled: canSave,
         run: () => void session.saveResult('json'),
       },
+      {
+        id: 'save-picture',
+        title: 'Save picture of this view…',
+        shortcuts: ['CmdOrCtrl+Alt+S'],
+        run: () => void session.savePicture(),
+      },
     ],
     [action(session, 'close', 'Close window', ['CmdOrCtrl+W'])],
   ];

@@ -131,6 +131,19 @@ export class AppSession {
     else if (saved.value.path !== null) this.notices.tell(`Saved to ${saved.value.path}`);
   }
 
+  /** Saves the view as it is seen, whatever charts are on it. */
+  async savePicture(): Promise<void> {
+    // The palette or menu that this was chosen from must be gone from the picture: two frames, and it is drawn.
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    const views = [...document.querySelectorAll('main')].map((view) => view.getBoundingClientRect());
+    const seen =
+      views.find(({ width, height }) => width > 0 && height > 0) ?? document.body.getBoundingClientRect();
+    const place = { left: seen.left, top: seen.top, width: seen.width, height: seen.height };
+    const saved = await this.backend.request('view:save-picture', place);
+    if (!saved.ok) this.notices.complain(saved.problem);
+    else if (saved.value.path !== null) this.notices.tell(`Saved to ${saved.value.path}`);
+  }
+
   /** The comparison of a former time, ready to be started. */
   recall(plan: ExperimentPlan): void {
     if (!this.experiment.isBusy) recallPlan(this.form, plan);
