@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import systeminformation from 'systeminformation';
 import { describe, expect, it } from 'vitest';
 import { createProcessList } from '../../../../src/engine/sampler/process-list.ts';
@@ -59,6 +60,19 @@ describe('the list of processes on systems without /proc', () => {
       expect(await marks()).toEqual([five, Date.parse('2026-11-21 10:07:00')]);
     },
   );
+
+  it('tells one start of each process, though ps tells whole seconds', { timeout: 60_000 }, async () => {
+    const list = createProcessList(async () => (await systeminformation.processes()).list);
+    const marks = new Map<number, Set<number>>();
+    // Systeminformation repeats its last answer for half a second. Half of all processes moved by a second here.
+    for (let reading = 0; reading < 3; reading += 1) {
+      for (const { pid, startMark } of await list.read())
+        marks.set(pid, (marks.get(pid) ?? new Set()).add(startMark));
+      await delay(510);
+    }
+    expect([...marks].filter(([, seen]) => seen.size > 1)).toEqual([]);
+    expect(marks.size).toBeGreaterThan(2);
+  });
 
   it.runIf(process.platform === 'linux')('is not asked of systeminformation on Linux', async () => {
     expect(await createProcessList().read()).toEqual([]);

@@ -107,6 +107,18 @@ describe('PSS rounds', () => {
     ]);
   });
 
+  it('read at the first tick after the sampler was stopped what ran meanwhile, and again after three seconds', () => {
+    // 500 MB for 6.6 ms, as in bench:perturbation, whose sampler is stopped in turns.
+    const large = { rssMb: { 1: 500 }, costMs: 6.6 };
+    const { at } = watchReadings([makeProcess(1, 'run')], { ...large, faults: { 1: 0 } });
+    at(0);
+    at(100);
+    const step = (nowMs: number): string => at(nowMs, { cpuMs: { 1: nowMs }, faults: { 1: nowMs } });
+    for (let nowMs = 200; nowMs <= 12_000; nowMs += 100) step(nowMs);
+    const ticks = Array.from({ length: 25 }, (_, index) => 25_000 + index * 100);
+    expect(ticks.filter((nowMs) => step(nowMs) !== '')).toEqual([25_000]);
+  });
+
   it('need a change of one per cent where that is more', () => {
     const { at } = watchReadings([first], { rssMb: { 1: 500 } });
     at(0);
