@@ -9,17 +9,16 @@ import type { Estimate } from '../../src/shared/experiment-analysis.ts';
 import { spreadOf } from '../support/statistics.ts';
 import { drawTable, showNumber } from '../support/table.ts';
 import { cases, headline, type RunnerCase } from './cases.ts';
+import { type Added, isWithin, judgeAdded } from './judge.ts';
 import { openOurs, type Timing } from './ours.ts';
 
 /**
  * `npm run bench:runner`: what our run hosts add to the same work written by hand, and whether the headline of the
  * seeds is the one of the hand-written script. Needs `npm run build`. `--rounds N`, `--case TEXT` (`headline` is one),
- * `--check` (fails where a target is missed).
+ * `--check` (fails where a target is missed). What is unclear then has twice as many rounds more, once.
  */
 
 const resultFolder = join(import.meta.dirname, '..', '..', 'test-results');
-/** What may be added: the larger of the two. */
-const target = { share: 0.01, ms: 5 } as const;
 const weightsOf = medianWeightsBySize(1, 10_000);
 
 type Ours = Awaited<ReturnType<typeof openOurs>>;
@@ -36,29 +35,52 @@ function runBare(ours: Ours, { runtime, strategy, workers, tasks, n, rounds }: R
   return { wallMs: Number(wallMs), checksum };
 }
 
-interface CaseResult {
-  readonly name: string;
-  readonly oursMs: readonly number[];
-  readonly bareMs: readonly number[];
-  readonly ratio: Estimate | null;
-  /** Median of what each round added. */
-  readonly addedMs: number;
-  readonly allowedMs: number;
-  readonly verdict: 'met' | 'missed' | 'unclear';
+interface CaseTimes {
+  readonly oursMs: number[];
+  readonly bareMs: number[];
 }
 
-/** Each round runs both sides of every case, one right after the other, in an order of its own. */
+interface CaseResult extends CaseTimes, Added {
+  readonly name: string;
+  readonly ratio: Estimate | null;
+}
+
 async function compareCases(
   chosen: readonly RunnerCase[],
   rounds: number,
   ours: Ours,
 ): Promise<CaseResult[]> {
   const random = seededRandom(1);
-  const times = new Map(
-    chosen.map((each) => [each.name, { ours: new Array<number>(), bare: new Array<number>() }]),
-  );
-  // Round 0 warms files and caches.
-  for (let round = 0; round <= rounds; round += 1) {
+  const times = new Map<string, CaseTimes>(chosen.map(({ name }) => [name, { oursMs: [], bareMs: [] }]));
+  const results = (): CaseResult[] =>
+    [...times].map(([name, { oursMs, bareMs }]) => ({
+      name,
+      oursMs,
+      bareMs,
+      ratio: ratioOf(oursMs, bareMs),
+      ...judgeAdded(oursMs, bareMs),
+    }));
+  // The first one warms files and caches.
+  await runRounds(chosen, 1, ours, random, null);
+  await runRounds(chosen, rounds, ours, random, times);
+  const isUnclear = new Set(results().flatMap(({ name, verdict }) => (verdict === 'unclear' ? [name] : [])));
+  const again = chosen.filter(({ name }) => isUnclear.has(name));
+  if (again.length > 0) {
+    process.stderr.write(`unclear: ${[...isUnclear].join(', ')}\n`);
+    await runRounds(again, 2 * rounds, ours, random, times);
+  }
+  return results();
+}
+
+/** Each round runs both sides of every case, one right after the other, in an order of its own. */
+async function runRounds(
+  chosen: readonly RunnerCase[],
+  rounds: number,
+  ours: Ours,
+  random: () => number,
+  times: ReadonlyMap<string, CaseTimes> | null,
+): Promise<void> {
+  for (let round = 1; round <= rounds; round += 1) {
     for (const each of shuffle(chosen, random)) {
       const timings: Partial<Record<'ours' | 'bare', Timing>> = {};
       for (const side of shuffle(['ours', 'bare'] as const, random)) {
@@ -67,24 +89,11 @@ async function compareCases(
       const { ours: own, bare } = timings;
       if (own === undefined || bare === undefined) throw new Error('both sides were run');
       if (own.checksum !== bare.checksum) throw new Error(`${each.name}: the two sides did different work`);
-      if (round === 0) continue;
-      times.get(each.name)?.ours.push(own.wallMs);
-      times.get(each.name)?.bare.push(bare.wallMs);
+      times?.get(each.name)?.oursMs.push(own.wallMs);
+      times?.get(each.name)?.bareMs.push(bare.wallMs);
     }
-    process.stderr.write(`round ${round} of ${rounds}\n`);
+    process.stderr.write(`${times === null ? 'warm-up: ' : ''}round ${round} of ${rounds}\n`);
   }
-  return [...times].map(([name, { ours: oursMs, bare: bareMs }]) => judge(name, oursMs, bareMs));
-}
-
-function judge(name: string, oursMs: readonly number[], bareMs: readonly number[]): CaseResult {
-  const bareMedianMs = spreadOf(bareMs).median;
-  const allowedMs = Math.max(target.share * bareMedianMs, target.ms);
-  const addedMs = spreadOf(oursMs.map((ms, round) => ms - (bareMs[round] ?? Number.NaN))).median;
-  const ratio = ratioOf(oursMs, bareMs);
-  const leastAddedMs = ((ratio?.ci95[0] ?? Number.NaN) - 1) * bareMedianMs;
-  // Noise may lift the middle above what is allowed, but not the whole interval.
-  const verdict = addedMs <= allowedMs ? 'met' : leastAddedMs > allowedMs ? 'missed' : 'unclear';
-  return { name, oursMs, bareMs, ratio, addedMs, allowedMs, verdict };
 }
 
 function ratioOf(above: readonly number[], below: readonly number[]): Estimate | null {
@@ -117,9 +126,7 @@ async function compareHeadline(rounds: number, ours: Ours) {
     ours: ratioOf(own.threads, own.processes),
     script: ratioOf(theirs.threads, theirs.processes),
   };
-  const [low, high] = ratios.script?.ci95 ?? [Number.NaN, Number.NaN];
-  const isWithin = ratios.ours !== null && ratios.ours.median >= low && ratios.ours.median <= high;
-  return { own, theirs, ratios, verdict: isWithin ? ('met' as const) : ('missed' as const) };
+  return { own, theirs, ratios, isWithin: isWithin(ratios.ours?.median, ratios.script?.ci95) };
 }
 
 function showEstimate(estimate: Estimate | null): string {
@@ -149,16 +156,21 @@ async function main(): Promise<number> {
     const results = await compareCases(chosen, rounds, ours);
     const heading = withHeadline ? await compareHeadline(rounds, ours) : null;
     if (results.length > 0) {
-      console.log(`Wall time of a run, ours beside bare code: medians of ${rounds} interleaved rounds\n`);
+      console.log(
+        'Wall time of a run, ours beside bare code: medians of interleaved rounds; what is added, with its',
+      );
+      console.log('95 % interval, is the Hodges-Lehmann shift of the pairs\n');
       console.log(
         drawTable(
-          ['', 'ours, ms', 'bare, ms', 'ours/bare (95 %)', 'added, ms', 'at most', ''],
-          results.map(({ name, oursMs, bareMs, ratio, addedMs, allowedMs, verdict }) => [
+          ['', 'rounds', 'ours, ms', 'bare, ms', 'ours/bare (95 %)', 'added, ms', '95 %', 'at most', ''],
+          results.map(({ name, oursMs, bareMs, ratio, addedMs, lowMs, highMs, allowedMs, verdict }) => [
             name,
+            String(oursMs.length),
             showNumber(spreadOf(oursMs).median),
             showNumber(spreadOf(bareMs).median),
             showEstimate(ratio),
             showNumber(addedMs),
+            `${showNumber(lowMs)} to ${showNumber(highMs)}`,
             showNumber(allowedMs),
             verdict,
           ]),
@@ -169,13 +181,13 @@ async function main(): Promise<number> {
       console.log('\nPython, 2 × 10 000 000: threads/processes (95 %)');
       console.log(`  ours                     ${showEstimate(heading.ratios.ours)}`);
       console.log(`  the hand-written script  ${showEstimate(heading.ratios.script)}`);
-      console.log(`  ours within the script's interval: ${heading.verdict}`);
+      console.log(`  ours within the script's interval: ${heading.isWithin ? 'yes' : 'no'}`);
     }
     mkdirSync(resultFolder, { recursive: true });
     const path = join(resultFolder, 'bench-runner.json');
     writeFileSync(path, `${JSON.stringify({ results, headline: heading }, null, 2)}\n`);
     console.log(`\nWritten to ${path}.`);
-    const isMissed = results.some(({ verdict }) => verdict === 'missed') || heading?.verdict === 'missed';
+    const isMissed = results.some(({ verdict }) => verdict === 'missed') || heading?.isWithin === false;
     return values.check && isMissed ? 1 : 0;
   } finally {
     await ours.stop();
