@@ -14,7 +14,11 @@ def name_kernel_thread(native_id, name):
     if sys.platform != "linux":
         return
     try:
-        with open("/proc/self/task/%d/comm" % native_id, "wb", buffering=0) as comm:
-            comm.write(os.fsencode(name[:15]))
+        # Fewer waits than a file object has.
+        comm = os.open("/proc/self/task/%d/comm" % native_id, os.O_WRONLY)
+        try:
+            os.write(comm, os.fsencode(name[:15]))
+        finally:
+            os.close(comm)
     except OSError:
         pass  # The thread has ended already.

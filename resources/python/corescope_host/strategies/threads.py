@@ -10,6 +10,10 @@ from ..thread_name import name_kernel_thread
 
 CHANNEL = "memory"
 
+# Naming a thread makes the main thread ask for the interpreter lock some times, and each time the workers change turns:
+# some milliseconds of a run that is over before anybody could have read the names.
+_NAME_AFTER_SECONDS = 0.1
+
 
 def run(plan, collector, shared):
     def work(index):
@@ -22,8 +26,10 @@ def run(plan, collector, shared):
     ]
     for thread in threads:
         thread.start()
+    threads[0].join(_NAME_AFTER_SECONDS)
     for thread in threads:
-        name_kernel_thread(thread.native_id, thread.name)
+        if thread.is_alive():
+            name_kernel_thread(thread.native_id, thread.name)
     for thread in threads:
         thread.join()
     return 0.0
