@@ -11,7 +11,7 @@ import time
 import psutil
 
 root_pid, every_s, style = int(sys.argv[1]), float(sys.argv[2]) / 1000, sys.argv[3]
-warm_up_samples = 10
+warm_up_samples = 300
 stopped = False
 
 

@@ -9,7 +9,8 @@ import { sampleUntilTerminated } from '../support/sampling-loop.ts';
  * reads no cores.
  */
 
-const warmUpCalls = 30;
+/** As many samples as ours takes before it is measured. */
+const warmUpCalls = 300;
 
 const { rootPid, everyMs, core } = parseSamplingTask(process.argv.slice(2));
 const pids = listTree(rootPid);

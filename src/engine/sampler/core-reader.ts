@@ -4,7 +4,10 @@ import { type CoreTimes } from './core-times.ts';
 
 /** What the sampler asks of the operating system about cores and limits: part of `SystemReader`. */
 export interface CoreReader {
-  /** What every core did since it came up. A core that goes offline keeps its place. Asked first at every tick. */
+  /**
+   * What every core did since it came up. A core that goes offline keeps its place. Asked first at every tick; the
+   * array may be filled anew at the next one.
+   */
   readCoreTimes(): CoreTimes;
   /** The instant that the last of them stands for, where that is known better than by the time that asking took. */
   coreTimesReadAtMs?(): SessionMs;

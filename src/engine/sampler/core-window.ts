@@ -3,7 +3,7 @@ import { type CpuShare, type Milliseconds, type SessionMs } from '../../shared/u
 import { coreTime, coreTimeKinds, countCores, type CoreTimes } from './core-times.ts';
 
 export interface CoreWindow {
-  /** `times` as read at `atMs`; they are kept, and not changed. `heldBackMs`: see `CoreReader.readHeldBackMs`. */
+  /** `times` as read at `atMs`; they are copied. `heldBackMs`: see `CoreReader.readHeldBackMs`. */
   push(atMs: SessionMs, times: CoreTimes, heldBackMs: Milliseconds): void;
   readonly coreCount: number;
   /** The time over which the shares are computed; NaN where it is not known. */
@@ -32,10 +32,11 @@ const suspiciousGapMs = 1000;
 /** The counters of all cores together then stand for less than this share of the gap. */
 const leastAccountedShare = 0.5;
 
+/** Used again when it has left the window: an array of numbers outside the heap at every tick is dear to collect. */
 interface Reading {
-  readonly atMs: SessionMs;
+  atMs: SessionMs;
   readonly times: CoreTimes;
-  readonly heldBackMs: Milliseconds;
+  heldBackMs: Milliseconds;
 }
 
 /**
@@ -62,9 +63,15 @@ const measuredTickMs = 4;
  */
 export function coreErrorShare(windowMs: Milliseconds, kernelTickMs: Milliseconds | null): CpuShare {
   if (Number.isNaN(windowMs) || kernelTickMs === null) return Number.NaN;
-  const upper = measuredErrors.find(([measuredMs]) => measuredMs >= windowMs) ?? longestMeasured;
-  const lower = measuredErrors.findLast(([measuredMs]) => measuredMs <= windowMs) ?? upper;
-  const way = upper[0] === lower[0] ? 0 : Math.log(windowMs / lower[0]) / Math.log(upper[0] / lower[0]);
+  let lower = measuredErrors[0] ?? longestMeasured;
+  let upper = lower;
+  // A plain loop: made for every frame, it took a third of all that cores cost.
+  for (let place = 1; upper[0] < windowMs && place < measuredErrors.length; place += 1) {
+    lower = upper;
+    upper = measuredErrors[place] ?? upper;
+  }
+  if (upper[0] <= windowMs) lower = upper;
+  const way = upper === lower ? 0 : Math.log(windowMs / lower[0]) / Math.log(upper[0] / lower[0]);
   const points = lower[1] * (upper[1] / lower[1]) ** way;
   return (points / 100) * Math.max(1, kernelTickMs / measuredTickMs);
 }
@@ -106,6 +113,16 @@ export function createCoreWindow(): CoreWindow {
   let last: Reading | null = null;
   /** When each core's counters began to run on: after it came, and after they went back. */
   let unbrokenSinceMs = new Float64Array(0);
+  const spare: Reading[] = [];
+
+  function copyReading(atMs: SessionMs, times: CoreTimes, heldBackMs: Milliseconds): Reading {
+    const known = spare.pop();
+    if (known?.times.length !== times.length) return { atMs, times: times.slice(), heldBackMs };
+    known.atMs = atMs;
+    known.heldBackMs = heldBackMs;
+    known.times.set(times);
+    return known;
+  }
 
   function markBroken({ atMs, times }: Reading): void {
     const coreCount = countCores(times);
@@ -122,7 +139,7 @@ export function createCoreWindow(): CoreWindow {
 
   return {
     push(atMs, times, heldBackMs) {
-      const reading = { atMs, times, heldBackMs };
+      const reading = copyReading(atMs, times, heldBackMs);
       // A system that closes the gap of a core that went gives the others new places.
       if (last !== null && (last.times.length > times.length || stoodStill(last, reading))) {
         readings = [];
@@ -133,7 +150,7 @@ export function createCoreWindow(): CoreWindow {
       readings.push(reading);
       const start = readings.findLastIndex((earlier) => atMs - earlier.atMs >= leastWindowMs - toleranceMs);
       base = readings[start] ?? null;
-      readings.splice(0, start);
+      if (start > 0) spare.push(...readings.splice(0, start));
     },
     get coreCount() {
       return last === null ? 0 : countCores(last.times);

@@ -60,6 +60,7 @@ export function createLinuxCores(options: LinuxCoresOptions): LinuxCores {
   const throttling = createThrottling(files);
   const frequencies = createFrequencies(files, nowMs);
   let online: readonly boolean[] = [];
+  let times: CoreTimes = new Float64Array(0);
   let hasNewCores = true;
   let bareCores: readonly LogicalCore[] = [];
   let lastPid: number | null = null;
@@ -104,7 +105,7 @@ export function createLinuxCores(options: LinuxCoresOptions): LinuxCores {
 
   return {
     takeCoreTimes(bytes, length) {
-      const times = parseCoreTimes(bytes, length, online.length);
+      times = parseCoreTimes(bytes, length, online.length, times);
       let isSame = countCores(times) === online.length;
       for (let core = 0; isSame && core < online.length; core += 1) {
         isSame = isCoreOnline(times, core) === online[core];

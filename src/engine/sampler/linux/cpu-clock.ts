@@ -1,3 +1,4 @@
+import { type SessionMs } from '../../../shared/units.ts';
 import { type CLibrary, loadCLibrary } from './c-library.ts';
 
 /** CPU clocks of processes, through the C library. */
@@ -22,18 +23,48 @@ export function loadCpuClock(library: CLibrary | null = loadCLibrary()): CpuCloc
   return clock.readNs(process.pid) > 0 ? clock : null;
 }
 
-/** `getTime` is clock_gettime(2): 0 for success. */
-export function createCpuClock(getTime: CLibrary['getTime']): CpuClock {
-  const time = new BigInt64Array(2);
-  // As doubles of 32-bit halves: a BigInt would be an object for every reading.
-  const halves = new Uint32Array(time.buffer);
+/** The two halves of a `struct timespec` as doubles: a BigInt would be an object for every reading. */
+interface TimeWords {
+  readonly words: BigInt64Array;
+  seconds(): number;
+  nanoseconds(): number;
+}
+
+function createTimeWords(): TimeWords {
+  const words = new BigInt64Array(2);
+  const halves = new Uint32Array(words.buffer);
   const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
   const [low, high] = isLittleEndian ? [0, 1] : [1, 0];
   return {
-    readNs(pid) {
-      if (getTime(clockOfProcess(pid), time) !== 0) return Number.NaN;
-      const seconds = (halves[low] ?? 0) + (halves[high] ?? 0) * 2 ** 32;
-      return seconds * 1e9 + (halves[low + 2] ?? 0);
-    },
+    words,
+    seconds: () => (halves[low] ?? 0) + (halves[high] ?? 0) * 2 ** 32,
+    nanoseconds: () => halves[low + 2] ?? 0,
+  };
+}
+
+/** `getTime` is clock_gettime(2): 0 for success. */
+export function createCpuClock(getTime: CLibrary['getTime']): CpuClock {
+  const time = createTimeWords();
+  return {
+    readNs: (pid) =>
+      getTime(clockOfProcess(pid), time.words) === 0 ? time.seconds() * 1e9 + time.nanoseconds() : Number.NaN,
+  };
+}
+
+/** CLOCK_MONOTONIC of time.h, which `process.hrtime` reads too. */
+const monotonic = 1;
+const nsPerSecond = 1_000_000_000n;
+
+/**
+ * What a session's clock says, by the call that reads the CPU clocks: between two sleeps its code is in the
+ * processor's caches anyway, and that of Node's hrtime, with its BigInts, is not.
+ */
+export function createMonotonicClock(getTime: CLibrary['getTime'], originNs: bigint): () => SessionMs {
+  const time = createTimeWords();
+  const originSeconds = Number(originNs / nsPerSecond);
+  const originNanoseconds = Number(originNs % nsPerSecond);
+  return () => {
+    getTime(monotonic, time.words);
+    return (time.seconds() - originSeconds) * 1000 + (time.nanoseconds() - originNanoseconds) / 1e6;
   };
 }

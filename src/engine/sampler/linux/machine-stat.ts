@@ -48,11 +48,18 @@ function isCoreLine(bytes: Uint8Array, index: number, length: number): boolean {
 /**
  * The times of every core from /proc/stat, by the number in the core's label: NaN for a core that is offline, which
  * the kernel leaves out, and for columns that an old kernel does not have. A line that was cut says nothing.
- * `coreCount`: the least number of cores of the answer, so that a core that goes keeps its place. The array is all
- * that is allocated. Pure.
+ * `coreCount`: the least number of cores of the answer, so that a core that goes keeps its place. `into`: is filled
+ * and answered where it has the length of the answer; otherwise an array is made, which is all that is allocated.
  */
-export function parseCoreTimes(bytes: Uint8Array, length: number, coreCount: number): CoreTimes {
-  const times = new Float64Array(coreCount * coreTimeKinds).fill(Number.NaN);
+export function parseCoreTimes(
+  bytes: Uint8Array,
+  length: number,
+  coreCount: number,
+  into?: CoreTimes,
+): CoreTimes {
+  const wantedLength = coreCount * coreTimeKinds;
+  const times = into?.length === wantedLength ? into : new Float64Array(wantedLength);
+  times.fill(Number.NaN);
   let index = 0;
   while (isCoreLine(bytes, index, length)) {
     index += 3;

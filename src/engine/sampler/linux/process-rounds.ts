@@ -82,8 +82,7 @@ const quietShare = 0.25;
  * - Wait, core and resident memory: of a process that has run for long enough since (`runsPerReading`), and with the
  *   whole stat. Who does not run does not change its core, and a wait is counted when it ends, in running.
  * - The whole stat (start time, parent, threads): once a second each, in turns, of who has not run meanwhile once in
- *   ten seconds; when the parent is gone; and whenever the pid could have gone
- *   to another process: something was forked, the clock moved, and it went back or shows no more than what a process
+ *   half a minute; when the parent is gone; and whenever the pid could have gone to another process: something was forked, the clock moved, and it went back or shows no more than what a process
  *   born since could have used; and, for the time of children that were waited for, when children are looked for, or
  *   when a child is gone.
  * - Children: when something was forked and this process ran since they were last looked for (who does not run does

@@ -111,7 +111,7 @@ export const fullEveryMs = 1000;
  * only its memory can be another one (pages that were swapped out), and its parent, which is looked after when the
  * parent ends. Shorter costs 4 µs more per process and time; longer shows memory that was swapped out later.
  */
-const idleEveryMs = 10_000;
+const idleEveryMs = 30_000;
 
 /** A process that used CPU in this time is read at every tick; the others in turns. */
 export const hotForMs = 1000;

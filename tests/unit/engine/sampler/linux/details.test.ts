@@ -159,9 +159,9 @@ describe.runIf(process.platform === 'linux')('the details of a process', { timeo
         },
       },
     });
-    for (let count = 0; count < 5; count += 1) tick(pid, 3000);
+    for (let count = 0; count < 5; count += 1) tick(pid, 15_000);
     expect(peakReadings).toBe(1);
-    expect(tick(pid, 3000)?.details).toMatchObject({ openFiles: 7, readAtMs: 18_000 });
+    expect(tick(pid, 15_000)?.details).toMatchObject({ openFiles: 7, readAtMs: 90_000 });
   });
 
   it('are unknown where the files may not be read, and the process stays', async () => {

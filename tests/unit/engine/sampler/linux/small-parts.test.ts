@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { createSessionClock } from '../../../../../src/engine/clock.ts';
 import {
   clockOfProcess,
   createCpuClock,
+  createMonotonicClock,
   loadCpuClock,
 } from '../../../../../src/engine/sampler/linux/cpu-clock.ts';
+import { loadCLibrary } from '../../../../../src/engine/sampler/linux/c-library.ts';
 import { parsePageSize, readPageSize } from '../../../../../src/engine/sampler/linux/page-size.ts';
 
 function vector(words: readonly number[]): Buffer {
@@ -58,6 +61,24 @@ describe('the CPU clock of a process', () => {
     expect(createCpuClock(() => -1).readNs(1)).toBeNaN();
     const clock = loadCpuClock();
     if (clock !== null) expect(clock.readNs(2 ** 22 + 1)).toBeNaN();
+  });
+
+  it('tells the time of the session as its own clock does, to the nanosecond', () => {
+    let answer = [0n, 0n];
+    const nowMs = createMonotonicClock((_clock, time) => {
+      time.set(answer);
+      return 0;
+    }, 5_999_999_999n);
+    answer = [6n, 0n];
+    expect(nowMs()).toBeCloseTo(1e-6, 12);
+    answer = [5n, 999_999_998n];
+    expect(nowMs()).toBeCloseTo(-1e-6, 12);
+    const library = loadCLibrary();
+    if (library === null) return;
+    const clock = createSessionClock();
+    const nowByLibraryMs = createMonotonicClock(library.getTime, clock.originNs);
+    const readings = [clock.nowMs(), nowByLibraryMs(), clock.nowMs(), nowByLibraryMs()];
+    expect([...readings].sort((left, right) => left - right)).toEqual(readings);
   });
 
   it('runs with this process, where it loads', () => {
