@@ -6,6 +6,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
 });
+/** Notes that nobody reads any more must not end what is measured, nor change the exit code. */
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 const run = createProgram(createTerminal(process.stdout, process.stderr));
 process.exitCode = await run(process.argv.slice(2));

@@ -11,7 +11,7 @@ const noticeableStartupMs = 1;
 export function costWords(candidate: Candidate, serial: Candidate | null): string {
   if (serial === null || serial === candidate) {
     return candidate.memoryBytes === null
-      ? 'its memory is not known, as of runs that are over before it can be read'
+      ? 'its memory is not known, for it could not be read while the work ran'
       : `it needs ${formatBytes(candidate.memoryBytes)} of memory`;
   }
   const costs = [startupCost(candidate, serial), memoryCost(candidate, serial)];

@@ -36,6 +36,8 @@ export interface Evidence {
   /** Cores kept busy on average. */
   readonly cores: number | null;
   readonly serialCores: number | null;
+  /** Share of serial's wall time that it waited for something else than a core. */
+  readonly serialBlockedShare: number | null;
   /** From when all workers were ready until the last task's end. */
   readonly workMs: number | null;
   /** Serial's time at work / the cell's: the speed-up that start-up and tear-down leave nothing of. */
@@ -92,6 +94,8 @@ export function gatherEvidence(cell: Cell, context: EvidenceContext): Evidence {
     speedup: serial === null ? null : pairedRatio(serial.runs, cell.runs, weightsOf, stopping),
     cores: effectiveCores(cell),
     serialCores: serial === null ? null : effectiveCores(serial),
+    serialBlockedShare:
+      serial === null ? null : medianQuotient(serial.runs, (run) => [run.blockedMs, run.wallMs]),
     workMs,
     workSpeedup: quotient(serialWorkMs, workMs),
     leastWorkCpuRatio: medianQuotient(cell.runs, (run) => [

@@ -96,6 +96,16 @@ describe('waiting', () => {
     expect(findCause(evidence({ ...known, speedup: estimate('3.98 (3.97 to 3.99)') })).cause).toBe('waiting');
   });
 
+  it('is not what work did that got a quarter of a core because others had the rest', () => {
+    const starved = { ...quiet, serialCores: 0.22, cores: 0.5, speedup: estimate('1.18 (1.10 to 1.27)') };
+    expect(findCause(evidence({ ...starved, serialBlockedShare: 0 })).cause).toBe('unclear');
+    expect(findCause(evidence({ ...starved, serialBlockedShare: 0.6 })).cause).toBe('waiting');
+    expect(findCause(evidence({ ...starved, serialBlockedShare: null }))).toMatchObject({
+      cause: 'unclear',
+      missing: ['Whether serial work waited, or stood in line for a core, is not known.'],
+    });
+  });
+
   it('for one another is named where computing workers are blocked and no faster', () => {
     const finding = findCause(evidence({ ...quiet, cores: 1, blockedShare: 0.75, speedup: noGain }));
     expect(finding).toMatchObject({

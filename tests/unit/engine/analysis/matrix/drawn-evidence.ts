@@ -16,6 +16,7 @@ const nothing: Evidence = {
   speedup: null,
   cores: null,
   serialCores: null,
+  serialBlockedShare: null,
   workMs: null,
   workSpeedup: null,
   leastWorkCpuRatio: null,
