@@ -69,7 +69,7 @@ function showOurs(element: HTMLElement): void {
     onTopology: ignore,
     onProblem: ({ message }) => console.error(message),
   });
-  createTimeline({
+  const timeline = createTimeline({
     host: element,
     worker: drawing.worker,
     theme: 'dark',
@@ -77,6 +77,7 @@ function showOurs(element: HTMLElement): void {
     lanes: laneIds,
     liveWindowMs: columns * columnMs,
   });
+  timeline.setMode(query.get('mode') === 'lines' ? 'lines' : 'busy');
   void samplesPort.then((port) => drawing.attachSamples(port));
 }
 

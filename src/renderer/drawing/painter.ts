@@ -93,6 +93,8 @@ export class HeatmapPainter {
   private readonly bands: readonly RowBand[];
   /** Codes of the run being painted, band by band. */
   private readonly codes: Uint16Array;
+  /** The lowest values to the codes, where lines are drawn: a line reaches from one to the other. */
+  private readonly lows: Uint16Array;
   /** Band by band; null where a band shows several cores. */
   private readonly coreOfBand: Uint16Array | null;
   private paintedWith: PaintedWith | null = null;
@@ -114,6 +116,7 @@ export class HeatmapPainter {
     const isPlain = this.bands.every(({ cores }) => cores.length === 1);
     this.coreOfBand = isPlain ? Uint16Array.from(this.bands, ({ cores }) => cores[0] ?? 0) : null;
     this.codes = new Uint16Array(this.bands.length * layout.widthPx);
+    this.lows = new Uint16Array(this.codes.length);
   }
 
   /** Column of the ring that shows a bucket. */
@@ -193,12 +196,14 @@ export class HeatmapPainter {
         paintLaneColumn(area, look.laneEnds[area.lane], look.palette, history, known, inLane);
       }
     }
-    const colours = look.mode === 'workers' ? look.palette.workers : look.palette.colours;
+    const { workers, colours: busy, none } = look.palette;
+    const colours = look.mode === 'workers' ? workers : look.mode === 'lines' ? none : busy;
     for (let index = 0; index < bands.length; index += 1) {
       const band = bands[index];
       if (band !== undefined) {
         const row = codes.subarray(index * width, (index + 1) * width);
         this.paintBand(colours, look.palette.hatch, band, row, firstBucket, x);
+        if (look.mode === 'lines') this.paintLine(look.palette, band, row, index * width, x);
       }
     }
   }
@@ -209,7 +214,10 @@ export class HeatmapPainter {
     const { state } = stretch;
     const drawsPeaks = mode === 'busy' && reduction === 'max';
     if (state === 'measured' && drawsPeaks) history.heat.reducePeaks(stretch, peaks);
-    else if (state === 'measured' && mode !== 'wait') {
+    else if (state === 'measured' && mode === 'lines') {
+      summary.clear();
+      history.heat.reduce(stretch, summary);
+    } else if (state === 'measured' && mode !== 'wait') {
       summary.clear();
       history.heat.reduceMeans(stretch, summary);
     }
@@ -227,7 +235,10 @@ export class HeatmapPainter {
       if (state === 'missing') code = missingCode;
       else if (state === 'measured' && drawsPeaks) code = highestCode(peaks, cores);
       else if (state === 'measured' && mode === 'busy') code = busiestCode(summary, cores, reduction);
-      else if (state === 'measured') {
+      else if (state === 'measured' && mode === 'lines') {
+        code = busiestCode(summary, cores, 'max');
+        this.lows[index * width + column] = lowestCode(summary, cores);
+      } else if (state === 'measured') {
         // Workers are known of single samples only: of what is older, as of a bad sample, nothing is claimed.
         code = mode === 'wait' ? outsideCode : busiestCode(summary, cores, 'mean');
         for (const core of cores) {
@@ -238,6 +249,29 @@ export class HeatmapPainter {
         }
       }
       codes[index * width + column] = code;
+    }
+  }
+
+  /** The area up to the highest value of each column, and a line over it as high as its values differ. */
+  private paintLine(
+    { plain: { area, line } }: Palette,
+    { top, bottom }: RowBand,
+    codes: Uint16Array,
+    firstLow: number,
+    x: number,
+  ): void {
+    const { pixels, lows } = this;
+    const { widthPx, devicePixelRatio } = this.layout;
+    const lineWidth = Math.max(1, Math.round(devicePixelRatio));
+    const reach = bottom - top - lineWidth;
+    for (let column = 0; column < codes.length; column += 1) {
+      const code = codes[column] ?? outsideCode;
+      if (code > fullCode) continue;
+      const highY = bottom - lineWidth - Math.round((code / fullCode) * reach);
+      const lowY = bottom - Math.round(((lows[firstLow + column] ?? code) / fullCode) * reach);
+      for (let y = highY; y < bottom; y += 1) {
+        pixels[y * widthPx + x + column] = y < lowY ? line : area;
+      }
     }
   }
 
@@ -269,6 +303,14 @@ export class HeatmapPainter {
       }
     }
   }
+}
+
+/** The lowest of several cores in one pixel row. */
+function lowestCode({ min, count }: CellSummary, cores: readonly number[]): number {
+  return cores.reduce(
+    (lowest, core) => ((count[core] ?? 0) > 0 ? Math.min(lowest, min[core] ?? lowest) : lowest),
+    fullCode,
+  );
 }
 
 function isSameLook(one: PainterLook, other: PainterLook): boolean {

@@ -79,6 +79,8 @@ export interface Palette {
   readonly colours: Uint32Array;
   /** The same for the picture of who ran where; from `firstWorkerCode` on, workers by slot. */
   readonly workers: Uint32Array;
+  /** Transparent whatever the code. */
+  readonly none: Uint32Array;
   readonly hatch: number;
   readonly quietLine: number;
   readonly plain: LaneColours;
@@ -115,6 +117,7 @@ export function paletteFor(theme: ThemeName, scale: HeatScale = 'inferno'): Pale
   return {
     colours,
     workers,
+    none: new Uint32Array(256),
     hatch: packRgb(hatchRgb[theme]),
     quietLine: packRgb(quiet),
     plain: { line: packRgb(line), area: packRgb(line, areaAlpha) },

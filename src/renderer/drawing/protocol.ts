@@ -14,8 +14,11 @@ export type ThemeName = 'light' | 'dark' | 'high-contrast';
 /** How the samples that share one pixel become one colour. `max` keeps every peak; `mean` shows the average load. */
 export type Reduction = 'max' | 'mean';
 
-/** What the colour of a cell says: how busy the core was, which worker was seen there, how long workers waited for it. */
-export type HeatMode = 'busy' | 'workers' | 'wait';
+/**
+ * What a row says: by colour how busy the core was, which worker was seen there or how long workers waited for it; or
+ * as a line how busy the core was.
+ */
+export type HeatMode = 'busy' | 'lines' | 'workers' | 'wait';
 
 /** What can be drawn under the heatmap, on the same time axis. */
 export const laneIds = ['cores', 'wait', 'memory'] as const;

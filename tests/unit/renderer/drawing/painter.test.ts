@@ -327,3 +327,35 @@ describe('the other pictures', () => {
     }
   });
 });
+
+describe('a picture of lines', () => {
+  /** A row of ten pixels from the bottom up: `#` the line, `=` the area under it, `.` nothing. */
+  function drawnColumn(picturePixels: readonly (readonly number[])[], column: number): string {
+    return picturePixels
+      .map((row) => {
+        const pixel = row[column];
+        return pixel === palette.plain.line ? '#' : pixel === palette.plain.area ? '=' : '.';
+      })
+      .reverse()
+      .join('');
+  }
+
+  it('is as high as the core was busy, and a line as long as its values differ', () => {
+    const store = new HeatmapStore(1);
+    for (const [index, share] of [0, 0, 1, 1, 0.5, 0.5, 0.2, 1].entries()) {
+      store.append((index + 1) * everyMs, everyMs, [share]);
+    }
+    const painter = new HeatmapPainter({ ...small, rows: plainRows(1) });
+    // Two samples to a column; a sample counts for the column in which it ended.
+    const view = { firstBucket: 0, bucketMs: 2 * everyMs, horizonMs: store.latestMs ?? 0 };
+    painter.paint(new History(store), { ...look, mode: 'lines' }, view);
+    const drawn = picture(painter, 0);
+    expect([0, 1, 2, 3, 4].map((column) => drawnColumn(drawn, column))).toEqual([
+      '#.........',
+      '##########',
+      '=====#####',
+      '==####....',
+      '=========#',
+    ]);
+  });
+});

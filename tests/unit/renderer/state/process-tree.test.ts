@@ -3,6 +3,7 @@ import { EntityDetails } from '../../../../src/renderer/state/entity-details.ts'
 import {
   buildProcessTree,
   takeCensus,
+  TreeGrower,
   type ProcessTree,
   type TreeNode,
 } from '../../../../src/renderer/state/process-tree.ts';
@@ -163,5 +164,46 @@ describe('the process tree', () => {
     const frame = frameOf('2 1 50 25\n1 0.5 40 20\n3 0.5 ? ?\n4 0.3 90 80');
     const { totals, rowCount } = buildProcessTree(known, details, frame, 'run', []);
     expect(takeCensus(known, frame, 'run')).toEqual({ rootKey: 1, rowCount, totals });
+  });
+});
+
+describe('a tree that grows from frame to frame', () => {
+  const known = entities(`
+    1 process 10 - run node
+    2 process 11 1 run node
+    3 process 12 1 run node
+  `);
+
+  it('keeps its nodes while the same rows are there, and shows the numbers of the new frame', () => {
+    const grower = new TreeGrower('run');
+    const first = grower.grow(known, details, frameOf('1 0.1 1 1\n2 0.2 1 1'), workers);
+    const second = grower.grow(known, details, frameOf('1 0.3 1 1\n2 0.4 1 1'), workers);
+    expect(second.roots).toBe(first.roots);
+    expect(format(first)).toEqual(['- node 10 0.1', '  worker 1 node 11 0.2']);
+    expect(format(second)).toEqual(['- node 10 0.3', '  worker 1 node 11 0.4']);
+    expect(second.totals.cpuShare).toBeCloseTo(0.7);
+  });
+
+  it('is what a new tree would be when rows come, go or change their places', () => {
+    const grower = new TreeGrower('run');
+    for (const rows of ['1 1 1 1\n2 1 1 1', '1 1 1 1\n3 1 1 1', '3 1 1 1\n1 1 1 1\n2 1 1 1', '2 1 1 1']) {
+      const grown = grower.grow(known, details, frameOf(rows), workers);
+      expect(format(grown)).toEqual(format(buildProcessTree(known, details, frameOf(rows), 'run', workers)));
+    }
+  });
+
+  it('takes in what any frame since the last tree told of a row in detail', () => {
+    const grower = new TreeGrower('run');
+    const told = new EntityDetails();
+    grower.grow(known, told, frameOf('1 1 1 1'), workers);
+    const withDetail = {
+      ...frameOf('1 1 1 1'),
+      detailKeys: Float64Array.of(1),
+      threadCount: Float64Array.of(7),
+    };
+    told.receive(withDetail);
+    const newest = frameOf('1 1 1 1');
+    const tree = grower.grow(known, told, newest, workers, [withDetail, newest]);
+    expect(tree.roots[0]?.detail?.values.threadCount).toBe(7);
   });
 });
