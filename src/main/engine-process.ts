@@ -43,6 +43,8 @@ interface EngineState {
   readonly clock: SessionClock;
   readonly sampler: Sampler;
   readonly machine: ReturnType<typeof describeMachine>;
+  /** Asked for before anybody wants them: a page that has loaded waits for nothing else. Null once they were told. */
+  firstInterpreters: ReturnType<typeof findInterpreters> | null;
   /** Where recordings go; read anew for each, so that it can be changed. */
   readonly recordingPlace: () => RecordingPlace;
   readonly differences: DifferencesDesk;
@@ -88,11 +90,15 @@ function start(settings: EngineStart, samplerPort: MessagePortMain): EngineState
   });
   const clock = createSessionClock(settings.clockOrigin);
   const machine = describeMachine();
+  const firstInterpreters = findInterpreters(settings.preferences);
+  // Whoever waits for them hears of a failure; until then it is nobody's.
+  firstInterpreters.catch(() => undefined);
   const engine: EngineState = {
     settings,
     clock,
     sampler,
     machine,
+    firstInterpreters,
     recordingPlace,
     differences: new DifferencesDesk({
       clock,
@@ -170,13 +176,14 @@ async function answer<Name extends EngineRequestName>(
   }
 }
 
+function findInterpreters(preferences: EngineStart['preferences']) {
+  return Promise.all([chooseNode(preferences), choosePython(null, preferences)]);
+}
+
 async function describe(engine: EngineState): Promise<Result<AppDescription>> {
-  const { preferences } = engine.settings;
-  const [machine, node, python] = await Promise.all([
-    engine.machine,
-    chooseNode(preferences),
-    choosePython(null, preferences),
-  ]);
+  const interpreters = engine.firstInterpreters ?? findInterpreters(engine.settings.preferences);
+  engine.firstInterpreters = null;
+  const [machine, [node, python]] = await Promise.all([engine.machine, interpreters]);
   return succeed({
     version: engine.settings.version,
     machine,

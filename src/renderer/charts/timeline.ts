@@ -341,7 +341,7 @@ class LiveTimeline implements Timeline {
 
   /** A hidden view has nothing to draw on; it is drawn when its size comes back. */
   private get isHidden(): boolean {
-    return this.host.clientWidth === 0;
+    return this.layout.widthPx < 1;
   }
 
   private redraw(extent: 'whole' | 'frames'): void {

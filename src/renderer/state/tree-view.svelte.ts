@@ -25,7 +25,7 @@ export class TreeView {
   /** Rows keep their places while somebody points at them: a row must not move away under the pointer. */
   #heldPlaces: ReadonlyMap<number, number> | null = $state.raw(null);
 
-  /** Of the whole table; pictures are left out where the numbers would have to be scrolled for. */
+  /** Of the whole table, 0 while it is hidden; pictures are left out where numbers would have to be scrolled for. */
   widthPx = $state(Number.POSITIVE_INFINITY);
 
   readonly columns: readonly TreeColumn[] = $derived.by(() => {
@@ -38,8 +38,11 @@ export class TreeView {
     const column = treeColumns.find(({ id }) => id === this.orderedBy?.columnId);
     return column === undefined ? null : { column, descending: this.orderedBy?.descending ?? false };
   });
+  #lastLines: readonly TreeLine[] = [];
   /** Of the run, and where they are shown, of Corescope: the first of its own has depth 1. */
   readonly lines: readonly TreeLine[] = $derived.by(() => {
+    // Views that were visited stay: a hidden one keeps its lines, and does nothing when new samples come.
+    if (this.widthPx === 0) return this.#lastLines;
     const options = {
       closedKeys: this.closedKeys,
       order: this.#order,
@@ -47,7 +50,8 @@ export class TreeView {
       matches: matcherOf(this.filter),
     };
     const run = treeLines(this.#live.shownTree, options);
-    return this.showOwn ? [...run, ...treeLines(this.#live.ownTree, options, 1)] : run;
+    this.#lastLines = this.showOwn ? [...run, ...treeLines(this.#live.ownTree, options, 1)] : run;
+    return this.#lastLines;
   });
   readonly chosen: TreeLine | null = $derived(
     this.chosenKey === null
