@@ -37,6 +37,8 @@ export default defineConfig({
     plugins: [svelte()],
     build: {
       target: chromiumTarget,
+      // Half of what is read and compiled before anything is shown.
+      minify: true,
       rolldownOptions: { input: 'src/renderer/index.html' },
     },
     worker: { format: 'es' },

@@ -29,7 +29,7 @@ export const contentSecurityPolicy = [
 /** Must be called before the app is ready: Electron reads the privileges of schemes once. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 }
 
