@@ -81,7 +81,9 @@ test('a measurement tells what it does, keeps experiments out, and leaves nothin
 
   await page.getByRole('button', { name: 'Differences' }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByText('Cancelled; every process of it has been ended.')).toBeVisible();
+  await expect(page.getByText('Cancelled; every process of it has been ended.')).toBeVisible({
+    timeout: 30_000,
+  });
   await expect(page.getByRole('button', { name: 'Measure', exact: true })).toBeEnabled();
   await expect.poll(processesOfRuns, { timeout: 2000 }).toEqual([]);
 

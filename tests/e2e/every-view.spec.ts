@@ -54,7 +54,8 @@ test('axe finds nothing in any view in any theme', async ({ app }) => {
   for (const view of views) {
     await goTo(page, view);
     const beyondPx = await page.locator('.view:not([hidden])').evaluate((shown) => {
-      const panels = [...shown.querySelectorAll('main, main > div, section, h2, header button')];
+      const parts = 'main, main > div, section, h2, header button';
+      const panels = [...shown.querySelectorAll(parts), ...document.querySelectorAll('.shell > header > *')];
       return Math.max(...panels.map((panel) => panel.getBoundingClientRect().right)) - window.innerWidth;
     });
     expect.soft(beyondPx, `${view} at 900 pixels`).toBeLessThanOrEqual(0);

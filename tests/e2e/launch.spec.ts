@@ -97,7 +97,7 @@ test('what cannot be run is refused in words when it is dropped; a module is tak
   writeFileSync(path, 'nothing to run');
   await dropFile(page, path);
   await expect(page.getByRole('alert')).toContainText('takes .js, .ts and .py files');
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
   await expect(page.getByRole('alert')).toHaveCount(0);
   const other = join(folder, 'other.mjs');
   writeFileSync(other, 'export default ({ task }) => task;\n');

@@ -1,57 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { PlanForm } from '../../../../src/renderer/state/plan-form.svelte.ts';
-import { fail, succeed } from '../../../../src/shared/result.ts';
+import { fail } from '../../../../src/shared/result.ts';
 import { strategiesOf, strategyIds } from '../../../../src/shared/workload.ts';
-import type { AppDescription } from '../../../../src/shared/ipc.ts';
-import type { WorkloadDescription } from '../../../../src/shared/workload.ts';
-
-const countLoop: WorkloadDescription = {
-  id: 'count-loop',
-  title: 'Counting loop',
-  summary: '',
-  kind: 'cpu',
-  parameters: [
-    {
-      type: 'number',
-      name: 'rounds',
-      label: 'Rounds',
-      unit: '',
-      min: 1,
-      max: 1000,
-      integer: true,
-      defaults: { node: 40, python: 1 },
-      help: '',
-    },
-  ],
-  expectedSignature: { node: '', python: '' },
-};
-
-function describeApp(changes: Partial<AppDescription> = {}): AppDescription {
-  const interpreter = { path: '/usr/bin/x', version: '1.0', implementation: 'X', gilEnabled: null };
-  return {
-    version: '0.1.0',
-    machine: {
-      os: 'Linux',
-      kernel: '6',
-      arch: 'x64',
-      cpuModel: 'CPU',
-      logicalCores: 4,
-      physicalCores: null,
-      memoryBytes: 8e9,
-      virtualization: null,
-    },
-    workloads: [countLoop],
-    node: succeed(interpreter),
-    python: succeed({ ...interpreter, freeThreadedBuild: null, startMethods: ['fork', 'spawn'] }),
-    usableCores: 4,
-    samplerEveryMs: 100,
-    ...changes,
-  };
-}
+import { drawnApp } from '../../../support/drawn-app.ts';
 
 describe('the launch panel', () => {
   it('starts with a comparison that can be run as it is', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     expect(form.obstacle).toBeNull();
     expect(form.toPlan(42)).toEqual({
       workload: { id: 'count-loop', runtime: 'node', target: null, params: { rounds: 40 }, tasks: 8 },
@@ -71,11 +26,11 @@ describe('the launch panel', () => {
   });
 
   it('offers two workers even on one core, for that is the question', () => {
-    expect(new PlanForm(describeApp({ usableCores: 1 })).workerCounts).toEqual([1, 2, 4]);
+    expect(new PlanForm(drawnApp({ usableCores: 1 })).workerCounts).toEqual([1, 2, 4]);
   });
 
   it("takes the runtime's own defaults when the runtime changes", () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     form.chooseRuntime('python');
     expect(form.params).toEqual({ rounds: 1 });
   });
@@ -123,13 +78,13 @@ describe('the launch panel', () => {
       'Rounds must be a whole number from 1 to 1000.',
     ],
   ])('names what is wrong with %s', (_name, change, message) => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     change(form);
     expect(form.obstacle).toBe(message);
   });
 
   it('reads numbers of workers as they are typed, each once', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     form.workersText = '4 1;2,, 4';
     expect(form.workerCounts).toEqual([1, 2, 4]);
     expect(form.tasks).toBe(4);
@@ -143,7 +98,7 @@ describe('the launch panel', () => {
   });
 
   it('leaves the A/A pair out with one number of workers, unless it is asked for', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     form.workersText = '4';
     expect(form.toPlan(1).controlPair).toBeUndefined();
     form.blocks.thoroughness = 'auto';
@@ -153,7 +108,7 @@ describe('the launch panel', () => {
   });
 
   it('makes blocks that go on until the answer is narrow enough', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     form.blocks.thoroughness = 'auto';
     form.blocks.precisionPercent = 5;
     form.blocks.budgetSeconds = 20;
@@ -164,7 +119,7 @@ describe('the launch panel', () => {
   });
 
   it('puts more options into the plan only where they were set', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     expect(form.options.changedCount).toBe(0);
     form.options.timeoutSeconds = 0.5;
     form.options.memoryLimitMb = 500;
@@ -185,7 +140,7 @@ describe('the launch panel', () => {
   });
 
   it('gives a command what it reads and its variables', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     form.chooseRuntime('command');
     form.own.commandLine = 'sort';
     form.own.stdinFile = '/data/words';
@@ -200,7 +155,7 @@ describe('the launch panel', () => {
 
   it('says that Python is missing only when Python is chosen', () => {
     const form = new PlanForm(
-      describeApp({ python: fail('python-not-found', 'No Python was found.', 'Install it.') }),
+      drawnApp({ python: fail('python-not-found', 'No Python was found.', 'Install it.') }),
     );
     expect(form.obstacle).toBeNull();
     form.chooseRuntime('python');
@@ -209,7 +164,7 @@ describe('the launch panel', () => {
   });
 
   it('lists every strategy of the runtime, and what cannot run is not in the plan, however it was chosen', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     form.strategies['async'] = true;
     form.strategies['cluster'] = true;
     expect(form.offers.map(({ strategy }) => strategy)).toEqual(strategiesOf.node);
@@ -225,7 +180,7 @@ describe('the launch panel', () => {
   });
 
   it('does not take an answer about Node for one about Python', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     form.receiveOffers(form.question, [{ strategy: 'serial', available: false, reason: 'No.' }]);
     form.chooseRuntime('python');
     expect(form.offers.map(({ strategy }) => strategy)).toEqual(strategiesOf.python);
@@ -233,7 +188,7 @@ describe('the launch panel', () => {
   });
 
   it('makes a plan of a module that was dropped', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     form.chooseRuntime('command');
     expect(form.takeFile('/home/me/work.mts')).toBeNull();
     expect(form.toPlan(1).workload).toEqual({
@@ -246,7 +201,7 @@ describe('the launch panel', () => {
   });
 
   it('makes a plan of a Python function once it has a name and arguments', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     expect(form.takeFile('/home/me/work.py')).toBeNull();
     expect(form.obstacle).toBe('Name the function of your Python file.');
     form.own.functionName = 'simulate';
@@ -266,7 +221,7 @@ describe('the launch panel', () => {
   });
 
   it('runs a Python file as a script, with the Python that would have run the function', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     form.takeFile('/home/me/my work.py');
     form.runAsScript();
     expect(form.toPlan(1)).toMatchObject({
@@ -281,20 +236,20 @@ describe('the launch panel', () => {
   });
 
   it('refuses a file that it cannot run, and keeps the form as it was', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     expect(form.takeFile('/home/me/work.rb')).toMatch(/takes .js, .ts and .py files/);
     expect(form.toPlan(1).workload.id).toBe('count-loop');
   });
 
   it('offers the start methods of the Python that will run, and none elsewhere', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     expect(form.startMethods).toEqual([]);
     form.chooseRuntime('python');
     expect(form.startMethods).toEqual(['fork', 'spawn']);
   });
 
   it('names the Python that was picked, and only a start method that it has', () => {
-    const form = new PlanForm(describeApp());
+    const form = new PlanForm(drawnApp());
     form.chooseRuntime('python');
     const other = {
       path: '/opt/python',

@@ -3,49 +3,9 @@ import { PlanForm } from '../../../../src/renderer/state/plan-form.svelte.ts';
 import { nameStrategies, nameWork, recallPlan } from '../../../../src/renderer/state/recall-plan.ts';
 import { fillExample } from '../../../../src/renderer/state/worked-example.ts';
 import type { ExperimentPlan } from '../../../../src/shared/experiment.ts';
-import type { AppDescription } from '../../../../src/shared/ipc.ts';
-import { succeed } from '../../../../src/shared/result.ts';
-import type { WorkloadDescription } from '../../../../src/shared/workload.ts';
+import { drawnApp, drawnWorkload } from '../../../support/drawn-app.ts';
 
-const countLoop: WorkloadDescription = {
-  id: 'count-loop',
-  title: 'Counting loop',
-  summary: '',
-  kind: 'cpu',
-  parameters: [
-    {
-      type: 'number',
-      name: 'rounds',
-      label: 'Rounds',
-      unit: '',
-      min: 1,
-      max: 1000,
-      integer: true,
-      defaults: { node: 40, python: 1 },
-      help: '',
-    },
-  ],
-  expectedSignature: { node: '', python: '' },
-};
-const interpreter = { path: '/usr/bin/x', version: '1.0', implementation: 'X', gilEnabled: null };
-const description: AppDescription = {
-  version: '0.1.0',
-  machine: {
-    os: 'Linux',
-    kernel: '6',
-    arch: 'x64',
-    cpuModel: 'CPU',
-    logicalCores: 4,
-    physicalCores: null,
-    memoryBytes: 8e9,
-    virtualization: null,
-  },
-  workloads: [{ ...countLoop, id: 'hash' }, countLoop],
-  node: succeed(interpreter),
-  python: succeed({ ...interpreter, freeThreadedBuild: null, startMethods: ['fork', 'spawn'] }),
-  usableCores: 4,
-  samplerEveryMs: 100,
-};
+const description = drawnApp({ workloads: [{ ...drawnWorkload, id: 'hash' }, drawnWorkload] });
 
 const builtIn: ExperimentPlan = {
   workload: { id: 'count-loop', runtime: 'python', target: null, params: { rounds: 7 }, tasks: 12 },
