@@ -174,6 +174,10 @@ describe('a machine without a Python that will do', () => {
     return file;
   }
 
+  function compareIn(python: string): ReturnType<typeof corescope> {
+    return corescope(['compare', 'sleep', '--runtime', 'python', '--python', python]);
+  }
+
   it('is told what was looked for and how to get one', async () => {
     const empty = temporaryFolder();
     const result = await corescope(['compare', 'count-loop', '--runtime', 'python'], {
@@ -190,14 +194,7 @@ describe('a machine without a Python that will do', () => {
 
   it('is told of what is no Python at all', async () => {
     const file = standIn(temporaryFolder(), 'python3', 'echo hello');
-    const { exitCode, stderr } = await corescope([
-      'compare',
-      'sleep',
-      '--runtime',
-      'python',
-      '--python',
-      file,
-    ]);
+    const { exitCode, stderr } = await compareIn(file);
     expect(exitCode).toBe(2);
     expect(stderr).toBe(
       `corescope: --python ${file} is not a Python that works: it said "hello".\n` +
@@ -212,14 +209,7 @@ describe('a machine without a Python that will do', () => {
       'python3',
       'shift; exec python3 -c "import sys; sys.version = \'3.7.9 (default)\'; sys.version_info = (3, 7, 9); exec(sys.argv[1])" "$1"',
     );
-    const { exitCode, stderr } = await corescope([
-      'compare',
-      'sleep',
-      '--runtime',
-      'python',
-      '--python',
-      file,
-    ]);
+    const { exitCode, stderr } = await compareIn(file);
     expect(exitCode).toBe(2);
     expect(stderr).toBe(
       `corescope: --python ${file} is Python 3.7.9; Corescope needs 3.8 or newer.\n` +
