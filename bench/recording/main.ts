@@ -152,7 +152,7 @@ try {
   console.log(
     `\n${reportSeconds} s of it: ${showNumber(hourBytes / megabyte)} MB; the recording process peaked at ` +
       `${showNumber(recorded.peakRssBytes / megabyte)} MB, at ${showNumber(dropped.peakRssBytes / megabyte)} MB when it ` +
-      `dropped what it took in; as HTML with 61 phases ${showNumber(report.bytes / megabyte)} MB, in ` +
+      `dropped what it took in; as HTML with ${Math.ceil(reportSeconds / 60) + 1} phases ${showNumber(report.bytes / megabyte)} MB, in ` +
       `${showNumber(report.exportMs)} ms of which ${showNumber(report.cpuMs)} ms CPU, with ` +
       `${showNumber(report.peakRssBytes / megabyte)} MB of memory`,
   );
@@ -175,10 +175,12 @@ try {
       ['target', 'measured', 'at most', ''],
       [
         judge('writer, of one core', ours.cpuPercent, 2, '%'),
-        judge(`memory of the recording process, ${seconds} s`, ours.peakMegabytes, 100, 'MB'),
+        judge(`memory of the whole process, ${seconds} s`, ours.peakMegabytes, 100, 'MB'),
+        // Of the hour, less what the same process peaked at when it dropped what it took in: the frames themselves are
+        // garbage of whoever takes them in, and V8 keeps the more of it the longer it runs.
         judge(
-          `memory of the recording process, ${reportSeconds} s`,
-          recorded.peakRssBytes / megabyte,
+          `memory of the writer, ${reportSeconds} s`,
+          (recorded.peakRssBytes - dropped.peakRssBytes) / megabyte,
           100,
           'MB',
         ),
