@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { corescope, projectRoot, startCorescope, temporaryFolder, tiny } from './corescope.ts';
 
@@ -102,7 +106,64 @@ describe('serve --metrics', () => {
     }
     expect((await ended).exitCode).toBe(0);
   }, 30_000);
+
+  const prometheus = '/usr/bin/prometheus';
+  it.skipIf(!existsSync(prometheus))(
+    'is scraped by a real Prometheus (Debian: prometheus)',
+    async () => {
+      const folder = temporaryFolder();
+      const served = startCorescope(['serve', '--metrics', '--port', '0', '--pid', String(process.pid)]);
+      onTestFinished(() => void served.child.kill('SIGINT'));
+      const { host } = new URL(await until(() => /http:\S+/.exec(served.stderr())?.[0]));
+      const config = path.join(folder, 'prometheus.yml');
+      writeFileSync(
+        config,
+        `scrape_configs: [{ job_name: corescope, scrape_interval: 1s, scrape_timeout: 1s, static_configs: [{ targets: ['${host}'] }] }]`,
+      );
+      const address = `127.0.0.1:${await freePort()}`;
+      const scraper = spawn(
+        prometheus,
+        [
+          `--config.file=${config}`,
+          `--storage.tsdb.path=${path.join(folder, 'data')}`,
+          `--web.listen-address=${address}`,
+        ],
+        { stdio: 'ignore' },
+      );
+      try {
+        const valuesOf = async (query: string): Promise<readonly string[] | undefined> => {
+          const asked = `http://${address}/api/v1/query?query=${encodeURIComponent(query)}`;
+          const answer = await fetch(asked).catch(() => null);
+          if (answer?.ok !== true) return undefined;
+          const { data } = scraped.parse(await answer.json());
+          return data.result.length === 0 ? undefined : data.result.map(({ value }) => value[1]);
+        };
+        expect(await until(() => valuesOf('up{job="corescope"} == 1'))).toEqual(['1']);
+        const rss = await until(() => valuesOf(`corescope_process_rss_bytes{pid="${process.pid}"}`));
+        expect(Number(rss[0])).toBeGreaterThan(20e6);
+        expect((await until(() => valuesOf('corescope_core_busy_ratio'))).length).toBe(os.cpus().length);
+      } finally {
+        const gone = once(scraper, 'exit');
+        scraper.kill('SIGTERM');
+        await gone;
+      }
+    },
+    60_000,
+  );
 });
+
+const scraped = z.object({
+  data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+  return address.port;
+}
 
 async function until<Value>(ask: () => Value | undefined | Promise<Value | undefined>): Promise<Value> {
   const endsMs = Date.now() + 15_000;
