@@ -129,6 +129,8 @@ test('a range is selected with mouse and keys, and everything is counted anew fo
   await setTheme(page, 'dark');
   await view.getByTestId('heat-mode').selectOption('wait');
   await expect(view.getByTestId('legend')).toContainText('waits all the time');
+  await view.getByTestId('heat-mode').selectOption('lines');
+  await expect(view.getByTestId('legend')).toContainText('height: share of the time');
   await page.keyboard.press('Escape');
   await timeline.focus();
   await page.keyboard.press('?');
