@@ -1,3 +1,4 @@
+import { formatDuration } from '../../shared/format.ts';
 import type { Overview } from '../../shared/recording.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
 import { measureSpans } from './figures.ts';
@@ -62,6 +63,7 @@ export function compareRecordings(
   const stories = recordings.map((recording) => readStory(recording.events(), recording.span.toMs));
   const name = alignBy ?? commonName(stories);
   const aligned: AlignedRecording[] = [];
+  const remarks: string[] = [];
   for (const [index, recording] of recordings.entries()) {
     const story = stories[index];
     const spans =
@@ -74,11 +76,18 @@ export function compareRecordings(
         `It has: ${namesOf(story).slice(0, 12).join(', ') || 'none'}.`,
       );
     }
+    const measured = measureSpans(recording, spans);
+    const widthMs = Math.max(0, ...measured.map(({ summaryMs }) => summaryMs ?? 0));
+    if (widthMs > 0) {
+      remarks.push(
+        `${recording.path} is too long to be read sample by sample: its figures are made of summaries of up to ${formatDuration(widthMs)}.`,
+      );
+    }
     aligned.push({
       path: recording.path,
       title: recording.manifest?.title ?? 'unknown',
       spans,
-      figures: medians(measureSpans(recording, spans).map(({ figures }) => figures)),
+      figures: medians(measured.map(({ figures }) => figures)),
       overlay: recording.overview(first, overlayBuckets),
     });
   }
@@ -91,7 +100,7 @@ export function compareRecordings(
     deltas: otherAligned.map(({ figures }) => deltasOf(baseAligned?.figures ?? figures, figures)),
     differences,
     comparable,
-    reasons,
+    reasons: [...reasons, ...remarks],
   });
 }
 
