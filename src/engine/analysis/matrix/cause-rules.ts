@@ -40,8 +40,8 @@ const moreThanOneCore = 1.25;
 const aboutOneCore = 0.5;
 /** Serial that keeps fewer cores busy mostly waits. */
 const mostlyWaiting = 0.35;
-/** The same, where nobody knows whether it waited or stood in line for a core. */
-const surelyWaiting = 0.1;
+/** The same, whether or not it also stood in line: a share this small nobody is left with by the load of others. */
+const surelyWaiting = 0.05;
 /** Share of the time; of workers behind a lock, of that for which one held throughout would block them. */
 const mostlyBlocked = 0.5;
 /** The slowest worker's time over the middle one's. */
@@ -81,8 +81,8 @@ const fails: Outcome = { state: 'fails' };
  * |                | their time; no faster beyond noise than with as many workers as cores                       |
  * | straggler      | the slowest worker took ≥ 1.5 times the middle one's time, which is ≥ 20 % of the wall time |
  * |                | longer; cores stood idle, and workers stood in line < 20 % of their time, so far as known   |
- * | waiting        | serial kept < 0.35 cores busy and was blocked ≥ 50 % of its time, or kept < 0.1 busy where  |
- * |                | that is not known (a neighbour on its core leaves it more); workers are faster beyond noise |
+ * | waiting        | serial kept < 0.05 cores busy, or < 0.35 and was blocked ≥ 50 % of its time (it might have  |
+ * |                | stood in line); the workers are faster beyond noise                                         |
  * | lock           | serial kept ≥ 0.35 cores busy; N workers kept ≤ 1.25, are not faster beyond noise, and were |
  * |                | blocked at least half as long as a lock held throughout would block them, (1 − 1/N) of      |
  * |                | their time (and no interpreter's lock can be the reason)                                    |
@@ -245,10 +245,12 @@ function judgeWaiting(evidence: Evidence): Outcome {
   if (serialCores === null || speedup === null)
     return unknown('What serial work did meanwhile is not known.');
   if (serialCores >= mostlyWaiting || speedup.ci95[0] <= 1) return fails;
-  if (serialBlockedShare === null && serialCores >= surelyWaiting) {
-    return unknown('Whether serial work waited, or stood in line for a core, is not known.');
+  if (serialCores >= surelyWaiting) {
+    if (serialBlockedShare === null) {
+      return unknown('Whether serial work waited, or stood in line for a core, is not known.');
+    }
+    if (serialBlockedShare < mostlyBlocked) return fails;
   }
-  if (serialBlockedShare !== null && serialBlockedShare < mostlyBlocked) return fails;
   return holds('the work mostly waits, and workers wait at the same time', [
     `serial kept ${formatCores(serialCores)} of one core busy: the rest of its time it waited.`,
     `${name} was ${ratioDigits(speedup.median)} times as fast` +

@@ -100,6 +100,9 @@ describe('waiting', () => {
     const starved = { ...quiet, serialCores: 0.22, cores: 0.5, speedup: estimate('1.18 (1.10 to 1.27)') };
     expect(findCause(evidence({ ...starved, serialBlockedShare: 0 })).cause).toBe('unclear');
     expect(findCause(evidence({ ...starved, serialBlockedShare: 0.6 })).cause).toBe('waiting');
+    expect(findCause(evidence({ ...starved, serialCores: 0.04, serialBlockedShare: 0 })).cause).toBe(
+      'waiting',
+    );
     expect(findCause(evidence({ ...starved, serialBlockedShare: null }))).toMatchObject({
       cause: 'unclear',
       missing: ['Whether serial work waited, or stood in line for a core, is not known.'],
