@@ -76,6 +76,7 @@ test('rail, palette and settings are used with the keyboard alone, in every them
     expect(await axeFindings(page)).toEqual([]);
     await screenshot(page, `palette-${look}`);
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
   }
 });
 
