@@ -12,6 +12,7 @@ const inputFiles = [
   'package-lock.json',
   'electron.vite.config.ts',
   'vite.node.config.ts',
+  'vite.host-entries.ts',
   'tsconfig.base.json',
 ];
 /** One file of each bundle that the build makes: a stamp beside missing ones means nothing. */
@@ -20,6 +21,7 @@ const outputFiles = [
   'out/preload/index.cjs',
   'out/renderer/index.html',
   'out/node/cli.js',
+  'out/node/run-host.js',
 ];
 
 /** @typedef {{ path: string, content: string | Buffer }} InputFile path relative to the root, with `/` */

@@ -5,6 +5,7 @@ import os
 
 class TaskContext:
     """Of one task: task, tasks, worker, workers, strategy, seed, params, shared, folder, report, note, offload.
+    Good until its task ends: the next task of a share is told by the same object.
 
     `report(name, value, unit)` tells a figure that the workload has measured itself, `note(text)` whatever else it
     has to say; both may be called from any thread. `folder` is the run's own and is removed after it.

@@ -14,6 +14,7 @@ interface RunContext {
   readonly note: (text: string) => void;
 }
 
+/** Good until its task ends: the next task of a share may be told by the same object. */
 export interface TaskContext extends RunContext {
   /** From 0. */
   readonly task: number;
