@@ -83,6 +83,7 @@ export interface PageFigures {
   readonly heartbeatP95Ms: number;
   /** Stretches of more than 50 ms in which the page could not answer. */
   readonly longTasks: number;
+  readonly devicePixelRatio: number;
 }
 
 /** What one redraw of a day of history did in a worker of the page; the time is taken from outside. */

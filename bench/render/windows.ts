@@ -7,22 +7,12 @@ const here = dirname(fileURLToPath(import.meta.url));
 const pageFile = join(here, 'page', 'index.html');
 
 /** One window of the bench, a renderer of its own, with the page as `query` says. */
-export async function openWindow(query: PageQuery, devicePixelRatio = 1): Promise<BrowserWindow> {
+export async function openWindow(query: PageQuery): Promise<BrowserWindow> {
   const window = new BrowserWindow({
     width: 1480,
     height: 900,
     webPreferences: { backgroundThrottling: false, preload: join(here, 'page', 'preload.cjs') },
   });
-  if (devicePixelRatio !== 1) {
-    window.webContents.enableDeviceEmulation({
-      screenPosition: 'desktop',
-      screenSize: { width: 0, height: 0 },
-      viewPosition: { x: 0, y: 0 },
-      viewSize: { width: 0, height: 0 },
-      deviceScaleFactor: devicePixelRatio,
-      scale: 1,
-    });
-  }
   const words = Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]);
   await window.loadFile(pageFile, { query: Object.fromEntries<string>(words) });
   return window;

@@ -146,7 +146,12 @@ async function start(element: HTMLElement) {
     updates: (): number => updates,
     figures: (): PageFigures => {
       const sorted = lateMs.toSorted((one, other) => one - other);
-      return { updates, longTasks, heartbeatP95Ms: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN };
+      return {
+        updates,
+        longTasks,
+        devicePixelRatio,
+        heartbeatP95Ms: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN,
+      };
     },
     askDay,
     ...more,
