@@ -8,45 +8,56 @@ export class Share {
   private readonly step: number;
   private readonly send: SendMessage;
   private beganNs: bigint;
-  /** Numbers, for two of them differ without a new object; they lose a nanosecond after 104 days without a restart. */
-  private beganAtNs: number;
-  private lastNs: number;
-  private lengthsNs: number[] = [];
+  /** As a number; so are the ends. After 104 days without a restart they are off by a nanosecond. */
+  private dueNs: number;
+  private readonly everyNs: number;
+  private endsNs: number[] = [];
   private results: string[] = [];
   private firstTask: number;
   private firstIsTold: boolean;
   private sendingNs = 0;
 
   /** The first task begins at `beganNs`, and that has been told. */
-  constructor(index: number, { tasks, workers }: RunPlan, beganNs: bigint, send: SendMessage) {
+  constructor(
+    index: number,
+    { tasks, workers }: RunPlan,
+    beganNs: bigint,
+    everyNs: number,
+    send: SendMessage,
+  ) {
     this.index = index;
     this.tasks = tasks;
     this.step = workers;
     this.send = send;
     this.beganNs = beganNs;
-    this.beganAtNs = Number(beganNs);
-    this.lastNs = this.beganAtNs;
+    this.everyNs = everyNs;
+    this.dueNs = Number(beganNs) + everyNs;
     this.firstTask = index;
     this.firstIsTold = index < tasks;
   }
 
   /**
-   * The next task has just ended. Returns for how long nothing has been told. The end of one task is the start of the
-   * next: one reading of the clock serves both.
+   * The next task has just ended. Returns whether it is time to tell. The end of one task is the start of the next: one
+   * reading of the clock serves both; what can be computed from it waits.
    */
-  add(result: string): number {
+  add(result: string): boolean {
     const ns = Number(process.hrtime.bigint());
-    this.lengthsNs.push(ns - this.lastNs);
+    this.endsNs.push(ns);
     this.results.push(result);
-    this.lastNs = ns;
-    return ns - this.beganAtNs;
+    return ns >= this.dueNs;
   }
 
   tell(): void {
-    const { lengthsNs, results, firstTask, lastNs } = this;
+    const { endsNs, results, firstTask } = this;
     if (results.length === 0) return;
     const next = firstTask + results.length * this.step;
     const nextIsStarted = next < this.tasks;
+    let lastNs = Number(this.beganNs);
+    const lengthsNs = endsNs.map((ns) => {
+      const lengthNs = ns - lastNs;
+      lastNs = ns;
+      return lengthNs;
+    });
     this.send({
       type: 'share-tasks',
       ns: String(this.beganNs),
@@ -59,13 +70,13 @@ export class Share {
       nextIsStarted,
       sendingNs: this.sendingNs,
     });
-    this.lengthsNs = [];
+    this.endsNs = [];
     this.results = [];
     this.firstTask = next;
     this.firstIsTold = nextIsStarted;
     this.beganNs = process.hrtime.bigint();
-    this.beganAtNs = Number(this.beganNs);
-    this.lastNs = this.beganAtNs;
-    this.sendingNs = this.beganAtNs - lastNs;
+    const beganAtNs = Number(this.beganNs);
+    this.dueNs = beganAtNs + this.everyNs;
+    this.sendingNs = beganAtNs - lastNs;
   }
 }

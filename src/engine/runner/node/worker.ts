@@ -49,7 +49,7 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
 
   async function doShare(): Promise<void> {
     ready(index < tasks ? index : null);
-    const share = new Share(index, plan, toldNs, send);
+    const share = new Share(index, plan, toldNs, everyNs, send);
     // One for all tasks, for none begins before the one before has ended.
     const context = newContext(index);
 
@@ -62,13 +62,13 @@ export function createWorker(work: Work, start: WorkerStart, kind: WorkerKind, s
       for (; context.task < tasks; context.task += workers) {
         const outcome = work.run(context);
         if (typeof outcome !== 'string') return outcome;
-        if (share.add(outcome) >= everyNs) tell();
+        if (share.add(outcome)) tell();
       }
       return null;
     }
     try {
       for (let outcome = doUntilOneWaits(); outcome !== null; outcome = doUntilOneWaits()) {
-        if (share.add(await outcome) >= everyNs) tell();
+        if (share.add(await outcome)) tell();
         context.task += workers;
       }
     } finally {
