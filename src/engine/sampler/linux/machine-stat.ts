@@ -1,3 +1,4 @@
+import { type SessionMs } from '../../../shared/units.ts';
 import { type CoreTimes, coreTime, coreTimeKinds } from '../core-times.ts';
 import { millisecondsPerTick } from './proc-bytes.ts';
 
@@ -5,6 +6,14 @@ const zero = 0x30;
 const nine = 0x39;
 const space = 0x20;
 const lineEnd = 0x0a;
+
+/** What the kernel said of the whole machine at a tick. */
+export interface MachineReading {
+  /** Processes and threads begun since boot; NaN where it is not told. */
+  readonly forks: number;
+  readonly coreCount: number;
+  readonly readAtMs: SessionMs;
+}
 
 /** Column of /proc/stat (proc(5)), counted from 0 behind the label, to its place in a row of core times. */
 const placeOfColumn: readonly number[] = [

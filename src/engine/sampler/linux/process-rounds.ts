@@ -2,16 +2,10 @@ import { type Milliseconds, type SessionMs } from '../../../shared/units.ts';
 import { type ChildSearch } from './child-search.ts';
 import { type ClockReadings, createClockReadings, createClockTurns } from './clock-turns.ts';
 import { type CpuClock } from './cpu-clock.ts';
+import { type MachineReading } from './machine-stat.ts';
 import { type ProcessCounters } from './process-counters.ts';
 import { fullEveryMs, hotForMs, type ProcessRecord, type ProcessTable } from './process-table.ts';
-
-/** What the kernel said of the whole machine at a tick. */
-export interface MachineReading {
-  /** Processes and threads begun since boot; NaN where it is not told. */
-  readonly forks: number;
-  readonly coreCount: number;
-  readonly readAtMs: SessionMs;
-}
+import { createSearchTurns, searchesInVain } from './search-turns.ts';
 
 /** A tick at which nothing was read but this, because the tree was quiet. */
 export interface Glance extends MachineReading {
@@ -47,16 +41,6 @@ export interface ProcessRoundsOptions {
 }
 
 /**
- * On a busy machine something is forked between any two ticks, mostly by others. A process in which so many searches
- * found nothing is searched this often from then on, until there is a sign of a child: of one with eleven threads a
- * search takes as long as all else that is read of it.
- */
-const vainSearches: readonly { readonly searches: number; readonly everyMs: Milliseconds }[] = [
-  { searches: 40, everyMs: 1000 },
-  { searches: 20, everyMs: 300 },
-];
-
-/**
  * Between the turns that come once a second, something is read of a process when it has run so many times as long as
  * the reading takes: what is read of a process then costs 0.02 % of what it uses itself, however many threads it has,
  * and of one that keeps a core busy all is read at every tick.
@@ -82,13 +66,10 @@ const quietShare = 0.25;
  * - Wait, core and resident memory: of a process that has run for long enough since (`runsPerReading`), and with the
  *   whole stat. Who does not run does not change its core, and a wait is counted when it ends, in running.
  * - The whole stat (start time, parent, threads): once a second each, in turns, of who has not run meanwhile once in
- *   half a minute; when the parent is gone; and whenever the pid could have gone to another process: something was forked, the clock moved, and it went back or shows no more than what a process
- *   born since could have used; and, for the time of children that were waited for, when children are looked for, or
- *   when a child is gone.
- * - Children: when something was forked and this process ran since they were last looked for (who does not run does
- *   not fork), but seldom after many searches in vain; and with the whole stat if anything was
- *   forked, for what was adopted. Without clocks: whenever something
- *   was forked.
+ *   half a minute; when the parent is gone; and whenever the pid could have gone to another process: something was
+ *   forked, the clock moved, and it went back or shows no more than what a process born since could have used; and, for
+ *   the time of children that were waited for, when children are looked for, or when a child is gone.
+ * - Children: see `search-turns.ts`.
  */
 export function createProcessRounds(options: ProcessRoundsOptions): ProcessRounds {
   const { table, search, clock, counters, nowMs } = options;
@@ -102,8 +83,7 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
   let lookedAtMs: SessionMs = Number.NaN;
   let clocksAtMs: SessionMs = Number.NEGATIVE_INFINITY;
   const starts: ProcessRecord[] = [];
-  /** Who has run and may have children that are not known yet. */
-  let awaiting: ProcessRecord[] = [];
+  const searchTurns = createSearchTurns(table, clock !== null);
   const removedPids = new Set<number>();
   const changedPids: number[] = [];
 
@@ -111,12 +91,6 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     hasChanged = false;
     starts.length = 0;
     changedPids.length = 0;
-  }
-
-  function awaitSearch(record: ProcessRecord): void {
-    if (record.awaitsSearch) return;
-    record.awaitsSearch = true;
-    awaiting.push(record);
   }
 
   function remove(record: ProcessRecord): void {
@@ -178,7 +152,7 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     }
     if (finding === 'same') {
       // For what was adopted.
-      awaitSearch(record);
+      searchTurns.await(record);
       hasChanged ||= record.parentPid !== parentPid;
       // The user is NaN where it was not read before, or cannot be.
       if (record.nameMark !== nameMark || (userId >= 0 && details.userId >= 0 && details.userId !== userId)) {
@@ -193,7 +167,7 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
 
   function updateList(atMs: SessionMs): void {
     list = [...table.records.values()];
-    awaiting = awaiting.filter((record) => table.records.get(record.pid) === record);
+    searchTurns.forgetRemoved();
     turns.arrange(list, atMs);
   }
 
@@ -233,7 +207,7 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     if (hasMoved) {
       record.activeAtMs = atMs;
       record.hotUntilMs = atMs + hotForMs;
-      awaitSearch(record);
+      searchTurns.await(record);
     } else {
       record.stillUntilMs = atMs;
     }
@@ -311,37 +285,6 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     for (const record of list) record.hasWaited = false;
   }
 
-  /** Whether the children of who has run are to be looked for now, later, or not at all. */
-  function judgeSearch(record: ProcessRecord, { forks, readAtMs }: MachineReading): 'now' | 'later' | 'no' {
-    if (forks === record.searchedAtForks || table.records.get(record.pid) !== record) return 'no';
-    // A kernel that does not count forks (in some sandboxes) leaves only the turns.
-    const hasRun = !Number.isNaN(forks) && (clock === null || record.cpuNs !== record.searchedAtNs);
-    if (!hasRun && record.fullReadAtMs < readAtMs) return 'no';
-    const vain =
-      clock === null ? undefined : vainSearches.find((each) => record.emptySearches >= each.searches);
-    return vain !== undefined && readAtMs - record.searchedAtMs < vain.everyMs ? 'later' : 'now';
-  }
-
-  function collectStarts(machine: MachineReading): void {
-    let laterCount = 0;
-    for (const record of clock === null ? list : awaiting) {
-      const judgement = judgeSearch(record, machine);
-      if (judgement === 'later') {
-        awaiting[laterCount++] = record;
-        continue;
-      }
-      // For the number of threads: a new one may have children too.
-      if (judgement === 'now' && record.fullReadAtMs < machine.readAtMs) readFull(record, nowMs());
-      record.awaitsSearch = false;
-      if (judgement === 'now' && table.records.get(record.pid) === record) starts.push(record);
-    }
-    awaiting.length = laterCount;
-  }
-
-  function isVain({ emptySearches }: ProcessRecord): boolean {
-    return vainSearches.some(({ searches }) => emptySearches >= searches);
-  }
-
   /** `glance`: null where the clocks are to be read now. */
   function run(seeds: readonly number[], machine: MachineReading, glance: Glance | null): boolean {
     const isNewQuestion = seeds !== lastSeeds;
@@ -362,7 +305,9 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
       turns.settle(clocks);
     }
     if (machine.forks !== last.forks || isNewQuestion) addMissingSeeds();
-    collectStarts(machine);
+    searchTurns.collect(list, machine, starts, (record) => {
+      readFull(record, nowMs());
+    });
     if (starts.length > 0 && search.search(starts, machine.forks, nowMs())) hasChanged = true;
     readWaitedFor();
     noteOrphans(machine.readAtMs);
@@ -401,7 +346,7 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
         if (grownNs === 0) continue;
         // It has ended, or another has its pid.
         if (!(grownNs > 0)) return false;
-        if (forks !== record.searchedAtForks && !isVain(record)) return false;
+        if (forks !== record.searchedAtForks && !searchesInVain(record)) return false;
         spentNs += grownNs;
       }
       return spentNs <= quietShare * (readAtMs - lookedAtMs) * 1e6;
@@ -423,7 +368,7 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     },
     changedPids: () => (clock === null ? null : changedPids),
     get keptCount() {
-      return awaiting.length + removedPids.size;
+      return searchTurns.keptCount + removedPids.size;
     },
   };
 }
