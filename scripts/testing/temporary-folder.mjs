@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,6 +16,8 @@ const kept = ['node-compile-cache', 'v8-compile-cache-0'];
 export async function withTemporaryFolder(environment, action) {
   // Short: Chromium puts a socket somewhere inside, and the path of a socket has 103 characters at the most.
   const folder = mkdtempSync(join(tmpdir(), 'cs-'));
+  // As the system's own: some tests let a process of another user write below it.
+  chmodSync(folder, 0o1777);
   try {
     const result = await action({ ...environment, TMPDIR: folder, TMP: folder, TEMP: folder });
     return { result, left: readdirSync(folder).filter((name) => !kept.includes(name)) };

@@ -27,11 +27,11 @@ export async function checkWritable(path: string): Promise<Result<string>> {
       'Create it first, or choose another path.',
     );
   }
-  if (folderKind !== 'folder') {
+  if (folderKind !== 'folder' && folderKind !== 'unknown') {
     return fail('folder-is-file', `${folder} is a file, not a folder.`, 'Choose a path inside a folder.');
   }
   try {
-    if (targetKind === 'file') await (await open(target, 'r+')).close();
+    if (targetKind === 'file' || targetKind === 'unknown') await (await open(target, 'r+')).close();
     const probe = join(folder, `.corescope-${randomBytes(6).toString('hex')}`);
     await (await open(probe, 'wx')).close();
     await unlink(probe);
@@ -56,7 +56,7 @@ export async function writeFileSafely(path: string, content: string | Uint8Array
   return checked;
 }
 
-type PathKind = 'nothing' | 'folder' | 'file' | 'special';
+type PathKind = 'nothing' | 'folder' | 'file' | 'special' | 'unknown';
 
 async function kindOf(path: string): Promise<PathKind> {
   try {
@@ -65,7 +65,7 @@ async function kindOf(path: string): Promise<PathKind> {
     return entry.isFile() ? 'file' : 'special';
   } catch (error) {
     // ENOTDIR: a parent is a file. Whatever else goes wrong (EACCES, ELOOP) shows when the file is opened.
-    return ['ENOENT', 'ENOTDIR'].includes(codeOf(error)) ? 'nothing' : 'file';
+    return ['ENOENT', 'ENOTDIR'].includes(codeOf(error)) ? 'nothing' : 'unknown';
   }
 }
 
