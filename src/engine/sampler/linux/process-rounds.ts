@@ -1,4 +1,4 @@
-import { type Milliseconds, type SessionMs } from '../../../shared/units.ts';
+import { type SessionMs } from '../../../shared/units.ts';
 import { type ChildSearch } from './child-search.ts';
 import { type ClockReadings, createClockReadings, createClockTurns } from './clock-turns.ts';
 import { type CpuClock } from './cpu-clock.ts';
