@@ -114,7 +114,7 @@ async function runStep(step, environment, isBesideOthers) {
   log(
     `── ${name}: ${exitCode === 0 ? 'passed' : `FAILED (exit code ${exitCode})`} in ${formatSeconds(tookMs)}`,
   );
-  const note = left.length === 0 ? {} : { note: `left behind in the temporary folder: ${left.join(', ')}` };
+  const note = left.length === 0 ? {} : { note: `left behind: ${left.join(', ')}` };
   return { exitCode, outcome: { name, counts, tookMs, ...note } };
 }
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -29,3 +31,16 @@ test('the folder goes where the step breaks, too', async () => {
   await expect(broken).rejects.toThrow('broken');
   expect([folder === '', existsSync(folder)]).toEqual([false, false]);
 });
+
+test.runIf(process.platform === 'linux')(
+  'a process that the step leaves behind is named and ended',
+  async () => {
+    const { result, left } = await withTemporaryFolder({ PATH: process.env['PATH'] }, async (env) => {
+      const child = spawn('sleep', ['100'], { env, stdio: 'ignore', detached: true });
+      await once(child, 'spawn');
+      return { ended: once(child, 'exit') };
+    });
+    expect(left).toEqual(['the process sleep']);
+    expect(await result.ended).toEqual([null, 'SIGKILL']);
+  },
+);
