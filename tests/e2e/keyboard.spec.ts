@@ -104,6 +104,7 @@ test('Watch: a process is found, watched, looked into and let go', async () => {
     await page.keyboard.press('Enter');
     const card = page.getByTestId(`watched-${child.pid}`);
     await expect(card).toContainText('watched for');
+    await expect(page.getByRole('treegrid').getByText('node', { exact: true }).first()).toBeVisible();
     await tabTo(page, /^Processes and worker threads/);
     await page.keyboard.press('ArrowDown');
     await expect(page.getByRole('region', { name: 'Details of node' })).toBeVisible();
