@@ -43,12 +43,15 @@ export function choose(objective: Objective, candidates: readonly Candidate[]): 
         isMet: true,
         rule: 'for the least time',
       };
-    case 'leanest':
+    case 'leanest': {
+      const near = candidates.filter((candidate) => timeRatio(candidate) <= leanestTimeRatio);
       return {
-        candidate: cheapestOf(candidates.filter((candidate) => timeRatio(candidate) <= leanestTimeRatio)),
-        isMet: candidates.every(({ memoryBytes }) => memoryBytes !== null),
+        candidate: cheapestOf(near),
+        // One alone is the leanest of them, whatever it needs.
+        isMet: near.length === 1 || near.every(({ memoryBytes }) => memoryBytes !== null),
         rule: 'for the least memory within 10 % of the fastest',
       };
+    }
     case 'safest':
       return chooseSafest(candidates);
     case 'balanced':

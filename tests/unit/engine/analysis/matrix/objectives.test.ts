@@ -80,6 +80,13 @@ describe('the other objectives', () => {
     });
     expect(choose('safest', candidatesFrom(drawing.replace('1.19', '1.21')))).toMatchObject({ isMet: false });
   });
+
+  it('know the leanest of those near the fastest by their memory alone, and need none to know it of one', () => {
+    const isKnown = (drawn: string): boolean => choose('leanest', candidatesFrom(drawn)).isMet;
+    expect(isKnown('serial 1 20 1\n threads 1.05 40 1\n processes 1.5 - 1')).toBe(true);
+    expect(isKnown('serial 1 - 1\n threads 1.05 40 1\n processes 1.5 60 1')).toBe(false);
+    expect(isKnown('serial 1 - 1\n threads 1.5 40 1\n processes 2 60 1')).toBe(true);
+  });
 });
 
 describe('the Pareto front', () => {
