@@ -1,8 +1,11 @@
 // electron print.mjs PAGE RESULT FOLDER SIZE: prints the page as PDF where SIZE is `a4`, or draws it as a PNG of so many
 // pixels (`1800x1200`). FOLDER is for what Chromium keeps, and is thrown away.
 import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { app, BrowserWindow, session, WebContentsView } from 'electron';
+
+const mostAttempts = 50;
 
 const [page = '', result = '', folder = '', size = ''] = process.argv.slice(-4);
 
@@ -51,12 +54,19 @@ async function draw() {
     webPreferences: { ...preferencesFor(url), offscreen: true },
   });
   await window.loadURL(url);
-  const picture = await window.webContents.capturePage({ x: 0, y: 0, width, height });
-  const drawn = picture.getSize();
-  if (drawn.width !== width || drawn.height !== height) {
-    throw new Error(`the picture came out as ${drawn.width} x ${drawn.height} instead of ${size}`);
+  for (let attempt = 1; ; attempt += 1) {
+    const picture = await window.webContents.capturePage({ x: 0, y: 0, width, height });
+    const drawn = picture.getSize();
+    if (drawn.width === width && drawn.height === height) {
+      writeFileSync(result, picture.toPNG());
+      return;
+    }
+    // On a busy machine the page may have been loaded and not painted yet.
+    if (attempt === mostAttempts) {
+      throw new Error(`the picture came out as ${drawn.width} x ${drawn.height} instead of ${size}`);
+    }
+    await sleep(100);
   }
-  writeFileSync(result, picture.toPNG());
 }
 
 app.setPath('userData', folder);

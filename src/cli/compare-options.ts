@@ -123,7 +123,10 @@ export function addCompareOptions<Args extends unknown[]>(command: Command<Args>
     .option('--python <path>', 'the Python interpreter to use (default: python3 on the PATH)');
   const withFiles = addGateOptions(addWorkOptions(described))
     .option('--json <file>', 'write the result as JSON; - prints it instead of the table')
-    .option('--report <file>', 'write a self-contained report: HTML, or PDF where it ends in .pdf');
+    .option(
+      '--report <file>',
+      'write a self-contained report: HTML; PDF where it ends in .pdf, its chart alone where in .svg or .png',
+    );
   return addRecordOptions(withFiles)
     .option('--yes', 'do not ask, even if it takes hours')
     .option('--quiet', 'no progress, only the result and problems');

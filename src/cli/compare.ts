@@ -124,7 +124,7 @@ async function prepare(workload: string | undefined, options: CompareOptions): P
   const record = await readRecordOptions(options);
   if (!record.ok) return record;
 
-  if (reportPath !== null && isPdf(reportPath)) {
+  if (reportPath !== null && needsElectron(reportPath)) {
     const printer = findPdfPrinter();
     if (!printer.ok) return printer;
   }
@@ -310,7 +310,7 @@ async function deliver(
 }
 
 /**
- * HTML, or PDF where the file is called so. The report brings a chart library with it, which takes half a second to
+ * HTML, or what the file's name asks for: PDF, or the chart alone as SVG or PNG. The report brings a chart library with it, which takes half a second to
  * load: only for who wants a report.
  */
 async function drawReport(
@@ -318,13 +318,18 @@ async function drawReport(
   traces: readonly RunTrace[],
   file: string,
 ): Promise<Result<string | Uint8Array>> {
+  const extension = path.extname(file).toLowerCase();
+  if (extension === '.svg' || extension === '.png') {
+    const { experimentToPng, experimentToSvg } = await import('../engine/export/experiment-picture.ts');
+    return extension === '.svg' ? succeed(experimentToSvg(experiment)) : await experimentToPng(experiment);
+  }
   const { experimentToHtml } = await import('../engine/export/html.ts');
   const html = experimentToHtml(experiment, traces);
-  return isPdf(file) ? await printPdf(html) : succeed(html);
+  return extension === '.pdf' ? await printPdf(html) : succeed(html);
 }
 
-function isPdf(file: string): boolean {
-  return /\.pdf$/i.test(file);
+function needsElectron(file: string): boolean {
+  return ['.pdf', '.png'].includes(path.extname(file).toLowerCase());
 }
 
 function hasFailed({ verdict, strategies }: Experiment): boolean {

@@ -27,13 +27,17 @@ const colour = {
 } as const;
 const fontFamily = 'inherit';
 
+export function wallTimeChartSize({ strategies }: Experiment): { widthPx: number; heightPx: number } {
+  return { widthPx, heightPx: grid.top + grid.bottom + rowPx * strategies.length };
+}
+
 /**
  * Wall times as an SVG drawing: a bar for each median, a bracket for its 95 % interval, and a dot for every finished
  * run (hollow: warm-up), in the order in which they ran from top to bottom.
  */
 export function wallTimeChart(experiment: Experiment): Markup {
   const { strategies } = experiment;
-  const heightPx = grid.top + grid.bottom + rowPx * strategies.length;
+  const { heightPx } = wallTimeChartSize(experiment);
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: widthPx, height: heightPx });
   chart.setOption({
     animation: false,

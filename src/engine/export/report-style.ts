@@ -2,7 +2,7 @@
  * The report's style sheet. Light by default and on paper, dark where the reader prefers it. Fonts are the system's:
  * the file must look the same without a network.
  */
-const lightColours = `
+export const lightColours = `
   --page: #ffffff; --panel: #f6f7f9; --ink: #16191d; --muted: #596069; --line: #dcdfe4; --hatch: #9aa0a8;
   --bar: #c3cad4; --winner: #3f9d86; --accent: #0f6b57; --warning: #8a5a00; --error: #b3261e;`;
 
