@@ -9,18 +9,18 @@ describe('what a failed program said last', () => {
 
   it('of Python is the error, with the innermost place', () => {
     const text = `Traceback (most recent call last):
-  File "/work/main.py", line 9, in <module>
+  File "/project/main.py", line 9, in <module>
     import task
-  File "/work/task.py", line 2
+  File "/project/task.py", line 2
     return 1 +
               ^
 SyntaxError: invalid syntax
 `;
-    expect(lastWordsOf(text)).toBe('SyntaxError: invalid syntax (/work/task.py, line 2)');
+    expect(lastWordsOf(text)).toBe('SyntaxError: invalid syntax (/project/task.py, line 2)');
   });
 
   it('of Node is the error above the stack, with the place above it', () => {
-    const text = `file:///work/task.mjs:2
+    const text = `file:///project/task.mjs:2
 let x = ;
         ^
 
@@ -30,7 +30,7 @@ SyntaxError: Unexpected token ';'
 
 Node.js v20.20.2
 `;
-    expect(lastWordsOf(text)).toBe("SyntaxError: Unexpected token ';' (/work/task.mjs, line 2)");
+    expect(lastWordsOf(text)).toBe("SyntaxError: Unexpected token ';' (/project/task.mjs, line 2)");
   });
 
   it('of Rust, Go or a shell is what it wrote, without a place that belongs to something else', () => {
