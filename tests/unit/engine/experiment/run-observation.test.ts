@@ -1,27 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { observeRun } from '../../../../src/engine/experiment/run-observation.ts';
-import type { EntityInfo } from '../../../../src/shared/sample.ts';
-import { drawnFrame } from '../../../support/drawn-frame.ts';
+import { drawnEntity, drawnFrame } from '../../../support/drawn-frame.ts';
 
 const hostPid = 100;
 
-function process(key: number): EntityInfo {
-  return {
-    key,
-    kind: 'process',
-    pid: hostPid + key,
-    tid: null,
-    parentKey: null,
-    rootPid: hostPid,
-    owner: 'run',
-    name: '',
-    commandLine: '',
-    user: null,
-    startedUnixMs: null,
-  };
-}
-
-const entities = new Map([0, 1].map((key) => [key, process(key)]));
+const entities = new Map(
+  [0, 1].map((key) => [key, drawnEntity({ key, pid: hostPid + key, rootPid: hostPid })]),
+);
 
 /** Frames drawn one a line: the time, then of each process the share of the time that it stood in line. */
 function observe(drawing: string): { readonly runnableMs: number; readonly knownShare: number } {

@@ -2,27 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { TraceRecorder } from '../../../../src/engine/experiment/trace-recorder.ts';
 import type { PlannedRun } from '../../../../src/shared/experiment-event.ts';
 import { encodeFrame } from '../../../../src/shared/frame-codec.ts';
-import { drawnFrame } from '../../../support/drawn-frame.ts';
+import { drawnEntity, drawnFrame } from '../../../support/drawn-frame.ts';
 import type { EntityInfo, SampleFrame, SamplerMessage } from '../../../../src/shared/sample.ts';
 
 const run: PlannedRun = { order: 1, block: 1, warmUp: false, strategy: 'processes', workers: 2 };
 const hostPid = 100;
 
 function entity(key: number, changes: Partial<EntityInfo> = {}): EntityInfo {
-  return {
+  return drawnEntity({
     key,
-    kind: 'process',
     pid: hostPid + key,
-    tid: null,
-    parentKey: null,
     rootPid: hostPid,
-    owner: 'run',
-    name: 'node',
     commandLine: 'node run-host.js',
-    user: null,
-    startedUnixMs: null,
     ...changes,
-  };
+  });
 }
 
 interface Row {
