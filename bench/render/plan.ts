@@ -102,7 +102,7 @@ export interface TreeFigures {
   readonly sortMs: number;
   /** From the letter typed into the filter to the end of the next repaint, the median. */
   readonly filterMs: number;
-  /** What the first row says, first unsorted, then sorted: a table that shows nothing is quick too. */
+  /** What the first row says, then the second: unsorted, and after two sorts: a table that shows nothing is quick too. */
   readonly firstRows: readonly string[];
 }
 

@@ -25,7 +25,7 @@ export async function measureTree(): Promise<Line[]> {
   const tickMs = spreadOf(turns).median;
   const { rows, elements, sortMs, filterMs, firstRows } = await ask<TreeFigures>(window, 'measureTree()');
   window.destroy();
-  const [first = '', unsorted = '', sorted = ''] = firstRows;
+  const [first = '', ...secondRows] = firstRows;
   const line = (what: string, most: number, ms: number): Line => ({
     what: `tree of ${rows} processes: ${what}`,
     target: `<= ${most} ms`,
@@ -40,7 +40,7 @@ export async function measureTree(): Promise<Line[]> {
       what: `tree of ${rows} processes: rows that exist`,
       target: '20 to 80',
       measured: String(elements),
-      isMet: elements >= 20 && elements <= 80 && first.includes('init') && unsorted !== sorted,
+      isMet: elements >= 20 && elements <= 80 && first.includes('init') && new Set(secondRows).size > 1,
     },
   ];
 }
