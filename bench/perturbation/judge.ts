@@ -2,18 +2,20 @@ import { type Shift } from '../support/statistics.ts';
 
 /** What is asked for: CPU time per unit of work as without sampling, within the noise of the control. */
 
-/** A cost that large would be seen by users: an interval that reaches beyond it proves nothing. */
+/** A cost that large would be seen by users: an interval that reaches beyond it says little. */
 const largestUnseen = 0.01;
 
-export type Judgement = 'met' | 'missed' | 'too noisy to tell';
+export type Judgement = 'met' | 'within the noise' | 'missed' | 'n/a';
 
 /**
  * `costs`: of ours against the control, as shares. Met where no cost can be told from none (the interval holds 0, or
- * all of it is below) and one of more than 1 % can be ruled out; missed where all of it is above 0.
+ * all of it is below) and one of more than 1 % can be ruled out; within the noise where none can be told from none, but
+ * the control itself differs by so much that one of more than 1 % could hide; missed where all of it is above 0.
  */
 export function judgeCost({ from, to }: Shift): Judgement {
+  if (Number.isNaN(from) || Number.isNaN(to)) return 'n/a';
   if (from > 0) return 'missed';
-  return to <= largestUnseen ? 'met' : 'too noisy to tell';
+  return to <= largestUnseen ? 'met' : 'within the noise';
 }
 
 /** `+0.12 % [−0.05 to +0.31 %]`. */

@@ -33,8 +33,8 @@ describe('what sampling costs', () => {
     [-0.002, 0.003, 'met'],
     [-0.004, -0.001, 'met'],
     [0.0005, 0.003, 'missed'],
-    [-0.01, 0.02, 'too noisy to tell'],
-    [Number.NaN, Number.NaN, 'too noisy to tell'],
+    [-0.01, 0.02, 'within the noise'],
+    [Number.NaN, Number.NaN, 'n/a'],
   ])('between %d and %d is %s', (from, to, judgement) => {
     expect(judgeCost({ shift: (from + to) / 2, from, to })).toBe(judgement);
   });
