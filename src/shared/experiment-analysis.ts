@@ -144,7 +144,7 @@ export interface Verdict {
   readonly objective: Objective;
   /** What to run, for the objective; null where nothing can be said, and in documents of earlier versions. */
   readonly recommended: CellId | null;
-  /** Those that cannot be told apart from the fastest, the fastest first. */
+  /** Those that cannot be told apart from the fastest, or by nothing that explains it; the fastest first. */
   readonly tiedCells: readonly CellId[];
   /** What would change the answer; empty where nothing is known to. */
   readonly wouldChange: string;

@@ -9,6 +9,8 @@ export interface Candidate {
   readonly ratio: Estimate;
   /** Cannot be told apart from the fastest. The fastest itself is. */
   readonly isTied: boolean;
+  /** Told apart from the fastest, which is faster by what nothing that was measured explains: `isGainDoubtful`. */
+  readonly isDoubted: boolean;
   /** Medians; null where unknown. */
   readonly memoryBytes: number | null;
   /** Median distance of a run's memory from that median: which other programs share its pages moves PSS. */

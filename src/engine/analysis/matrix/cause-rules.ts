@@ -83,8 +83,8 @@ const fails: Outcome = { state: 'fails' };
  * |                | longer; cores stood idle, and workers stood in line < 20 % of their time, so far as known   |
  * | waiting        | serial kept < 0.05 cores busy, or < 0.35 and was blocked ≥ 50 % of its time (it might have  |
  * |                | stood in line); the workers are faster beyond noise                                         |
- * | lock           | serial kept ≥ 0.35 cores busy; N workers kept ≤ 1.25, are not faster beyond noise, and were |
- * |                | blocked at least half as long as a lock held throughout would block them, (1 − 1/N) of      |
+ * | lock           | serial kept ≥ 0.35 cores busy; N workers kept ≤ 1.25, are not faster beyond noise (or by    |
+ * |                | what nothing explains, `isGainDoubtful`), and were blocked at least half as long as a lock held throughout would block them, (1 − 1/N) of      |
  * |                | their time (and no interpreter's lock can be the reason)                                    |
  * | cores          | > 1.25 cores busy, faster than serial beyond noise, efficiency ≥ 0.6 of what tasks and      |
  * |                | usable cores allow                                                                          |
@@ -260,10 +260,11 @@ function judgeWaiting(evidence: Evidence): Outcome {
 
 function judgeLock(evidence: Evidence): Outcome {
   const { name, workers, serialCores, speedup, cores, blockedShare } = evidence;
+  const isFaster = speedup !== null && speedup.ci95[0] > 1 && !evidence.isGainDoubtful;
   // Under an interpreter's lock, waiting for it and waiting for one's own lock look the same from outside.
   if (workers < 2 || isUnderInterpreterLock(evidence)) return fails;
   if (speedup === null || serialCores === null || cores === null) return fails;
-  if (speedup.ci95[0] > 1 || cores > moreThanOneCore || serialCores < mostlyWaiting) return fails;
+  if (isFaster || cores > moreThanOneCore || serialCores < mostlyWaiting) return fails;
   if (blockedShare === null) return unknown('How long workers were blocked is not known.');
   if (blockedShare < mostlyBlocked * (1 - 1 / workers)) return fails;
   return holds('the workers wait for one another, as behind a lock', [

@@ -4,6 +4,7 @@ import type { Stopping } from '../inference/median-interval.ts';
 import type { WeightsBySize } from '../inference/median-weights.ts';
 import { pairedRatio } from '../inference/paired-ratio.ts';
 import { cellName, type Cell, type MachineLimits, type RunMeasurement } from '../measurements.ts';
+import { isGainDoubtful } from './mechanism.ts';
 import { effectiveCores } from '../scaling/speedup.ts';
 
 /** What the interpreter said of itself while the work ran. */
@@ -33,6 +34,8 @@ export interface Evidence {
   readonly limits: MachineLimits;
   /** Serial wall / wall. */
   readonly speedup: Estimate | null;
+  /** It is faster than serial, and nothing that was measured explains it: `isGainDoubtful`. */
+  readonly isGainDoubtful: boolean;
   /** Cores kept busy on average. */
   readonly cores: number | null;
   readonly serialCores: number | null;
@@ -83,6 +86,7 @@ export function gatherEvidence(cell: Cell, context: EvidenceContext): Evidence {
   const workMs = medianQuotient(cell.runs, (run) => [run.workMs, 1]);
   const serialWorkMs = serial === null ? null : medianQuotient(serial.runs, (run) => [run.workMs, 1]);
   const serialCpuSeconds = serial === null ? null : medianQuotient(serial.runs, (run) => [run.cpuSeconds, 1]);
+  const speedup = serial === null ? null : pairedRatio(serial.runs, cell.runs, weightsOf, stopping);
   const usable = Math.max(1, Math.floor(limits.usableCores));
   return {
     name: cellName(cell),
@@ -91,7 +95,9 @@ export function gatherEvidence(cell: Cell, context: EvidenceContext): Evidence {
     sharesInterpreter: cell.sharesInterpreter,
     interpreter: context.interpreter,
     limits,
-    speedup: serial === null ? null : pairedRatio(serial.runs, cell.runs, weightsOf, stopping),
+    speedup,
+    isGainDoubtful:
+      serial !== null && speedup !== null && isGainDoubtful(serial, cell, speedup, { weightsOf, stopping }),
     cores: effectiveCores(cell),
     serialCores: serial === null ? null : effectiveCores(serial),
     serialBlockedShare:

@@ -22,6 +22,9 @@ export interface Choice {
 }
 
 /**
+ * Those that cannot be told apart from the fastest, and those that can but for no reason that was measured: what costs
+ * more is not recommended for a gain that may be the luck of the draw.
+ *
  * | objective | chosen                                                                                            |
  * |-----------|---------------------------------------------------------------------------------------------------|
  * | fastest   | the cheapest of those that cannot be told apart from the fastest                                   |
@@ -39,7 +42,7 @@ export function choose(objective: Objective, candidates: readonly Candidate[]): 
   switch (objective) {
     case 'fastest':
       return {
-        candidate: cheapestOf(candidates.filter(({ isTied }) => isTied)),
+        candidate: cheapestOf(candidates.filter(isNearest)),
         isMet: true,
         rule: 'for the least time',
       };
@@ -67,7 +70,7 @@ function chooseSafest(candidates: readonly Candidate[]): Choice {
   const rule = 'for surviving a crash within 20 % of the fastest';
   const isolated = candidates.filter(({ cell }) => cell.isolated);
   if (isolated.length === 0) return { candidate: fastestOf(candidates), isMet: false, rule };
-  const tied = isolated.filter(({ isTied }) => isTied);
+  const tied = isolated.filter(isNearest);
   if (tied.length > 0) return { candidate: cheapestOf(tied), isMet: true, rule };
   const candidate = fastestOf(isolated);
   return { candidate, isMet: timeRatio(candidate) <= safestTimeRatio, rule };
@@ -89,11 +92,13 @@ function chooseBalanced(candidates: readonly Candidate[]): Candidate {
   }
   const best = Math.min(...scores);
   const balanced = candidates.filter((_, index) => (scores[index] ?? Infinity) <= best + 0.01);
-  return cheapestOf(
-    balanced.some(({ isTied }) => isTied) ? candidates.filter(({ isTied }) => isTied) : balanced,
-  );
+  return cheapestOf(balanced.some(isNearest) ? candidates.filter(isNearest) : balanced);
 }
 
-function timeRatio({ isTied, ratio }: Candidate): number {
-  return isTied ? 1 : ratio.median;
+function timeRatio(candidate: Candidate): number {
+  return isNearest(candidate) ? 1 : candidate.ratio.median;
+}
+
+function isNearest({ isTied, isDoubted }: Candidate): boolean {
+  return isTied || isDoubted;
 }

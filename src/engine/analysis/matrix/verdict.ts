@@ -13,17 +13,19 @@ import { costWords } from './cost-words.ts';
 import { causeWords, explainedCells, lockedCell, lockWords } from './explanation.ts';
 import type { CellAnalysis, StrategyAnalysis } from './findings.ts';
 import { choose, type Choice } from './objectives.ts';
+import { isGainDoubtful } from './mechanism.ts';
 import { paretoFront } from './pareto.ts';
 
 export interface MatrixVerdict {
   /**
    * `winner`: one strategy is faster beyond noise than every other; `no-difference`: others cannot be told apart from
-   * the fastest; `failed`: nothing can be said. What is recommended depends on the objective as well.
+   * the fastest, or are recommended though it is faster, for nothing that was measured explains its gain
+   * (`isGainDoubtful`); `failed`: nothing can be said. What is recommended depends on the objective as well.
    */
   readonly state: 'winner' | 'no-difference' | 'failed';
   readonly objective: Objective;
   readonly recommended: { readonly strategy: string; readonly workers: number } | null;
-  /** Names of the cells that cannot be told apart from the fastest, the fastest first. */
+  /** Names of the cells that cannot be told apart from the fastest, or for no reason; the fastest first. */
   readonly tied: readonly string[];
   /** Names of the cells that no other one beats in time, memory and isolation. */
   readonly pareto: readonly string[];
@@ -58,8 +60,14 @@ export function judgeMatrix(input: VerdictInput): MatrixVerdict {
   const candidates = findCandidates(input);
   if (candidates.length === 0) return failed(objective);
   const fastest = fastestOf(candidates);
-  const tied = [fastest, ...candidates.filter((candidate) => candidate.isTied && candidate !== fastest)];
   const choice = choose(objective, candidates);
+  // Where a doubted one costs more than what is recommended, the gain over it decides nothing and stands as it is.
+  const isAmongTied = ({ isTied, isDoubted }: Candidate): boolean =>
+    isTied || (isDoubted && choice.candidate.isDoubted);
+  const tied = [
+    fastest,
+    ...candidates.filter((candidate) => isAmongTied(candidate) && candidate !== fastest),
+  ];
   const strategies = new Set(tied.map(({ cell }) => cell.strategy));
   const { cell } = choice.candidate;
   const analysis = input.cells.find((other) => other.cell === cell);
@@ -104,12 +112,14 @@ function findCandidates({ cells, noise, stopping, weightsOf }: VerdictInput): Ca
     const isFastest = cell === fastest.cell;
     const ratio = pairedRatio(cell.runs, fastest.cell.runs, weightsOf, stopping);
     if (ratio === null) return [];
+    const isTied = isFastest || !isBeyondNoise(ratio, noise?.noiseRatio ?? 1);
     return [
       {
         cell,
         wallMs,
         ratio: isFastest ? { median: 1, ci95: [1, 1] } : ratio,
-        isTied: isFastest || !isBeyondNoise(ratio, noise?.noiseRatio ?? 1),
+        isTied,
+        isDoubted: !isTied && isGainDoubtful(cell, fastest.cell, ratio, { weightsOf, stopping }),
         ...memoryOf(cell),
         cpuSeconds: medianOrNull(cell, 'cpuSeconds'),
       },
@@ -139,7 +149,8 @@ function sentenceOf(
         tieRatio(candidate, others, fastest) +
         cheaperWords(candidate, others)
       : '',
-    candidate.isTied
+    candidate.isDoubted ? doubtWords(candidate, fastest) + cheaperWords(candidate, others) : '',
+    candidate.isTied || candidate.isDoubted
       ? ''
       : `it takes ${ratioDigits(candidate.ratio.median)} times as long as ${cellName(fastest.cell)}, the fastest ` +
         `(95 % interval ${intervalWords(candidate.ratio)})`,
@@ -159,6 +170,13 @@ function tieRatio(candidate: Candidate, others: readonly Candidate[], fastest: C
   return ` (${ratioDigits(shown.ratio.median)} times, 95 % interval ${intervalWords(shown.ratio)})`;
 }
 
+function doubtWords({ ratio }: Candidate, fastest: Candidate): string {
+  return (
+    `${cellName(fastest.cell)} was ${ratioDigits(ratio.median)} times as fast (95 % interval ${intervalWords(ratio)}), ` +
+    'but nothing that was measured explains it: no more cores busy, no less waiting, start-up or messages'
+  );
+}
+
 /** It is recommended for being cheaper: by what. */
 function cheaperWords(candidate: Candidate, others: readonly Candidate[]): string {
   const dearer = others.filter((other) => isLeaner(candidate, other));
@@ -173,6 +191,9 @@ function cheaperWords(candidate: Candidate, others: readonly Candidate[]): strin
 }
 
 function whatWouldChange(choice: Choice, fastest: Candidate, { strategies, cells }: VerdictInput): string {
+  if (choice.candidate.isDoubted) {
+    return `More blocks would show whether ${cellName(fastest.cell)} is really the faster one.`;
+  }
   const { strategy } = choice.candidate.cell;
   const own = strategies.find((other) => other.strategy === strategy);
   if (own?.breakEven.state === 'breaks-even' && own.breakEven.fasterBeyond === 'second') {

@@ -120,6 +120,12 @@ describe('waiting', () => {
     });
   });
 
+  it('for one another is named, too, where they are a little faster and nothing explains it', () => {
+    const known = { ...quiet, cores: 1, blockedShare: 0.75, speedup: estimate('1.10 (1.02 to 1.19)') };
+    expect(findCause(evidence({ ...known, isGainDoubtful: true })).cause).toBe('lock');
+    expect(findCause(evidence({ ...known, isGainDoubtful: false })).cause).toBe('unclear');
+  });
+
   it('is not named where nobody knows how long workers were blocked', () => {
     const finding = findCause(evidence({ ...quiet, cores: 1, blockedShare: null, speedup: noGain }));
     expect(finding.cause).toBe('unclear');

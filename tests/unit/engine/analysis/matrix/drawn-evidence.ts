@@ -14,6 +14,7 @@ const nothing: Evidence = {
     memoryBytes: 8e9,
   },
   speedup: null,
+  isGainDoubtful: false,
   cores: null,
   serialCores: null,
   serialBlockedShare: null,

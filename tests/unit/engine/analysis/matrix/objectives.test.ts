@@ -6,8 +6,8 @@ import { paretoFront } from '../../../../../src/engine/analysis/matrix/pareto.ts
 import { cell } from '../simulate.ts';
 
 /**
- * Candidates drawn one a line: name, time over that of the fastest (`=` cannot be told apart from it), memory in MB
- * (`-` unknown), CPU seconds, and by how many MB its runs differ.
+ * Candidates drawn one a line: name, time over that of the fastest (`=` cannot be told apart from it, `?` behind it:
+ * nothing explains the gain), memory in MB (`-` unknown), CPU seconds, and by how many MB its runs differ.
  */
 function candidatesFrom(drawing: string): Candidate[] {
   return drawing
@@ -15,12 +15,13 @@ function candidatesFrom(drawing: string): Candidate[] {
     .split('\n')
     .map((line): Candidate => {
       const [name = '', time = '', megabytes = '', cpuSeconds = '', spread = '0'] = line.trim().split(/\s+/);
-      const ratio = time === '=' ? 1 : Number(time);
+      const ratio = time === '=' ? 1 : Number(time.replace('?', ''));
       return {
         cell: cell(name, 2, []),
         wallMs: { median: 100 * ratio, ci95: [100 * ratio, 100 * ratio] },
         ratio: { median: ratio, ci95: [ratio, ratio] },
         isTied: ratio === 1,
+        isDoubted: time.endsWith('?'),
         memoryBytes: megabytes === '-' ? null : Number(megabytes) * 1e6,
         memorySpreadBytes: Number(spread) * 1e6,
         cpuSeconds: Number(cpuSeconds),
@@ -31,6 +32,25 @@ function candidatesFrom(drawing: string): Candidate[] {
 function chosen(objective: Objective, drawing: string): string {
   return choose(objective, candidatesFrom(drawing)).candidate.cell.strategy;
 }
+
+describe('a gain that nothing explains', () => {
+  const drawing = `
+    threads   1.00  90 1
+    serial    1.15? 40 1
+    processes 1.12  30 1`;
+
+  it.each(['balanced', 'fastest', 'leanest'] as const)(
+    'buys nothing: %s picks the cheaper one',
+    (objective) => {
+      expect(chosen(objective, drawing)).toBe('serial');
+      expect(chosen(objective, drawing.replace('?', ' '))).not.toBe('serial');
+    },
+  );
+
+  it('counts for nothing among the safe ones either', () => {
+    expect(chosen('safest', 'processes 1.00 90 1\ncopies 1.15? 40 1')).toBe('copies');
+  });
+});
 
 describe('balanced', () => {
   it('lets twice the memory buy 16 % of the time and no less', () => {
