@@ -17,19 +17,23 @@ export async function measureReplay(hours: number): Promise<Line[]> {
   const window = await openWindow({ show: 'replay', cores, processes });
   const pid = window.webContents.getOSProcessId();
   const feeder = feedWindow(window, { kind: 'replay', cores, processes, hours, hz });
+  const megabytes = (bytes: number): string => showNumber(bytes / 1e6);
   const afterHours: number[] = [];
   while (afterHours.length < hours) {
+    const fromMs = performance.now();
     await once(feeder, 'message');
+    const tookMs = performance.now() - fromMs;
     await sleep(settleMs);
-    afterHours.push(rssBytes(pid));
+    const held = rssBytes(pid);
+    afterHours.push(held);
+    // A day takes long: whoever waits sees that it goes on, and what grows before it is over.
+    console.error(`hour ${afterHours.length}: ${megabytes(held)} MB, in ${showNumber(tookMs / 1000)} s`);
     feeder.postMessage('go on');
   }
   const plannedBytes = await ask<number>(window, `historyGrowth(${hours})`);
   const colours = await coloursOf(window);
   window.destroy();
   feeder.kill();
-  const megabytes = (bytes: number): string => showNumber(bytes / 1e6);
-  console.error(`MB after each hour: ${afterHours.map(megabytes).join(', ')}`);
   const [first = Number.NaN] = afterHours;
   const last = afterHours.at(-1) ?? Number.NaN;
   const most = Math.max(...afterHours);
