@@ -5,25 +5,31 @@ import type { CoreTopology } from '../../src/shared/topology.ts';
 
 /**
  * Samples of a machine that is not here, sent into the real page over a port of the test's own: everything from the
- * drawing worker on is the real thing. Call it once, before anything is looked at; the page is loaded anew.
+ * drawing worker on is the real thing. Call it before anything is looked at; the page is loaded anew, each time.
  */
 export async function replaceSampler(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    let isOurs = false;
-    window.addEventListener('message', (event: MessageEvent<{ type?: string } | null>) => {
-      if (isOurs || event.data?.type !== 'samples:port') return;
-      event.stopImmediatePropagation();
-      event.ports[0]?.close();
-      const { port1, port2 } = new MessageChannel();
-      Object.assign(window, { drawnPort: port1 });
-      isOurs = true;
-      const { data } = event;
-      window.dispatchEvent(new MessageEvent('message', { data, source: window, ports: [port2] }));
-      isOurs = false;
-    });
-  });
+  if (!prepared.has(page)) await page.addInitScript(takeSamplesPort);
+  prepared.add(page);
   await page.reload();
   await page.waitForFunction(() => 'drawnPort' in window);
+}
+
+/** Pages whose every load puts the test's port in the place of the sampler's. */
+const prepared = new WeakSet<Page>();
+
+function takeSamplesPort(): void {
+  let isOurs = false;
+  window.addEventListener('message', (event: MessageEvent<{ type?: string } | null>) => {
+    if (isOurs || event.data?.type !== 'samples:port') return;
+    event.stopImmediatePropagation();
+    event.ports[0]?.close();
+    const { port1, port2 } = new MessageChannel();
+    Object.assign(window, { drawnPort: port1 });
+    isOurs = true;
+    const { data } = event;
+    window.dispatchEvent(new MessageEvent('message', { data, source: window, ports: [port2] }));
+    isOurs = false;
+  });
 }
 
 export async function sendTopology(page: Page, topology: CoreTopology): Promise<void> {

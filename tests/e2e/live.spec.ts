@@ -2,10 +2,11 @@ import type { ExperimentEvent } from '../../src/shared/experiment-event.ts';
 import type { SampleFrame } from '../../src/shared/sample.ts';
 import { drawnEntity, drawnFrame } from '../support/drawn-frame.ts';
 import { drawnCore, drawnTopology } from '../support/drawn-topology.ts';
-import { expect, screenshot, setTheme, test, type App } from './app.ts';
+import { expect, goTo, screenshot, setTheme, shareApp, test, type App } from './app.ts';
 import { axeFindings } from './axe.ts';
 import { replaceSampler, sendEntities, sendFrames, sendTopology } from './drawn-samples.ts';
 
+const sharedApp = shareApp();
 const cores = 8;
 const everyMs = 100;
 /** Two sockets with two cores each, siblings together. */
@@ -73,7 +74,8 @@ async function announceWorkers({ electron }: App): Promise<void> {
   }, JSON.stringify(events));
 }
 
-test('a range is selected with mouse and keys, and everything is counted anew for it', async ({ app }) => {
+test('a range is selected with mouse and keys, and everything is counted anew for it', async () => {
+  const app = sharedApp();
   const { page } = app;
   await replaceSampler(page);
   await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Live' }).click();
@@ -92,8 +94,8 @@ test('a range is selected with mouse and keys, and everything is counted anew fo
   await expect(figures).toContainText('of 8');
   const box = await timeline.boundingBox();
   if (box === null) throw new Error('the timeline has no place');
-  // The plot begins 78 px from the left and ends 26 px before the right edge; the window shows 30 s.
-  const xOf = (ms: number): number => box.x + 78 + (ms / 30_000) * (box.width - 78 - 26);
+  // The plot begins 84 px from the left and ends 26 px before the right edge; the window shows 30 s.
+  const xOf = (ms: number): number => box.x + 84 + (ms / 30_000) * (box.width - 84 - 26);
   await page.mouse.move(xOf(8_000), box.y + 60);
   await page.mouse.down();
   await page.mouse.move(xOf(12_000), box.y + 80, { steps: 6 });
@@ -103,7 +105,7 @@ test('a range is selected with mouse and keys, and everything is counted anew fo
   // Three workers at 97 % and five cores at some 6 %.
   await expect(figures).toContainText(/Cores busy 3\.2\d of 8/);
   await expect(figures).toContainText(/Effective cores 2\.90/);
-  await expect(figures).toContainText(/CPU of the run 11\.[4-8]\d s/);
+  await expect(figures).toContainText(/CPU of the work 11\.[4-8]\d s/);
   await expect(view.getByTestId('run-tree')).toContainText('290 %');
   await page.mouse.move(box.x + 20, box.y + 20);
   await screenshot(page, 'live-1-selected-dark');
@@ -112,6 +114,20 @@ test('a range is selected with mouse and keys, and everything is counted anew fo
 
   await timeline.focus();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: /^Shown: 30\.0 s$/ })).toBeVisible();
+  await page.keyboard.press('w');
+  await expect(page.getByRole('heading', { name: /^Shown: 20\.0 s$/ })).toBeVisible();
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(page.getByRole('heading', { name: /^Shown: 30\.0 s$/ })).toBeVisible();
+  await page.mouse.move(xOf(10_000), box.y + 60);
+  await page.mouse.wheel(0, -240);
+  await expect(page.getByRole('heading', { name: /^Shown: 20\.9 s$/ })).toBeVisible();
+  await page.keyboard.press('a');
+  await expect(figures).toContainText(/^From, to 0:0\d\.\d to/);
+  await page.keyboard.press('Home');
+  await expect(figures).toContainText(/^From, to 0:00\.1 to 0:2[01]\.\d/);
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   await expect(page.getByRole('heading', { name: /^Shown: 30\.0 s$/ })).toBeVisible();
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowDown');
@@ -137,4 +153,46 @@ test('a range is selected with mouse and keys, and everything is counted anew fo
   await expect(page.getByRole('dialog', { name: 'Keys of the timeline' })).toBeVisible();
   await screenshot(page, 'live-4-keys-dark');
   expect(await axeFindings(page)).toEqual([]);
+});
+
+test('with reduced motion the picture takes a step a second, says so, and nothing slides', async () => {
+  const { page } = sharedApp();
+  await replaceSampler(page);
+  await goTo(page, 'Live');
+  await sendTopology(page, machine);
+  const picture = page.locator('.view:not([hidden]) [aria-roledescription="live timeline"] > canvas');
+  let sent = 0;
+  // A second each: session time that keeps ahead of the real one never looks stalled.
+  const sendNext = async (): Promise<void> => {
+    sent += 10;
+    await sendFrames(page, [frameAt(sent)]);
+  };
+  const box = await picture.boundingBox();
+  if (box === null) throw new Error('the picture has no place');
+  // Of the cores only: captions of the lanes follow a moment later, and would be counted as a step of their own.
+  const clip = { ...box, height: 40 };
+  const look = async (): Promise<string> => (await page.screenshot({ clip })).toString('base64');
+
+  await sendNext();
+  for (let step = 0; step < 3; step += 1) {
+    const before = await look();
+    await sendNext();
+    await expect.poll(look, 'each sample is drawn').not.toBe(before);
+  }
+
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await expect(page.getByTestId('pace-note').last()).toHaveText('drawn once a second: reduced motion');
+  const button = page.getByRole('button', { name: 'Pause' });
+  expect(await button.evaluate((element) => getComputedStyle(element).transitionDuration)).toBe('0s');
+  const pictures = [await look()];
+  const fromMs = performance.now();
+  for (let step = 0; step < 15; step += 1) {
+    await sendNext();
+    pictures.push(await look());
+  }
+  const mostSteps = 1 + Math.floor((performance.now() - fromMs) / 900);
+  const steps = pictures.filter((each, index) => index > 0 && each !== pictures[index - 1]).length;
+  expect(steps).toBeLessThanOrEqual(mostSteps);
+  expect(mostSteps, 'otherwise every sample could have been drawn').toBeLessThan(15);
+  expect(steps).toBeGreaterThan(0);
 });

@@ -70,6 +70,14 @@ export function rowGroups(rows: readonly CoreRow[]): readonly RowGroup[] {
   return groups;
 }
 
+/** The name of a group from whole to shortest: `socket 0 NUMA 3`, `NUMA 3`, `N3`; what does not fit leaves out its like. */
+export function namesOfGroup(name: string): readonly string[] {
+  const words = name.split(' ');
+  const [kind = '', number = ''] = words.slice(-2);
+  if (!/^\d+$/.test(number)) return [name, (words.at(-1) ?? '').slice(0, 1).toUpperCase()];
+  return [name, `${kind} ${number}`, `${kind.slice(0, 1).toUpperCase()}${number}`];
+}
+
 function unknownCore(index: number): LogicalCore {
   return {
     index,

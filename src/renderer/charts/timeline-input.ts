@@ -36,8 +36,8 @@ export const timelineKeys: readonly (readonly [keys: string, effect: string])[] 
   ['Shift + ← →', 'select a range from the cursor'],
   ['Enter', 'zoom to the selection'],
   ['Esc', 'clear the selection, or go back to live'],
-  ['W S, + −', 'zoom in and out'],
-  ['A D, Page Up/Down', 'move through time'],
+  ['W S, + −, Alt + ↑ ↓', 'zoom in and out'],
+  ['A D, Alt + ← →, Page Up/Down', 'move through time'],
   ['Space', 'pause, or follow again'],
   ['Home, End', 'to the first sample, back to live'],
   ['Drag', 'select a range'],
@@ -45,6 +45,14 @@ export const timelineKeys: readonly (readonly [keys: string, effect: string])[] 
   ['Wheel', 'zoom at the pointer; with Shift, move'],
   ['Double click', 'zoom to the selection, or back to live'],
 ];
+
+/** Arrows alone are the cell cursor's; with Alt they do what the letters do. */
+const lettersOfArrows: Readonly<Record<string, string>> = {
+  ArrowUp: 'w',
+  ArrowDown: 's',
+  ArrowLeft: 'a',
+  ArrowRight: 'd',
+};
 
 /** Turns wheel, drag, double click and keys over the host into commands. Returns what takes the listeners off. */
 export function listenForInput(host: HTMLElement, plot: () => Rect, commands: TimelineCommands): () => void {
@@ -54,8 +62,9 @@ export function listenForInput(host: HTMLElement, plot: () => Rect, commands: Ti
   host.addEventListener(
     'keydown',
     (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target !== host) return;
-      if (pressed(event, commands)) event.preventDefault();
+      if (event.ctrlKey || event.metaKey || event.target !== host) return;
+      const letter = event.altKey ? lettersOfArrows[event.key] : event.key;
+      if (letter !== undefined && pressed(letter, event.shiftKey, commands)) event.preventDefault();
     },
     { signal },
   );
@@ -130,7 +139,7 @@ function listenForPointer(
 }
 
 /** Whether the key meant something. */
-function pressed({ key, shiftKey }: KeyboardEvent, commands: TimelineCommands): boolean {
+function pressed(key: string, shiftKey: boolean, commands: TimelineCommands): boolean {
   switch (key.length === 1 ? key.toLowerCase() : key) {
     case 'ArrowLeft':
       commands.moveCursor(-1, 0, shiftKey);

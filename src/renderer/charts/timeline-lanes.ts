@@ -23,9 +23,9 @@ export interface LaneCaptionContent {
 }
 
 const laneNames: Readonly<Record<LaneId, string>> = {
-  cores: 'Effective cores of the run',
+  cores: 'Effective cores of the work',
   wait: 'Run-queue wait',
-  memory: 'Memory of the run (PSS)',
+  memory: 'Memory of the work (PSS)',
 };
 /** What the dashed line is; struck through where it must not be taken for the truth. */
 const dashedNames: Readonly<Record<LaneId, { readonly text: string; readonly struck: boolean } | null>> = {

@@ -29,7 +29,7 @@ export interface TimelineLayout {
 
 const marginLeft = 60;
 /** For the names of groups of cores, left of the cores' own. */
-const groupMargin = 18;
+const groupMargin = 24;
 /** Half a time label, so that the last one is not cut off. */
 const marginRight = 26;
 const marginTop = 2;

@@ -1,7 +1,7 @@
 import type { ThemeName } from '../drawing/protocol.ts';
 import { rowGapPx } from '../drawing/heat-rows.ts';
 import { chartFontSize, chartThemes } from './chart-theme.ts';
-import { rowGroups, type CoreRow, type RowGroup } from './core-rows.ts';
+import { namesOfGroup, rowGroups, type CoreRow, type RowGroup } from './core-rows.ts';
 import type { TimelineLayout } from './timeline-layout.ts';
 
 /** What is drawn over and beside the rows of the heatmap: it changes with rows, size and theme only. */
@@ -37,7 +37,7 @@ function groupShapes({ name, firstRow, endRow }: RowGroup, content: RowsContent)
   const top = heat.y + firstRow * rowHeightPx;
   const below = rows[endRow];
   const bottom = heat.y + endRow * rowHeightPx - (below === undefined ? 0 : rowGapPx(below.gap, rowHeightPx));
-  const fits = measureText(name) <= bottom - top;
+  const fitting = namesOfGroup(name).find((form) => measureText(form) <= bottom - top);
   const id = `group-${firstRow}`;
   return [
     {
@@ -62,7 +62,7 @@ function groupShapes({ name, firstRow, endRow }: RowGroup, content: RowsContent)
       y: (top + bottom) / 2,
       rotation: Math.PI / 2,
       style: {
-        text: fits ? name : '',
+        text: fitting ?? '',
         fill: colours.quietText,
         fontFamily,
         fontSize: chartFontSize,

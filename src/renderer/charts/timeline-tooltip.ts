@@ -106,7 +106,7 @@ export function lanesCard(
       ['Sum of RSS', formatBytes(tracks?.rssBytes)],
     ],
   };
-  const title = `run at ${formatSessionTime(atMs, 100)}`;
+  const title = `the work at ${formatSessionTime(atMs, 100)}`;
   return card(title, [...lanes.flatMap((lane) => rows[lane]), runRow(band)]);
 }
 

@@ -4,7 +4,7 @@ import type { Marker } from '../../shared/recording.ts';
 import type { Problem } from '../../shared/result.ts';
 import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
-import type { CpuShare, SessionMs } from '../../shared/units.ts';
+import type { CpuShare, SessionMs, UnixMs } from '../../shared/units.ts';
 import type { EntitiesMessage } from '../lib/drawing-worker.ts';
 import type { LiveMarker } from '../charts/live-markers.ts';
 import type { TimeRange } from '../charts/time-range.ts';
@@ -26,6 +26,8 @@ import { WorkerWaits, type WorkerWait } from './worker-waits.ts';
 const mostPastEntities = 20_000;
 const mostPastWorkers = 2_000;
 const mostMarkers = 2_000;
+/** By more than this only a clock that was set, or a machine that slept, moves what the session's time 0 was. */
+const clockIsSetMs = 30_000;
 const noWorkers: readonly WorkerInfo[] = [];
 
 /** What the sampler sees now, at the pace of the screen: the drawing worker passes frames on in batches. */
@@ -48,6 +50,8 @@ export class LiveState {
   /** CPU of the sampler, over the same seconds: a single tick's is all noise. NaN before that is known. */
   ownCpuShare: CpuShare = $state(Number.NaN);
   droppedFrames = $state(0);
+  /** The wall clock at the session's time 0, by the frame that travelled fastest; NaN before the first. */
+  startedUnixMs: UnixMs = $state(Number.NaN);
   /** Null before the sampler has told it. */
   topology: CoreTopology | null = $state.raw(null);
   /** Why nothing can be drawn; null while all is well. */
@@ -112,10 +116,15 @@ export class LiveState {
   }
 
   /** Every frame counts towards the lines; the tables show the newest. */
-  receiveFrames(buffers: readonly ArrayBuffer[], workers: readonly WorkerInfo[]): void {
+  receiveFrames(
+    buffers: readonly ArrayBuffer[],
+    workers: readonly WorkerInfo[],
+    nowUnixMs: UnixMs = Date.now(),
+  ): void {
     const frames = buffers.map((buffer) => decodeFrame(buffer));
     const frame = frames.at(-1);
     if (frame === undefined) return;
+    this.#placeInDay(nowUnixMs - frame.atMs);
     this.#rememberWorkers(workers);
     for (const each of frames) {
       this.#rows.add(each, this.#entities);
@@ -148,6 +157,11 @@ export class LiveState {
     this.frame = frame;
     for (const each of frames) this.#addOwnCpu(each);
     this.#measureRate(frame);
+  }
+
+  #placeInDay(startedUnixMs: UnixMs): void {
+    const lateMs = startedUnixMs - this.startedUnixMs;
+    if (!(lateMs >= 0 && lateMs < clockIsSetMs)) this.startedUnixMs = startedUnixMs;
   }
 
   #rememberWorkers(workers: readonly WorkerInfo[]): void {

@@ -15,10 +15,20 @@ export function formatAgo(atUnixMs: UnixMs, nowUnixMs: UnixMs): string {
   return formatMoment(atUnixMs).slice(0, 10);
 }
 
+/** On the clock on the wall, in the machine's time zone: `17:30:05`; n/a where it is not known. */
+export function formatTimeOfDay(atUnixMs: UnixMs): string {
+  if (!Number.isFinite(atUnixMs)) return 'n/a';
+  const date = new Date(atUnixMs);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
 /** The moment itself, in the machine's time zone: `2026-11-21 17:30`. */
 export function formatMoment(atUnixMs: UnixMs): string {
   const date = new Date(atUnixMs);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+  const day = `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
+  return `${day} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   coreLimitsText,
   coreRows,
+  namesOfGroup,
   rowGroups,
   usableCoresText,
 } from '../../../../src/renderer/charts/core-rows.ts';
@@ -45,6 +46,13 @@ describe('the rows of cores', () => {
     ]);
     const twoNodes = [0, 1].map((index) => drawnCore({ index, socket: 0, numaNode: index }));
     expect(picture(twoNodes)).toEqual(['- core 0 in NUMA 0', '# core 1 in NUMA 1']);
+  });
+
+  it('have groups whose names can be said in less room', () => {
+    expect(namesOfGroup('socket 1 NUMA 12')).toEqual(['socket 1 NUMA 12', 'NUMA 12', 'N12']);
+    expect(namesOfGroup('socket 1')).toEqual(['socket 1', 'socket 1', 'S1']);
+    expect(namesOfGroup('efficiency')).toEqual(['efficiency', 'E']);
+    expect(namesOfGroup('socket 0 P')).toEqual(['socket 0 P', 'P']);
   });
 
   it('mark performance and efficiency cores, performance first', () => {

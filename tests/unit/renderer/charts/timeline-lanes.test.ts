@@ -33,15 +33,15 @@ describe('a lane', () => {
   it('says what its line is worth now, and strikes the naive sum through', () => {
     expect(drawn({ pssBytes: 100e6, rssBytes: 150e6 })).toEqual([
       'line 0 to 16',
-      'Memory of the run (PSS) 100 MB',
-      'line 74 to 90',
+      'Memory of the work (PSS) 100 MB',
+      'line 75 to 91',
       'Sum of RSS 150 MB',
-      'line 96 to 113',
+      'line 97 to 114',
     ]);
   });
 
   it('is named without a value while nothing is known', () => {
-    expect(drawn({ pssBytes: Number.NaN, rssBytes: Number.NaN })).toContain('Memory of the run (PSS)');
+    expect(drawn({ pssBytes: Number.NaN, rssBytes: Number.NaN })).toContain('Memory of the work (PSS)');
   });
 
   it('has no numbers at its axis before anything was drawn', () => {

@@ -53,8 +53,8 @@ describe('the layout', () => {
   it('makes room for the names of groups, and takes it from the plot', () => {
     const plain = timelineLayout(1_000, 420, false, ['memory']).heat;
     const grouped = timelineLayout(1_000, 420, true, ['memory']).heat;
-    expect(grouped.x - plain.x).toBe(18);
-    expect(plain.width - grouped.width).toBe(18);
+    expect(grouped.x - plain.x).toBe(24);
+    expect(plain.width - grouped.width).toBe(24);
   });
 
   it('thins the core labels out to powers of two', () => {
@@ -146,7 +146,7 @@ describe('the tooltip', () => {
       samples: 1,
     } as const;
     expect(lines(lanesCard(0, ['memory', 'cores'], hit, null))).toEqual([
-      'run at 0:00.0',
+      'the work at 0:00.0',
       'PSS: 5.00 MB',
       'Sum of RSS: n/a',
       'Effective cores: 1.50',
@@ -154,7 +154,7 @@ describe('the tooltip', () => {
       'Run: none',
     ]);
     expect(lines(lanesCard(0, ['wait'], { state: 'outside' }, null))).toEqual([
-      'run at 0:00.0',
+      'the work at 0:00.0',
       'Ready and waiting: n/a',
       'Run: none',
     ]);
@@ -235,8 +235,19 @@ describe('the keys, the wheel and the pointer', () => {
     expect(said).toEqual(['cursor -1 0', 'cursor 0 1', 'cursor 0 -1', 'cursor 1 0 extending']);
   });
 
+  it('let the arrows with Alt do what W, A, S and D do', () => {
+    for (const key of ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight']) {
+      host.dispatchEvent(new KeyboardEvent('keydown', { key, altKey: true }));
+    }
+    const withArrows = said.splice(0);
+    for (const key of ['w', 's', 'a', 'd']) press(key);
+    expect(withArrows).toEqual(said);
+    expect(withArrows).toEqual(['zoom 0.5 0.667', 'zoom 0.5 1.500', 'pan -0.15', 'pan 0.15']);
+  });
+
   it('leave the keys of the app alone', () => {
     host.dispatchEvent(new KeyboardEvent('keydown', { key: '+', ctrlKey: true }));
+    host.dispatchEvent(new KeyboardEvent('keydown', { key: '+', altKey: true }));
     expect(said).toEqual([]);
   });
 

@@ -51,6 +51,24 @@ describe('what the screen knows of the samples', () => {
     expect(pidsOf(live)).toEqual([101, 102]);
   });
 
+  it('knows the time of day of a sample by the frame that travelled fastest, and follows a clock that is set', () => {
+    const live = new LiveState();
+    const startedAt: number[] = [];
+    for (const [index, [atMs, nowUnixMs]] of (
+      [
+        [1_000, 501_900],
+        [2_000, 502_040],
+        [3_000, 504_000],
+        [4_000, 9_504_000],
+        [5_000, 505_000],
+      ] as const
+    ).entries()) {
+      live.receiveFrames([frame(index + 1, atMs, [])], [], nowUnixMs);
+      startedAt.push(live.startedUnixMs);
+    }
+    expect(startedAt).toEqual([500_900, 500_040, 500_040, 9_500_000, 500_000]);
+  });
+
   it('still knows a process that ended before the batch with its last frames came', () => {
     const live = new LiveState();
     live.receiveEntities({ type: 'entities', appeared: [entity(1, null)], goneKeys: [] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatMoment } from '../../../../src/renderer/state/relative-time.ts';
+import { formatAgo, formatMoment, formatTimeOfDay } from '../../../../src/renderer/state/relative-time.ts';
 
 const now = Date.UTC(2026, 10, 21, 12);
 const secondMs = 1000;
@@ -15,6 +15,11 @@ describe('how long ago', () => {
     [29.5 * 24 * hourMs, '29 days ago'],
   ])('%d ms is "%s"', (agoMs, words) => {
     expect(formatAgo(now - agoMs, now)).toBe(words);
+  });
+
+  it('stands beside the time of day, in which an unknown moment is n/a', () => {
+    expect(formatTimeOfDay(new Date(2026, 10, 21, 7, 5, 9, 999).getTime())).toBe('07:05:09');
+    expect(formatTimeOfDay(Number.NaN)).toBe('n/a');
   });
 
   it('is the date from a month on', () => {
