@@ -27,7 +27,8 @@ export default {
   files: [
     'package.json',
     'bin/**',
-    'out/{main,preload,renderer,node}/**',
+    'out/{main,preload,renderer,node,native}/**',
+    '!out/native/*.stamp',
     'resources/**',
     '!**/__pycache__/**',
     { from: 'packaging', to: '.', filter: ['packaged-main.mjs'] },

@@ -22,7 +22,14 @@ async function seeToPython() {
   if (findOnPath('python3')) return;
   try {
     await ensureSystemPackages(
-      { electron: false, virtualDisplay: false, python: true, processList: false, font: false },
+      {
+        electron: false,
+        virtualDisplay: false,
+        python: true,
+        processList: false,
+        compiler: false,
+        font: false,
+      },
       { log },
     );
   } catch (error) {
@@ -34,7 +41,14 @@ async function seeToPython() {
 /** @param {readonly string[]} applicationArguments */
 async function openApplication(applicationArguments) {
   await ensureSystemPackages(
-    { electron: true, virtualDisplay: false, python: false, processList: false, font: !hasFont() },
+    {
+      electron: true,
+      virtualDisplay: false,
+      python: false,
+      processList: false,
+      compiler: false,
+      font: !hasFont(),
+    },
     { log },
   );
   await seeToPython();

@@ -10,6 +10,7 @@ import { ensureSystemPackages, findOnPath, hasFont, isRoot } from './setup/apt.m
 import { ensureBuild } from './setup/build.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
 import { hasDisplay, startVirtualDisplay } from './setup/display.mjs';
+import { findCompiler } from './setup/native-library.mjs';
 import { requireNodeVersion } from './setup/node-version.mjs';
 import { npmCommand } from './setup/npm-command.mjs';
 import { projectRoot } from './setup/paths.mjs';
@@ -36,12 +37,15 @@ async function setUpForAll(steps) {
   requireNodeVersion();
   const needsElectron = steps.some((step) => step.needsElectron);
   const startsRuns = steps.some((step) => step.startsRuns);
+  const needsBuild = steps.some((step) => step.needsBuild);
   await ensureSystemPackages(
     {
       electron: needsElectron,
       virtualDisplay: needsElectron && !hasDisplay(),
       python: startsRuns && !findOnPath('python3'),
       processList: startsRuns && !findOnPath('ps'),
+      // For anybody but root a missing package is the end, and this one is not needed.
+      compiler: needsBuild && isRoot() && findCompiler() === null,
       font: needsElectron && !hasFont(),
     },
     { log },

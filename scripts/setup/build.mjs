@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { ensureNativeLibrary } from './native-library.mjs';
 import { npmCommand } from './npm-command.mjs';
 import { projectRoot } from './paths.mjs';
 import { lastLines, runQuietly } from './run-command.mjs';
@@ -80,7 +81,8 @@ export async function ensureBuild({ log, root = projectRoot }) {
     outputFiles.every((path) => existsSync(join(root, path))) &&
     existsSync(stampPath) &&
     readFileSync(stampPath, 'utf8') === stamp;
-  if (isCurrent) return;
+  // No part of what is current: a compiler may have come since.
+  if (isCurrent) return ensureNativeLibrary({ log: () => undefined, root });
   log('Build: running npm run build …');
   // First of all: a build that is cut short must not be taken for a finished one.
   rmSync(stampPath, { force: true });

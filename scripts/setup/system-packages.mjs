@@ -8,6 +8,7 @@
  * @property {boolean} virtualDisplay start Xvfb
  * @property {boolean} python there is no python3 on PATH
  * @property {boolean} processList there is no ps on PATH, and tests are to look for processes left behind
+ * @property {boolean} compiler make the sampler's library, which it can do without
  * @property {boolean} font windows are to show text and no font is installed
  */
 
@@ -34,6 +35,7 @@ export function neededPackages(need) {
     ...(need.electron ? electronPackages : []),
     ...(need.python ? [/** @type {const} */ (['python3'])] : []),
     ...(need.processList ? [/** @type {const} */ (['procps'])] : []),
+    ...(need.compiler ? /** @type {const} */ ([['gcc'], ['libc6-dev']]) : []),
     ...(need.font ? [/** @type {const} */ (['fonts-dejavu-core'])] : []),
   ];
 }

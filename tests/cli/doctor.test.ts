@@ -10,7 +10,15 @@ describe('corescope doctor', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     const [checks = '', pythons = '', metrics = ''] = stdout.split('\n\n');
     const subjects = checks.split('\n').map((line) => line.slice(0, 10).trimEnd());
-    expect(subjects).toEqual(['✓ machine', '✓ cores', '✓ node', '✓ python', '✓ hosts', '✓ sampler']);
+    expect(subjects).toEqual([
+      '✓ machine',
+      '✓ cores',
+      '✓ node',
+      '✓ python',
+      '✓ hosts',
+      '✓ sampler',
+      '✓ glances',
+    ]);
     expect(checks).toMatch(/^✓ cores {4}\d+ usable of \d+ online \(/m);
     expect(pythons).toMatch(/^Pythons that --python can name:\n/);
     expect(pythons).toMatch(/^✓ \d+\.\d+\.\d+ \(\w+.*\) · \/.* · .+$/m);

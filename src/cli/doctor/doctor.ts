@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createSessionClock } from '../../engine/clock.ts';
 import { describeMachine } from '../../engine/machine.ts';
 import { findNode, findPython, listPythons, type ListedPython } from '../../engine/runner/interpreters.ts';
+import { glanceLibraryOf, loadGlanceLibrary } from '../../engine/sampler/linux/glance-library.ts';
 import { createSamplerWorker } from '../../engine/sampler/remote.ts';
 import type { MachineInfo } from '../../shared/experiment.ts';
 import { formatBytes, formatDuration } from '../../shared/format.ts';
@@ -40,6 +41,7 @@ export async function examine(
     { subject: 'python', result: describeInterpreter(await findPython(options.python ?? null)) },
     { subject: 'hosts', result: findHostFiles() },
     { subject: 'sampler', result: await readFirstFrame() },
+    { subject: 'glances', result: succeed(describeGlances()) },
   ];
   const pythons = await listPythons();
   const text = options.json
@@ -138,6 +140,15 @@ async function readFirstFrame(): Promise<Result<string>> {
   } finally {
     await sampler.stop();
   }
+}
+
+/** Which of the two ways of looking at a quiet tree is used here. Both tell the same, so neither is a fault. */
+function describeGlances(): string {
+  const library = glanceLibraryOf(files.samplerWorker);
+  const loaded = loadGlanceLibrary(library);
+  return loaded.ok
+    ? `a quiet tree is read by native code between two frames sent · ${library}`
+    : `a quiet tree is read in JavaScript, which costs more: ${loaded.problem.message} ${loaded.problem.advice}`;
 }
 
 function noFrame(): Result<never> {

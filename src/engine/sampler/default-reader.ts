@@ -1,5 +1,6 @@
 import { type SessionMs } from '../../shared/units.ts';
 import { createLibraryReader } from './library-reader.ts';
+import { type GlancesAheadOptions } from './linux/glances-ahead.ts';
 import { createNativeReader } from './linux/reader.ts';
 import { type SystemReader } from './system-reader.ts';
 
@@ -9,11 +10,13 @@ export interface SystemReaderOptions {
   readonly platform?: NodeJS.Platform;
   /** `own`, the default, is our own reader where there is one; `portable` are the libraries, on Linux too. */
   readonly kind?: 'own' | 'portable';
+  /** For our own, in a thread that may block. */
+  readonly glancesAhead?: GlancesAheadOptions;
 }
 
 export function createSystemReader(options: SystemReaderOptions): SystemReader {
-  const { nowMs, platform = process.platform, kind = 'own' } = options;
+  const { nowMs, platform = process.platform, kind = 'own', glancesAhead } = options;
   return platform === 'linux' && kind === 'own'
-    ? createNativeReader({ nowMs })
+    ? createNativeReader({ nowMs, ...(glancesAhead === undefined ? {} : { glancesAhead }) })
     : createLibraryReader(platform, nowMs);
 }

@@ -6,7 +6,14 @@ import { createCoreRounds } from './core-rounds.ts';
 import { createCpuMeter } from './cpu-meter.ts';
 import { createSystemReader } from './default-reader.ts';
 import { createFrameRows, type MemoryReadings, type ProcessReading } from './frame-rows.ts';
-import { createTimerWait, runTimerLoop, type TickSource, type WaitUntil } from './loop.ts';
+import {
+  createTimerWait,
+  noTicks,
+  runTimerLoop,
+  type TickSource,
+  type TicksTaken,
+  type WaitUntil,
+} from './loop.ts';
 import { createMessageHub } from './message-hub.ts';
 import { createPace } from './pace.ts';
 import { createPssRounds } from './pss-rounds.ts';
@@ -69,7 +76,7 @@ interface StartedTick {
 const nothingChanged: TreeChange = { appeared: [], goneKeys: [], goneNodes: [] };
 
 /** The sampler without a loop: whoever has one takes the ticks. */
-export interface Ticks extends Omit<Sampler, 'stop'>, TickSource, Holding {
+export interface Ticks extends Omit<Sampler, 'stop'>, Required<TickSource>, Holding {
   /**
    * For finding leaks: how many entries each collection holds that lives from tick to tick, those of the reader
    * included, and `files` that are open. What does not follow from what is alive now must stay as it is, whatever came
@@ -275,6 +282,34 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
     return null;
   }
 
+  /** Ticks from `atMs` on until the hold is over. */
+  function countHeldTicks(atMs: SessionMs): number {
+    const heldForMs = Number.isNaN(heldSinceMs) ? 0 : atMs - heldSinceMs;
+    return Math.max(1, Math.floor((holdMs - heldForMs) / pace.everyMs - 1.5) + 2);
+  }
+
+  function takeAhead(first: Deadline, heard: number): TicksTaken {
+    if (!mayGlance || reader.glanceAhead === undefined) return noTicks;
+    const { everyMs } = pace;
+    const taken = reader.glanceAhead({
+      firstAtMs: first.atMs,
+      everyMs,
+      count: countHeldTicks(first.atMs),
+      heard,
+    });
+    if (taken.count === 0) return noTicks;
+    let isOver = false;
+    for (let index = 0; index < taken.count; index += 1) {
+      const deadline = { ...first, atMs: first.atMs + index * everyMs };
+      glances.push({ deadline, startMs: taken.startedAtMs(index) });
+      isOver ||= isHoldOver(deadline);
+    }
+    const startedAtMs = taken.startedAtMs(taken.count - 1);
+    if (!taken.isQuiet || isOver) recallAll();
+    if (isOver) onHandOver();
+    return { count: taken.count, startedAtMs };
+  }
+
   return {
     watch(root) {
       lookClosely();
@@ -292,6 +327,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
     },
     subscribe: (listener) => hub.subscribe(listener),
     take,
+    takeAhead,
     hold(forMs, afterHandOver) {
       holdMs = forMs;
       onHandOver = afterHandOver;

@@ -7,8 +7,19 @@ import { createSchedule, type Deadline } from './schedule.ts';
 export interface TickSource {
   /** Null where the tick is over when the call returns, which is so unless the reader answers later. */
   take(deadline: Deadline): Promise<void> | null;
+  /**
+   * Blocks, and takes as many ticks as there is nothing to decide between, `first` being the first; `heard` as in
+   * `Mailbox.bell`. None where it cannot, or something comes in before.
+   */
+  takeAhead?(first: Deadline, heard: number): TicksTaken;
   /** Time from one deadline to the next. */
   everyMs(): Milliseconds;
+}
+
+export interface TicksTaken {
+  readonly count: number;
+  /** When the last of them was begun. */
+  readonly startedAtMs: SessionMs;
 }
 
 /** Waits until the clock reads `atMs`, or until `signal` says that the sampler stops. */
@@ -44,6 +55,8 @@ export async function runTimerLoop(
   }
 }
 
+export const noTicks: TicksTaken = { count: 0, startedAtMs: Number.NaN };
+
 /** Where commands come in while the thread is blocked. */
 export interface Mailbox {
   /** Int32, in shared memory: the sender adds 1 and notifies after each command. */
@@ -67,19 +80,26 @@ export function runBlockingLoop(ticks: TickSource, nowMs: () => SessionMs, mailb
   let startedAtMs: SessionMs | undefined;
   for (;;) {
     const deadline = schedule.next(nowMs(), startedAtMs);
+    let taken = noTicks;
     for (;;) {
       if (Atomics.load(bell, 0) !== heard) {
         // Before the commands are taken: one that comes meanwhile rings again.
         heard = Atomics.load(bell, 0);
         if (!obeyAll()) return;
       }
+      taken = ticks.takeAhead?.(deadline, heard) ?? noTicks;
+      if (taken.count > 0) break;
       startedAtMs = nowMs();
       const remainingMs = deadline.atMs - startedAtMs;
       if (remainingMs <= 0) break;
       Atomics.wait(bell, 0, heard, remainingMs);
     }
-    if (ticks.take(deadline) !== null)
+    if (taken.count > 0) {
+      ({ startedAtMs } = taken);
+      schedule.pass(taken.count - 1);
+    } else if (ticks.take(deadline) !== null) {
       throw new Error('the blocking loop was given a reader that answers later');
+    }
     schedule.changeEvery(ticks.everyMs());
   }
 }

@@ -3,7 +3,9 @@ import { readFrameTime } from '../../shared/frame-codec.ts';
 import { type Problem } from '../../shared/result.ts';
 import { type SamplerMessage, type WatchedRoot } from '../../shared/sample.ts';
 import { type Milliseconds, type SessionMs, type UnixMs } from '../../shared/units.ts';
+import { createBell } from './bell.ts';
 import { type Holding, type Sampler } from './index.ts';
+import { glanceLibraryOf } from './linux/glance-library.ts';
 import { createMessageHub } from './message-hub.ts';
 
 /**
@@ -255,14 +257,18 @@ export interface SamplerWorkerData {
   readonly everyMs: Milliseconds;
   /** Commands come in and messages go out here. Not the worker's own port: that one needs its event loop. */
   readonly port: MessagePort;
-  /** Shared memory, rung after each command, so that a worker that sleeps until its next tick wakes for it. */
+  /** Shared memory of two numbers, rung after each command: see `createBell`. */
   readonly bell: Int32Array;
+  /** The built `native/glances.c`; null to do without. */
+  readonly glanceLibrary: string | null;
 }
 
 export interface SamplerWorkerOptions
   extends Pick<SamplerWorkerData, 'clockOrigin' | 'everyMs'>, SamplerClientOptions {
   /** The built `worker.ts`. */
   readonly workerFile: string | URL;
+  /** By default the one that was built with the worker. Null: in JavaScript, as where there is none. */
+  readonly glanceLibrary?: string | null;
   /** Called when the worker breaks down; there are no frames after that. By default a process warning is emitted. */
   readonly onFailure?: (problem: Problem) => void;
 }
@@ -274,19 +280,23 @@ function warn(problem: Problem): void {
 /** A sampler in a worker thread, so that whatever keeps the main thread busy does not make ticks late. */
 export function createSamplerWorker(options: SamplerWorkerOptions): Sampler {
   const { workerFile, onFailure = warn, clockOrigin, everyMs, holdMs = 0 } = options;
+  const { glanceLibrary = glanceLibraryOf(workerFile) } = options;
   // Field by field: a whole SessionClock fits the type, but its functions cannot be sent.
   const { originNs, startedUnixMs } = clockOrigin;
   const { port1, port2 } = new MessageChannel();
-  const bell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const bell = createBell();
   const workerData: SamplerWorkerData = {
     clockOrigin: { originNs, startedUnixMs },
     everyMs,
     port: port2,
-    bell,
+    bell: bell.numbers,
+    glanceLibrary,
   };
   const worker = new Worker(workerFile, { workerData, transferList: [port2], name: 'corescope-sampler' });
   const exited = new Promise<void>((resolve) => {
     worker.once('exit', () => {
+      process.off('exit', stopAtEnd);
+      bell.close();
       resolve();
     });
   });
@@ -297,15 +307,17 @@ export function createSamplerWorker(options: SamplerWorkerOptions): Sampler {
       advice: 'Results lack memory figures and core load; run again, and report this if it repeats.',
     });
   });
+  function postMessage(message: SamplerCommand | SamplerReply): void {
+    port1.postMessage(message);
+    bell.ring();
+  }
+  /** Node waits for its threads when it ends, and cannot interrupt one that sleeps in a library. */
+  function stopAtEnd(): void {
+    postMessage({ type: 'stop' });
+  }
+  process.once('exit', stopAtEnd);
   const client = createSamplerClient(
-    {
-      postMessage(message) {
-        port1.postMessage(message);
-        Atomics.add(bell, 0, 1);
-        Atomics.notify(bell, 0);
-      },
-      onMessage: (listener) => void port1.on('message', listener),
-    },
+    { postMessage, onMessage: (listener) => void port1.on('message', listener) },
     { holdMs },
   );
   return {

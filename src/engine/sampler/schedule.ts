@@ -12,6 +12,8 @@ export interface Schedule {
    * right after the last tick was begun (`startedAtMs`), because that was late.
    */
   next(nowMs: SessionMs, startedAtMs?: SessionMs): Deadline;
+  /** So many deadlines after the last one given were kept elsewhere. */
+  pass(count: number): void;
   /** From the last deadline given on, they are `everyMs` apart. */
   changeEvery(everyMs: Milliseconds): void;
 }
@@ -20,7 +22,7 @@ export interface Schedule {
  * Two ticks are no closer together than this share of a step: counters that move with the kernel's tick say nothing
  * about two milliseconds (a process that burns reads 0 there, or 200 %). Larger skips more after a late tick.
  */
-const leastApartShare = 0.25;
+export const leastApartShare = 0.25;
 
 /**
  * Deadlines at `originMs` and every `everyMs` after it, whatever a tick takes: time that one tick loses is not
@@ -40,6 +42,9 @@ export function createSchedule(originMs: SessionMs, everyMs: Milliseconds): Sche
       missedTicks += index - lastIndex - 1;
       lastIndex = index;
       return { atMs: gridMs + index * stepMs, missedTicks };
+    },
+    pass(count) {
+      lastIndex += count;
     },
     changeEvery(nextEveryMs) {
       if (nextEveryMs === stepMs) return;

@@ -105,6 +105,24 @@ export type KeptCounts = Readonly<Record<string, number>>;
 /** A reader that starts no program has its answer at once; the sampler then takes a tick without a pause. */
 type Answer<Value> = Value | Promise<Value>;
 
+/** Glances that a reader is to take by itself, at deadlines that are `everyMs` apart. */
+export interface GlancesAhead {
+  readonly firstAtMs: SessionMs;
+  readonly everyMs: Milliseconds;
+  readonly count: number;
+  /** What the bell showed when its commands were last obeyed; another number, and there are others. */
+  readonly heard: number;
+}
+
+/** The first `count` of them were taken. */
+export interface GlancesTaken {
+  readonly count: number;
+  /** Whether the last of them shows nothing that is to be looked at now. */
+  readonly isQuiet: boolean;
+  /** When each was begun; may change at the next call. */
+  startedAtMs(index: number): SessionMs;
+}
+
 export interface SystemReader extends CoreReader {
   /** True where no answer is a promise, so that a thread may block between ticks. */
   readonly answersAtOnce?: boolean;
@@ -133,6 +151,11 @@ export interface SystemReader extends CoreReader {
    * recalled.
    */
   glance?(): boolean;
+  /**
+   * Blocks this thread until all of them were taken or there is something to decide: a command, a tick that is late,
+   * something to look at. None where it cannot: whoever asked waits and takes the tick himself.
+   */
+  glanceAhead?(ahead: GlancesAhead): GlancesTaken;
   /**
    * Goes on to the glance after the one recalled last, and answers its instant: `readCoreTimes`, `readProcesses` and
    * `readUse` then answer as of it. `isLast`: all else that is due may be read now.

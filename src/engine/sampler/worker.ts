@@ -2,9 +2,10 @@ import { setFlagsFromString } from 'node:v8';
 import { MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { createSessionClock } from '../clock.ts';
 import { createSystemReader } from './default-reader.ts';
-import { createSampler, createTicks, type SamplerOptions } from './index.ts';
+import { createSampler, createTicks, type SamplerOptions, type Ticks } from './index.ts';
 import { loadCLibrary } from './linux/c-library.ts';
 import { createMonotonicClock } from './linux/cpu-clock.ts';
+import { type GlanceLibrary, loadGlanceLibrary } from './linux/glance-library.ts';
 import { runBlockingLoop, type TickSource } from './loop.ts';
 import {
   buffersOf,
@@ -27,6 +28,8 @@ function isSamplerWorkerData(data: unknown): data is SamplerWorkerData {
     data.port instanceof MessagePort &&
     'bell' in data &&
     data.bell instanceof Int32Array &&
+    'glanceLibrary' in data &&
+    (data.glanceLibrary === null || typeof data.glanceLibrary === 'string') &&
     'clockOrigin' in data &&
     typeof data.clockOrigin === 'object' &&
     data.clockOrigin !== null &&
@@ -95,18 +98,32 @@ function compileAs(stage: keyof typeof compilation): void {
   for (const flag of compilation[stage]) setFlagsFromString(flag);
 }
 
-function settleLater(ticks: TickSource): TickSource {
+function settleLater(ticks: Pick<Ticks, 'take' | 'takeAhead' | 'everyMs'>): TickSource {
   let left = learningTicks;
+  function pass(count: number): void {
+    if (left <= 0) return;
+    left -= count;
+    if (left <= 0) compileAs('settled');
+  }
   return {
     everyMs: () => ticks.everyMs(),
     take(deadline) {
-      if (left > 0) {
-        left -= 1;
-        if (left === 0) compileAs('settled');
-      }
+      pass(1);
       return ticks.take(deadline);
     },
+    takeAhead(first, heard) {
+      const taken = ticks.takeAhead(first, heard);
+      pass(taken.count);
+      return taken;
+    },
   };
+}
+
+/** Null where glances are taken in JavaScript: `corescope doctor` says why. */
+function loadGlances(): GlanceLibrary | null {
+  if (glanceLibrary === null) return null;
+  const loaded = loadGlanceLibrary(glanceLibrary);
+  return loaded.ok ? loaded.value : null;
 }
 
 const data: unknown = workerData;
@@ -120,7 +137,11 @@ const clock =
   library === null
     ? sessionClock
     : { ...sessionClock, nowMs: createMonotonicClock(library.getTime, sessionClock.originNs) };
-const reader = createSystemReader({ nowMs: () => clock.nowMs() });
+const { glanceLibrary, bell, clockOrigin } = data;
+const reader = createSystemReader({
+  nowMs: () => clock.nowMs(),
+  glancesAhead: { load: loadGlances, bell, originNs: clockOrigin.originNs },
+});
 const options = { clock, everyMs, reader };
 
 if (reader.answersAtOnce === true) {

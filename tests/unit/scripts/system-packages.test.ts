@@ -8,7 +8,14 @@ import {
   parseInstalled,
 } from '../../../scripts/setup/system-packages.mjs';
 
-const nothing = { electron: false, virtualDisplay: false, python: false, processList: false, font: false };
+const nothing = {
+  electron: false,
+  virtualDisplay: false,
+  python: false,
+  processList: false,
+  compiler: false,
+  font: false,
+};
 
 function firstNames(packages: readonly (readonly [string, ...string[]])[]): string[] {
   return packages.map(([name]) => name);
@@ -29,7 +36,14 @@ describe('the needed packages', () => {
   });
 
   it('are all of them for the tests on a bare machine', () => {
-    const need = { electron: true, virtualDisplay: true, python: true, processList: true, font: true };
+    const need = {
+      electron: true,
+      virtualDisplay: true,
+      python: true,
+      processList: true,
+      compiler: true,
+      font: true,
+    };
     expect(firstNames(neededPackages(need))).toEqual([
       'xvfb',
       'xauth',
@@ -39,6 +53,8 @@ describe('the needed packages', () => {
       'libgbm1',
       'python3',
       'procps',
+      'gcc',
+      'libc6-dev',
       'fonts-dejavu-core',
     ]);
   });

@@ -10,7 +10,14 @@ import { type ProcessRecord } from './process-table.ts';
 export interface ClockTurns {
   /** To be told whenever the list is another one. */
   arrange(records: readonly ProcessRecord[], nowMs: SessionMs): void;
-  /** Fills `into`. `passedMs`: since the last turn. */
+  /**
+   * Chooses what to read and reads none of it: `into.places`, which is made longer where it must. `passedMs`: since the
+   * turn before. `before`: plans that turn's successor, instead of the next one.
+   */
+  plan(passedMs: Milliseconds, into: ClockReadings, before?: ClockReadings | null): void;
+  /** What was planned has been read: the next turn comes after it. */
+  pass(readings: ClockReadings): void;
+  /** Plans, reads and passes on. */
   read(clock: CpuClock, passedMs: Milliseconds, into: ClockReadings): void;
   /** Reads the same once more, because the reading was interrupted. */
   readAgain(clock: CpuClock, into: ClockReadings): void;
@@ -25,12 +32,21 @@ export interface ClockReadings {
   /** How many were read, and of what: places in the list, and nanoseconds (NaN: there is no such process). */
   count: number;
   records: readonly ProcessRecord[];
+  /** Where in the list the turn after it begins. */
+  nextTurn: number;
   places: Int32Array;
   cpuNs: Float64Array;
 }
 
 export function createClockReadings(): ClockReadings {
-  return { atMs: Number.NaN, count: 0, records: [], places: new Int32Array(0), cpuNs: new Float64Array(0) };
+  return {
+    atMs: Number.NaN,
+    count: 0,
+    records: [],
+    nextTurn: 0,
+    places: new Int32Array(0),
+    cpuNs: new Float64Array(0),
+  };
 }
 
 /** Of those that sleep, so many a second at least: up to 16 of them are read at every tick at 10 Hz. */
@@ -42,7 +58,47 @@ export function createClockTurns(nowMs: () => SessionMs): ClockTurns {
   let isHot = new Uint8Array(0);
   let hot = new Int32Array(0);
   let hotCount = 0;
-  let cursor = 0;
+  let turn = 0;
+
+  function plan(passedMs: Milliseconds, into: ClockReadings, before: ClockReadings | null = null): void {
+    const total = records.length;
+    if (into.places.length < total) {
+      into.places = new Int32Array(pids.length);
+      into.cpuNs = new Float64Array(pids.length);
+    }
+    const { places } = into;
+    let count = 0;
+    for (; count < hotCount; count += 1) places[count] = hot[count] ?? 0;
+    const share = (Math.max(total, leastTurnsPerSecond) * passedMs) / 1000;
+    let left = Math.min(total - hotCount, Math.ceil(share));
+    let cursor = before?.nextTurn ?? turn;
+    while (left > 0) {
+      if (cursor >= total) cursor = 0;
+      if (isHot[cursor] === 0) {
+        places[count] = cursor;
+        count += 1;
+        left -= 1;
+      }
+      cursor += 1;
+    }
+    into.records = records;
+    into.count = count;
+    into.nextTurn = cursor;
+  }
+
+  function pass({ nextTurn }: ClockReadings): void {
+    turn = nextTurn;
+  }
+
+  /** Nothing else is done between the readings, so that they stand for one instant. */
+  function readPlanned(clock: CpuClock, into: ClockReadings): void {
+    const { count, places, cpuNs } = into;
+    const startMs = nowMs();
+    for (let index = 0; index < count; index += 1) {
+      cpuNs[index] = clock.readNs(pids[places[index] ?? 0] ?? 0);
+    }
+    into.atMs = startMs + (nowMs() - startMs) / 2;
+  }
 
   return {
     arrange(list, atMs) {
@@ -61,45 +117,14 @@ export function createClockTurns(nowMs: () => SessionMs): ClockTurns {
         if (staysHot) hot[hotCount++] = place;
       }
     },
+    plan,
+    pass,
     read(clock, passedMs, into) {
-      const total = records.length;
-      if (into.places.length < total) {
-        into.places = new Int32Array(pids.length);
-        into.cpuNs = new Float64Array(pids.length);
-      }
-      const { places, cpuNs } = into;
-      const startMs = nowMs();
-      // Nothing else is done between the readings, so that they stand for one instant.
-      let count = 0;
-      for (; count < hotCount; count += 1) {
-        const place = hot[count] ?? 0;
-        places[count] = place;
-        cpuNs[count] = clock.readNs(pids[place] ?? 0);
-      }
-      const share = (Math.max(total, leastTurnsPerSecond) * passedMs) / 1000;
-      let left = Math.min(total - hotCount, Math.ceil(share));
-      while (left > 0) {
-        if (cursor >= total) cursor = 0;
-        if (isHot[cursor] === 0) {
-          places[count] = cursor;
-          cpuNs[count] = clock.readNs(pids[cursor] ?? 0);
-          count += 1;
-          left -= 1;
-        }
-        cursor += 1;
-      }
-      into.records = records;
-      into.count = count;
-      into.atMs = startMs + (nowMs() - startMs) / 2;
+      plan(passedMs, into);
+      pass(into);
+      readPlanned(clock, into);
     },
-    readAgain(clock, into) {
-      const { records: asked, count, places, cpuNs } = into;
-      const startMs = nowMs();
-      for (let index = 0; index < count; index += 1) {
-        cpuNs[index] = clock.readNs(asked[places[index] ?? 0]?.pid ?? 0);
-      }
-      into.atMs = startMs + (nowMs() - startMs) / 2;
-    },
+    readAgain: readPlanned,
     settle({ records: read, count, places, atMs }) {
       // The list is another one: `arrange` has seen who is hot.
       if (read !== records) return;

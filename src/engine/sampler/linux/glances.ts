@@ -16,8 +16,12 @@ export interface HeldGlance extends Glance {
 /** Glances in the order in which they were taken. */
 export interface Glances {
   add(): HeldGlance;
+  /** One whose arrays are of somewhere else: not to be changed until it was given. */
+  hold(glance: HeldGlance): void;
   /** The oldest that was not given yet. Throws where there is none. */
   next(): HeldGlance;
+  /** Those that were not given yet. */
+  readonly heldCount: number;
 }
 
 /** For /proc/stat of some hundred cores; the reader makes it longer where it must. */
@@ -34,26 +38,35 @@ export function createGlance(): HeldGlance {
   };
 }
 
-/** Keeps as many as were ever held at once. */
+/** Keeps as many of its own as were ever held at once. */
 export function createGlances(): Glances {
   const pool: HeldGlance[] = [];
-  let added = 0;
+  let pooled = 0;
+  const held: HeldGlance[] = [];
   let given = 0;
   return {
     add() {
-      const glance = (pool[added] ??= createGlance());
-      added += 1;
+      const glance = (pool[pooled] ??= createGlance());
+      pooled += 1;
+      held.push(glance);
       return glance;
     },
+    hold(glance) {
+      held.push(glance);
+    },
     next() {
-      const glance = given < added ? pool[given] : undefined;
+      const glance = held[given];
       if (glance === undefined) throw new Error('there is no glance that was not recalled');
       given += 1;
-      if (given === added) {
+      if (given === held.length) {
         given = 0;
-        added = 0;
+        pooled = 0;
+        held.length = 0;
       }
       return glance;
+    },
+    get heldCount() {
+      return held.length - given;
     },
   };
 }

@@ -1,9 +1,10 @@
-import { type SessionMs } from '../../../shared/units.ts';
+import { type Milliseconds, type SessionMs } from '../../../shared/units.ts';
 import { type ChildSearch } from './child-search.ts';
 import { type ClockReadings, createClockReadings, createClockTurns } from './clock-turns.ts';
 import { type CpuClock } from './cpu-clock.ts';
 import { type MachineReading } from './machine-stat.ts';
 import { type ProcessCounters } from './process-counters.ts';
+import { type KnownProcesses } from './glances-ahead.ts';
 import { fullEveryMs, hotForMs, type ProcessRecord, type ProcessTable } from './process-table.ts';
 import { createSearchTurns, searchesInVain } from './search-turns.ts';
 
@@ -26,6 +27,15 @@ export interface ProcessRounds {
   recall(glance: Glance): void;
   /** As `run`, with clocks that were read before. */
   runWith(seeds: readonly number[], glance: Glance): boolean;
+  /** As `ClockTurns.plan`: for reading them elsewhere. */
+  planClocks(passedMs: Milliseconds, into: ClockReadings, before: ClockReadings | null): void;
+  /** What was planned was read by then. */
+  noteClocks(readings: ClockReadings, atMs: SessionMs): void;
+  /** For who judges what is quiet in our stead: by the places of the list. */
+  fillKnown(known: KnownProcesses): void;
+  readonly processCount: number;
+  readonly lookedAtMs: SessionMs;
+  readonly clocksAtMs: SessionMs;
   /** Whose records the last run changed; null where it did not keep count. Changed at the next run. */
   changedPids(): readonly number[] | null;
   /** Who waits for something: to be searched, or to be looked at as an orphan. */
@@ -55,7 +65,7 @@ const schedstatTakesNs = 1000;
  * length of a hold later (memory, waits, children of who had none); lower, and a tree that only ticks along is read as
  * closely as one that works.
  */
-const quietShare = 0.25;
+export const quietShare = 0.25;
 
 /**
  * What is read when, per process and tick:
@@ -336,6 +346,29 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     readClocks,
     readClocksAgain(into) {
       if (clock !== null) turns.readAgain(clock, into);
+    },
+    planClocks(passedMs, into, before) {
+      turns.plan(passedMs, into, before);
+    },
+    noteClocks(readings, atMs) {
+      turns.pass(readings);
+      clocksAtMs = atMs;
+    },
+    fillKnown({ pids, toldNs, searchedAtForks }) {
+      for (const [place, record] of list.entries()) {
+        pids[place] = record.pid;
+        toldNs[place] = record.cpuNs;
+        searchedAtForks[place] = searchesInVain(record) ? Number.POSITIVE_INFINITY : record.searchedAtForks;
+      }
+    },
+    get processCount() {
+      return list.length;
+    },
+    get lookedAtMs() {
+      return lookedAtMs;
+    },
+    get clocksAtMs() {
+      return clocksAtMs;
     },
     isQuiet({ forks, readAtMs, clocks: { count, places, cpuNs, records } }) {
       let spentNs = 0;

@@ -16,6 +16,7 @@ import { createProbes } from './probes.ts';
 import { createProcessCounters } from './process-counters.ts';
 import { createProcessRounds } from './process-rounds.ts';
 import { createGlance, createGlances, type HeldGlance } from './glances.ts';
+import { createGlancesAhead, type GlancesAheadOptions, noGlances } from './glances-ahead.ts';
 import { createProcessTable, type CpuSource } from './process-table.ts';
 import { createThreadTable } from './thread-table.ts';
 
@@ -33,6 +34,8 @@ export interface NativeReaderOptions {
   readonly hasChildrenFiles?: boolean;
   /** What the kernel counts; found out by default. */
   readonly counters?: CounterFilesOptions;
+  /** For a thread that may block: glances by the library. */
+  readonly glancesAhead?: GlancesAheadOptions;
 }
 
 export interface NativeReader extends SystemReader {
@@ -47,12 +50,11 @@ export interface NativeReader extends SystemReader {
  * Whether a reading took much longer than they usually do: four times what the quick ones do, and 0.2 ms for cold
  * caches. On a machine where each takes long, none is interrupted for that.
  */
-function createInterruptionTest(): (tookMs: Milliseconds) => boolean {
-  let usualMs = Number.POSITIVE_INFINITY;
+function createInterruptionTest(usualMs: Float64Array): (tookMs: Milliseconds) => boolean {
   return (tookMs) => {
-    const isLong = tookMs > usualMs * 4 + 0.2;
-    usualMs = Math.min(usualMs * 1.02, tookMs);
-    return isLong;
+    const usual = usualMs[0] ?? Number.POSITIVE_INFINITY;
+    usualMs[0] = Math.min(usual * 1.02, tookMs);
+    return tookMs > usual * 4 + 0.2;
   };
 }
 
@@ -92,12 +94,23 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
   let ownRssBytes = Number.NaN;
   let ownRssDueAtMs = Number.NEGATIVE_INFINITY;
   let coreCount = 0;
-  const isInterrupted = createInterruptionTest();
+  const usualMs = Float64Array.of(Number.POSITIVE_INFINITY);
+  const isInterrupted = createInterruptionTest(usualMs);
   /** What was read at this tick; not fresh once it was dealt with. */
   const current = createGlance();
   current.readAtMs = nowMs();
   let isFresh = false;
   const glances = createGlances();
+  const takeAhead =
+    options.glancesAhead === undefined || clock === null
+      ? null
+      : createGlancesAhead(options.glancesAhead, {
+          rounds,
+          glances,
+          statFile: () => machineStat.descriptor,
+          coreCount: () => coreCount,
+          usualMs,
+        });
   let recalled: HeldGlance | null = null;
   let isPast = false;
   /** Something that is read at every tick and is no part of a glance. */
@@ -151,6 +164,7 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
       glance.forks = parseForks(glance.statBytes, glance.statLength);
       return hasClocks && !hasQuota && rounds.isQuiet(glance);
     },
+    ...(takeAhead === null ? {} : { glanceAhead: (ahead) => (hasQuota ? noGlances : takeAhead(ahead)) }),
     recall(isLast) {
       recalled = glances.next();
       isPast = !isLast;
