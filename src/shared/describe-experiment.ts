@@ -12,12 +12,10 @@ export const objectiveNames: Readonly<Record<Objective, string>> = {
 };
 
 /** How a strategy scales, or why that cannot be said, and what a worker costs. Clauses, without the name. */
-export function describeFit({ fit, memoryPerWorkerBytes, startupPerWorkerMs }: StrategyScaling): string {
-  const costs = [
-    costOfOne(memoryPerWorkerBytes, formatBytes, 'memory'),
-    costOfOne(startupPerWorkerMs, formatDuration, 'start-up'),
-  ].filter((cost) => cost !== '');
-  const perWorker = costs.length === 0 ? '' : ` Each worker more costs ${costs.join(' and ')}.`;
+export function describeFit(scaling: StrategyScaling): string {
+  const { fit } = scaling;
+  const costs = describeWorkerCosts(scaling);
+  const perWorker = costs === '' ? '' : ` ${costs}`;
   if (fit.state === 'refused') return `no scaling curve. ${fit.reason}${perWorker}`;
   const { bestWorkers, bestWorkersLow, bestWorkersHigh } = fit;
   const range =
@@ -30,6 +28,18 @@ export function describeFit({ fit, memoryPerWorkerBytes, startupPerWorkerMs }: S
     `best at ${bestWorkers} workers${edge}${range}; ${law}, serial share ${(fit.contention * 100).toFixed(1)} %${coherency}.` +
     `${end}${perWorker}`
   );
+}
+
+/** What a worker more costs in memory and start-up, as a sentence; empty where neither is known. */
+export function describeWorkerCosts({
+  memoryPerWorkerBytes,
+  startupPerWorkerMs,
+}: Pick<StrategyScaling, 'memoryPerWorkerBytes' | 'startupPerWorkerMs'>): string {
+  const costs = [
+    costOfOne(memoryPerWorkerBytes, formatBytes, 'memory'),
+    costOfOne(startupPerWorkerMs, formatDuration, 'start-up'),
+  ].filter((cost) => cost !== '');
+  return costs.length === 0 ? '' : `Each worker more costs ${costs.join(' and ')}.`;
 }
 
 /** A cost whose interval reaches to 0 or below cannot be told from none. */

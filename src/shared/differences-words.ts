@@ -1,4 +1,4 @@
-import type { Advice, DifferencesReport, RuntimeDifferences } from './differences.ts';
+import type { Advice, DifferencesReport, RowId, RuntimeDifferences } from './differences.ts';
 import { formatDuration } from './format.ts';
 
 /** Words for a table of differences that terminal, file and screen have in common. */
@@ -9,6 +9,20 @@ export const workNames: Readonly<Record<Advice['work'], string>> = {
   cpu: 'CPU-bound',
   io: 'I/O-bound',
   mixed: 'mixed',
+};
+
+/** What the figures of a row are, in a few words: enough to read the table without opening it. */
+export const rowHints: Readonly<Record<RowId, string>> = {
+  execution: 'cores busy, speed-up to serial',
+  waiting: '20 waits of 100 ms at once',
+  memory: 'what one more adds',
+  'start-up': 'until a worker is ready',
+  messages: 'round trips, and MB moved',
+  sharing: 'until the other one has it',
+  crash: 'what becomes of the others',
+  killing: 'until a worker that hangs is gone',
+  lock: 'is there one',
+  'break-even': 'serial is quicker for shorter',
 };
 
 /** `Node 20.20.2`, `CPython 3.13.1`. */

@@ -6,6 +6,7 @@ import type { RunRecord, StrategyResult } from '../../shared/experiment.ts';
 import { formatDuration, formatInterval } from '../../shared/format.ts';
 import { strategyName } from '../../shared/strategy-name.ts';
 import type { ThemeName } from '../drawing/protocol.ts';
+import { axisDuration, cardOption, quietText, type ChartText } from './chart-options.ts';
 import { chartFontSize, chartThemes, type ChartTheme } from './chart-theme.ts';
 import { strategyColour } from './strategy-colours.ts';
 
@@ -62,7 +63,7 @@ export function resultOption(
   { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
 ): ResultOption {
   const colours = chartThemes[theme];
-  const text = { fontFamily, fontSize: chartFontSize, color: colours.quietText };
+  const text = quietText(colours, fontFamily);
   const dots = runDots(results);
   return {
     animation: false,
@@ -88,7 +89,7 @@ export function resultOption(
       axisLabel: {
         ...text,
         hideOverlap: true,
-        formatter: (milliseconds: number) => (milliseconds === 0 ? '0' : formatDuration(milliseconds)),
+        formatter: axisDuration,
       },
     },
     yAxis: {
@@ -99,15 +100,7 @@ export function resultOption(
       axisTick: { show: false },
       axisLabel: { ...text, fontSize: 12, color: colours.text, margin: 10 },
     },
-    tooltip: {
-      trigger: 'item',
-      confine: true,
-      transitionDuration: 0,
-      backgroundColor: colours.tooltip,
-      borderColor: colours.line,
-      padding: [6, 9],
-      textStyle: { ...text, fontSize: 12, color: colours.text },
-    },
+    tooltip: cardOption(colours, fontFamily),
     series: [
       {
         type: 'custom',
@@ -131,12 +124,6 @@ export function resultOption(
   };
 }
 
-interface TextLook {
-  readonly fontFamily: string;
-  readonly fontSize: number;
-  readonly color: string;
-}
-
 /** Where a value of a row stands, in CSS pixels. */
 function place(api: CustomSeriesRenderItemAPI, milliseconds: number, row: number): { x: number; y: number } {
   const [x = Number.NaN, y = Number.NaN] = api.coord([milliseconds, row]);
@@ -148,7 +135,7 @@ function medianShape(
   row: number,
   api: CustomSeriesRenderItemAPI,
   theme: ThemeName,
-  { fontFamily }: TextLook,
+  { fontFamily }: ChartText,
   colours: ChartTheme,
 ): CustomSeriesRenderItemReturn {
   if (result === undefined) return null;

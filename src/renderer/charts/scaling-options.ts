@@ -4,7 +4,8 @@ import type { GridComponentOption, TooltipComponentOption } from 'echarts/compon
 import type { ComposeOption } from 'echarts/core';
 import { formatFactor, formatInterval } from '../../shared/format.ts';
 import type { ThemeName } from '../drawing/protocol.ts';
-import { chartFontSize, chartThemes } from './chart-theme.ts';
+import { cardOption, quietText, type ChartText } from './chart-options.ts';
+import { chartThemes } from './chart-theme.ts';
 import type { ScalingLine } from './scaling-points.ts';
 import { strategyColour } from './strategy-colours.ts';
 
@@ -41,15 +42,20 @@ export function scalingOption(
   fontFamily: string,
 ): ScalingOption {
   const colours = chartThemes[theme];
-  const text = { fontFamily, fontSize: chartFontSize, color: colours.quietText };
+  const text = quietText(colours, fontFamily);
   const counts = [...new Set(lines.flatMap(({ points }) => points.map(({ workers }) => workers)))];
   const mostWorkers = Math.max(1, ...counts);
   const highest = Math.max(
     1,
     ...lines.flatMap(({ points }) => points.map(({ speedup }) => speedup?.ci95[1] ?? 0)),
   );
-  // Ideal is as high as the workers: with many of them the measured points would lie flat on the axis.
-  const top = Math.min(mostWorkers, highest * 1.25);
+  const highestMedian = Math.max(
+    1,
+    ...lines.flatMap(({ points }) => points.map(({ speedup }) => speedup?.median ?? 0)),
+  );
+  // Ideal is as high as the workers: with many of them the measured points would lie flat on the axis. An interval that
+  // is wider than all of that leaves the picture, rather than press everything else flat.
+  const top = Math.max(Math.min(mostWorkers, highest * 1.25), highestMedian * 1.1);
   const known = lines.map((line) => ({
     ...line,
     points: line.points.flatMap(({ workers, speedup }) => (speedup === null ? [] : [{ workers, speedup }])),
@@ -82,15 +88,7 @@ export function scalingOption(
       splitLine: { lineStyle: { color: colours.faintLine } },
       axisLabel: { ...text, formatter: (factor: number) => `${factor}×` },
     },
-    tooltip: {
-      trigger: 'item',
-      confine: true,
-      transitionDuration: 0,
-      backgroundColor: colours.tooltip,
-      borderColor: colours.line,
-      padding: [6, 9],
-      textStyle: { ...text, fontSize: 12, color: colours.text },
-    },
+    tooltip: cardOption(colours, fontFamily),
     series: [
       {
         type: 'line',
@@ -130,6 +128,7 @@ export function scalingOption(
         type: 'custom',
         id: `intervals ${strategy}`,
         silent: true,
+        clip: true,
         z: 4,
         data: points.map(({ workers, speedup }) => [workers, ...speedup.ci95]),
         encode: { x: 0, y: [1, 2] },
@@ -194,7 +193,7 @@ function kinkShape(
   kink: ScalingContent['kinks'][number] | undefined,
   api: CustomSeriesRenderItemAPI,
   stroke: string,
-  text: { readonly fontFamily: string; readonly fontSize: number; readonly color: string },
+  text: ChartText,
 ): CustomSeriesRenderItemReturn {
   if (kink === undefined) return null;
   const [x = 0, y = 0] = api.coord([kink.atWorkers, 0]);

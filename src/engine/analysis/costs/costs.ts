@@ -15,7 +15,7 @@ export interface Costs {
 export function costsOf(cell: Cell, weightsOf: WeightsBySize, stopping: Stopping = 'fixed'): Costs {
   // Not on logarithms: a switch count and a start-up can be 0.
   const estimate = (column: keyof Costs): Estimate | null =>
-    linearMedianInterval(knownValues(cell.runs, column), weightsOf, stopping);
+    notNegative(linearMedianInterval(knownValues(cell.runs, column), weightsOf, stopping));
   return {
     startupMs: estimate('startupMs'),
     peakPssBytes: estimate('peakPssBytes'),
@@ -23,4 +23,11 @@ export function costsOf(cell: Cell, weightsOf: WeightsBySize, stopping: Stopping
     voluntarySwitches: estimate('voluntarySwitches'),
     involuntarySwitches: estimate('involuntarySwitches'),
   };
+}
+
+/** No cost is below 0, so the part of the interval that is says nothing: without it, it holds as often as before. */
+function notNegative(estimate: Estimate | null): Estimate | null {
+  if (estimate === null) return null;
+  const [low, high] = estimate.ci95;
+  return { ...estimate, ci95: [Math.max(0, low), high] };
 }

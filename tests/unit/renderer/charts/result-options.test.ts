@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { axisDuration } from '../../../../src/renderer/charts/chart-options.ts';
 import { resultText, runDots } from '../../../../src/renderer/charts/result-options.ts';
 import type { RunRecord, StrategyResult } from '../../../../src/shared/experiment.ts';
 
@@ -68,5 +69,20 @@ describe('the result chart', () => {
         'processes × 2: no run finished.',
     );
     expect(resultText([], String)).toBe('No results yet.');
+  });
+});
+
+describe('a mark of a time axis', () => {
+  it('has no digits that say nothing', () => {
+    expect([0, 0.2, 1, 150, 1500, 2000, 10_000, 200_000].map(axisDuration)).toEqual([
+      '0',
+      '200 µs',
+      '1 ms',
+      '150 ms',
+      '1.5 s',
+      '2 s',
+      '10 s',
+      '3 min 20 s',
+    ]);
   });
 });

@@ -50,6 +50,21 @@ describe('what one worker more costs', () => {
 });
 
 describe('the costs of a cell', () => {
+  it('have intervals that do not reach below 0, where no cost can be', () => {
+    const startups = [0.1, 0.2, 30];
+    const { startupMs } = costsOf(
+      cell(
+        'threads',
+        2,
+        startups.map((startup, index) => run(index + 1, 100, { startupMs: startup })),
+      ),
+      weightsOf,
+    );
+    expect(startupMs?.median).toBe(0.2);
+    expect(startupMs?.ci95[0]).toBe(0);
+    expect(startupMs?.ci95[1]).toBeGreaterThan(1);
+  });
+
   it('are medians of what is known, 0 switches included', () => {
     const costs = costsOf(
       cell('threads', 2, [
