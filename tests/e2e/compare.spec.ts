@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { comparisonMs, followAttention, readAttention } from './attention.ts';
 import { lookAtHeatmap } from './heatmap.ts';
 import type { Experiment, StrategyResult } from '../../src/shared/experiment.ts';
 import type { StrategyId } from '../../src/shared/workload.ts';
@@ -15,6 +16,8 @@ import {
 } from './app.ts';
 
 const sharedApp = shareApp();
+/** From this on a comparison's end is told to whoever does not look. Most machines need it for one of two below. */
+const longMs = 15_000;
 
 function resultOf(experiment: Experiment, strategy: StrategyId): StrategyResult {
   const result = experiment.strategies.find((each) => each.strategy === strategy);
@@ -31,16 +34,29 @@ test('a first-time user compares the chosen Node workload with one click', async
   const before = await lookAtHeatmap(page);
   await screenshot(page, 'node-1-before');
 
+  await followAttention(app);
+  expect(await readAttention(app)).toMatchObject({ progress: [], isAwake: false });
   await startComparison(page);
   const tree = page.getByTestId('run-tree');
   await expect(page.getByTestId('status')).toContainText('processes × 2', { timeout: 60_000 });
   await expect(tree).toContainText('worker 2');
+  await expect(page.getByTestId('pace-note').first()).toHaveText(
+    'drawn once a second, to keep out of the way',
+  );
+  expect((await readAttention(app)).isAwake).toBe(true);
   await screenshot(page, 'node-2-during');
 
   await page.getByRole('button', { name: 'Compare' }).waitFor({ timeout: 120_000 });
   await expect(page.getByTestId('verdict')).toContainText(/serial|threads|processes/);
   await expect(page.getByTestId('result-table').getByRole('row')).toHaveCount(4);
   await screenshot(page, 'node-3-after');
+  await expect(page.getByTestId('pace-note')).toHaveCount(0);
+  const { progress, isAwake, notified, canNotify } = await readAttention(app);
+  // Three warm-ups, three blocks of three runs; then it is taken away.
+  expect(progress).toEqual([...Array.from({ length: 13 }, (_, runs) => runs / 12), -1]);
+  expect(isAwake).toBe(false);
+  const isLong = (await comparisonMs(app)) >= longMs;
+  expect(notified).toEqual(isLong && canNotify ? ['The comparison has finished'] : []);
   const after = await lookAtHeatmap(page);
   expect(after.bright).toBeGreaterThan(before.bright + 0.05);
   // A canvas that nothing was painted on has one colour; cores that were busy throughout still have a gap between.
@@ -66,6 +82,7 @@ test.describe('what is measured', () => {
     await page.getByRole('radio', { name: /^Python/ }).check();
     await page.getByRole('radio', { name: /^Standard/ }).check();
     await page.getByRole('textbox', { name: 'Workers' }).fill('2');
+    await followAttention(app);
     await page.getByRole('button', { name: 'Compare' }).click();
     await expect(page.getByTestId('status')).toContainText('threads × 2', { timeout: 60_000 });
     await expect(page.getByTestId('run-tree')).toContainText('thread', { timeout: 10_000 });
@@ -75,6 +92,9 @@ test.describe('what is measured', () => {
     await screenshot(page, 'python-2-processes');
     await page.getByRole('button', { name: 'Compare' }).waitFor({ timeout: 150_000 });
     await screenshot(page, 'python-3-after');
+    const { notified, canNotify } = await readAttention(app);
+    const isLong = (await comparisonMs(app)) >= longMs;
+    expect(notified).toEqual(isLong && canNotify ? ['The comparison has finished'] : []);
 
     const experiment = await savedExperiment(app);
     const threads = resultOf(experiment, 'threads');

@@ -4,7 +4,16 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { answerOpenDialog, appArguments, expect, goTo, launchApp, screenshot, test } from './app.ts';
+import {
+  answerOpenDialog,
+  appArguments,
+  expect,
+  goTo,
+  launchApp,
+  screenshot,
+  test,
+  type App,
+} from './app.ts';
 import { axeFindings } from './axe.ts';
 
 test.use({ firstView: 'Start' });
@@ -38,6 +47,27 @@ test('the worked example is started with one click and explained in words', asyn
   await expect(page.getByRole('radio', { name: /^Quick/ })).toBeChecked();
 });
 
+/** The native menu's titles, without the marks of their letters. */
+function menuOf({ electron }: App): Promise<string[]> {
+  return electron.evaluate(
+    ({ Menu }) => Menu.getApplicationMenu()?.items.map(({ label }) => label.replace('&', '')) ?? [],
+  );
+}
+
+async function chooseFromMenu({ electron }: App, menu: string, item: string): Promise<void> {
+  await electron.evaluate(
+    ({ Menu }, path) => {
+      const titled = Menu.getApplicationMenu()?.items.find(
+        ({ label }) => label.replace('&', '') === path.menu,
+      );
+      const chosen = titled?.submenu?.items.find(({ label }) => label === path.item);
+      if (chosen === undefined) throw new Error(`the menu ${path.menu} has no ${path.item}`);
+      chosen.click();
+    },
+    { menu, item },
+  );
+}
+
 /** What a person without a pointer does: by the palette alone. */
 async function runCommand(page: Page, letters: string): Promise<void> {
   await page.keyboard.press('Control+K');
@@ -61,8 +91,9 @@ test('rail, palette and settings are used with the keyboard alone, in every them
     await page.keyboard.press(`Control+${index + 1}`);
     await expect(rail.filter({ hasText: title })).toHaveAttribute('aria-current', 'page');
   }
-  await page.keyboard.press('Control+1');
+  await chooseFromMenu(app, 'View', 'Start');
   await expect(page.getByRole('heading', { name: 'What do you want to know?' })).toBeVisible();
+  expect(await menuOf(app)).toEqual(['File', 'Edit', 'Experiment', 'View', 'Window', 'Help']);
 
   for (const [letters, look] of [
     ['light theme', 'light'],
