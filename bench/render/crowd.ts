@@ -16,7 +16,10 @@ export function crowdOf(processes: number, firstKey = 1): EntityInfo[] {
   });
 }
 
-/** One tick of them: a tenth of the rows has another load than at the tick before. */
+/**
+ * One tick of them: a tenth of the rows has another load than at the tick before, among those that stand together in
+ * the table as among all. CPU time goes on with a third of a core, more or less as the load has it.
+ */
 export function crowdFrame(
   keys: Float64Array,
   sequence: number,
@@ -24,10 +27,11 @@ export function crowdFrame(
   coreBusy: Float64Array,
 ): SampleFrame {
   const load = (key: number): number => {
-    const changedAt = Math.floor((sequence + key) / 10);
+    const changedAt = Math.floor((sequence + key + Math.floor(key / 20)) / 10);
     return ((key * 37 + changedAt * 11) % 100) / 100;
   };
   const cpuShare = keys.map(load);
+  const cpuMs = keys.map((key) => sequence * everyMs * 0.3 + key + load(key) * 120);
   const pssBytes = keys.map((key) => 1e6 + key * 100 + load(key) * 1e6);
   return drawnFrame({
     sequence,
@@ -38,8 +42,8 @@ export function crowdFrame(
     keys,
     cpuShare,
     totalCpuShare: cpuShare,
-    cpuMs: keys.map((key) => sequence * everyMs * 0.3 + key),
-    totalCpuMs: keys.map((key) => sequence * everyMs * 0.3 + key),
+    cpuMs,
+    totalCpuMs: cpuMs,
     waitShare: keys.map((key) => load(key) / 4),
     pssBytes,
     totalPssBytes: pssBytes,

@@ -18,11 +18,16 @@ export async function measureTree(): Promise<Line[]> {
     await ask<number>(window, 'runTicks()');
     return (mainThreadCpuMs(pid) - beforeMs) / ticks;
   };
-  // The first are for the compiler, and for what is only made once.
-  for (let turn = 0; turn < warmUpTurns; turn += 1) await tickCpuMs();
-  const turns: number[] = [];
-  for (let turn = 0; turn < tickTurns; turn += 1) turns.push(await tickCpuMs());
-  const tickMs = spreadOf(turns).median;
+  const medianTickMs = async (isSorted: boolean): Promise<number> => {
+    await ask<number>(window, `sortByCpu(${isSorted})`);
+    // The first are for the compiler, and for what is only made once.
+    for (let turn = 0; turn < warmUpTurns; turn += 1) await tickCpuMs();
+    const turns: number[] = [];
+    for (let turn = 0; turn < tickTurns; turn += 1) turns.push(await tickCpuMs());
+    return spreadOf(turns).median;
+  };
+  const sortedTickMs = await medianTickMs(true);
+  const tickMs = await medianTickMs(false);
   const { rows, elements, sortMs, filterMs, firstRows } = await ask<TreeFigures>(window, 'measureTree()');
   window.destroy();
   const [first = '', ...secondRows] = firstRows;
@@ -34,6 +39,7 @@ export async function measureTree(): Promise<Line[]> {
   });
   return [
     line('tick', targets.treeTickMs, tickMs),
+    line('tick, sorted by CPU', targets.treeTickMs, sortedTickMs),
     line('sort to painted', targets.treeToPaintedMs, sortMs),
     line('filter to painted', targets.treeToPaintedMs, filterMs),
     {

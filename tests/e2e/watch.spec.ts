@@ -53,7 +53,7 @@ test('a process that runs already is found, watched, and let go; so is a part of
   await expect(page.getByRole('row', { name: /^Watched in total/ })).toBeVisible();
   await expect(card).toContainText(/CPU time\s*[\d.]+ m?s/);
   const view = page.locator('.view:not([hidden])');
-  await expect(view.getByRole('img', { name: /of a core on average/ })).not.toHaveCount(0);
+  await expect(view.getByRole('gridcell', { name: /of a core on average/ })).not.toHaveCount(0);
   await view.getByRole('button', { name: 'Copy text' }).click();
   await expect(page.getByText(/^\d+ rows copied$/)).toBeVisible();
   await inBothThemes(page, 'watch-running');

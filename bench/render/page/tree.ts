@@ -1,4 +1,5 @@
-import { flushSync, mount } from 'svelte';
+import { mount } from 'svelte';
+import type { WorkerInfo } from '../../../src/shared/experiment-event.ts';
 import { encodeFrame } from '../../../src/shared/frame-codec.ts';
 import { ExperimentState } from '../../../src/renderer/state/experiment.svelte.ts';
 import { LiveState } from '../../../src/renderer/state/live.svelte.ts';
@@ -10,13 +11,17 @@ import type { TreeFigures } from '../plan.ts';
 const processes = 5_000;
 const everyMs = 500;
 const repeats = 11;
+/** The same each time, as the app's session has them. */
+const noWorkers: readonly WorkerInfo[] = [];
 const letters = ['4', '42', '4', '', '99', '', 'job-1', '', '7', '77', ''];
 
 interface TreeQuestions {
   /** Makes the next ticks' frames, and nothing of them is shown. */
   readonly prepare: (ticks: number) => number;
-  /** Shows them one after the other, each laid out; painting comes after, as with every change. */
-  readonly runTicks: () => number;
+  /** Shows them one after the other, each laid out and painted before the next one comes. */
+  readonly runTicks: () => Promise<number>;
+  /** Puts the greatest CPU on top, or the rows back where they were. */
+  readonly sortByCpu: (isSorted: boolean) => Promise<number>;
   readonly measureTree: () => Promise<TreeFigures>;
 }
 
@@ -33,7 +38,6 @@ export function showTree(target: HTMLElement): TreeQuestions {
   const keys = Float64Array.from({ length: processes }, (_, index) => index + 1);
   let sequence = 0;
   let buffers: ArrayBuffer[] = [];
-  let laidOutPx = 0;
   return {
     prepare: (ticks) => {
       buffers = Array.from({ length: ticks }, () => {
@@ -42,25 +46,45 @@ export function showTree(target: HTMLElement): TreeQuestions {
       });
       return buffers.length;
     },
-    runTicks: () => {
+    runTicks: async () => {
       for (const buffer of buffers) {
-        live.receiveFrames([buffer], []);
-        flushSync();
-        laidOutPx += target.offsetHeight;
+        live.receiveFrames([buffer], noWorkers);
+        await painted();
       }
-      if (laidOutPx === 0) throw new Error('the table has no height');
       return buffers.length;
+    },
+    sortByCpu: async (isSorted) => {
+      const heading = headingOf(target, 'CPU');
+      const isDone = (): boolean => heading.closest('[aria-sort="descending"]') !== null;
+      const clicks = isDone() === isSorted ? 0 : isSorted ? 1 : 2;
+      for (let click = 0; click < clicks; click += 1) heading.click();
+      await painted();
+      if (isDone() !== isSorted) throw new Error('the table is not in the order that was asked for');
+      return clicks;
     },
     measureTree: () => measureTree(target, live),
   };
 }
 
+/** After the next repaint, as far as the page itself is concerned. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+}
+
+function headingOf(target: HTMLElement, label: string): HTMLElement {
+  const heading = [...target.querySelectorAll<HTMLElement>('[role="columnheader"] button')].find((button) =>
+    button.textContent.trim().startsWith(label),
+  );
+  if (heading === undefined) throw new Error(`the table has no heading ${label}`);
+  return heading;
+}
+
 async function measureTree(target: HTMLElement, live: LiveState): Promise<TreeFigures> {
-  const painted = async (change: () => void): Promise<number> => {
+  const untilPainted = async (change: () => void): Promise<number> => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     const fromMs = performance.now();
     change();
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+    await painted();
     return performance.now() - fromMs;
   };
   const firstRow = (): string =>
@@ -68,25 +92,23 @@ async function measureTree(target: HTMLElement, live: LiveState): Promise<TreeFi
 
   const elements = target.querySelectorAll('[data-testid="run-tree"] [role="row"]').length;
 
-  const heading = [...target.querySelectorAll<HTMLElement>('[role="columnheader"] button')].find((button) =>
-    button.textContent.trim().startsWith('CPU'),
-  );
+  const heading = headingOf(target, 'CPU');
   const search = target.querySelector<HTMLInputElement>('input[type="search"]');
-  if (heading === undefined || search === null) throw new Error('the table has no heading or no filter');
+  if (search === null) throw new Error('the table has no filter');
   const second = (): string =>
     [...target.querySelectorAll('[data-testid="run-tree"] [role="row"]')][1]?.textContent ?? '';
   const first = firstRow();
   const secondRows = [second()];
   const sortMs: number[] = [];
   for (let turn = 0; turn < repeats; turn += 1) {
-    sortMs.push(await painted(() => heading.click()));
+    sortMs.push(await untilPainted(() => heading.click()));
     // Downwards and upwards: one of the two is another order than the first.
     if (turn < 2) secondRows.push(second());
   }
   const filterMs: number[] = [];
   for (const text of letters) {
     filterMs.push(
-      await painted(() => {
+      await untilPainted(() => {
         search.value = text;
         search.dispatchEvent(new Event('input', { bubbles: true }));
       }),

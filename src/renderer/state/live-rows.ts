@@ -1,7 +1,7 @@
 import { createFrame } from '../../shared/frame-codec.ts';
 import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
 import type { Bytes, Milliseconds, SessionMs } from '../../shared/units.ts';
-import { membersOf } from './process-tree.ts';
+import { membersOf } from './tree-members.ts';
 
 /** What is kept of every row of the run at one instant. */
 const columns = [
@@ -58,19 +58,18 @@ export class RowHistory {
   }
 
   add(frame: SampleFrame, entities: ReadonlyMap<number, EntityInfo>): void {
-    const places = membersOf(entities, frame, 'run');
+    const { rows } = membersOf(entities, frame, 'run');
     const last = this.kept.at(-1);
-    if (places.length === 0 && (last === undefined || last.rows === 0)) return;
-    const waitMs = (keepEveryMs * places.length) / rowsPerSample;
+    if (rows.length === 0 && (last === undefined || last.rows === 0)) return;
+    const waitMs = (keepEveryMs * rows.length) / rowsPerSample;
     if (last !== undefined && last.rows > 0 && frame.atMs - last.atMs < Math.max(waitMs, 1)) return;
-    const values = new Float64Array(columns.length * places.length);
+    const values = new Float64Array(columns.length * rows.length);
     columns.forEach((name, column) => {
       const source = frame[name];
-      places.forEach(({ row }, place) => {
-        values[column * places.length + place] = source[row] ?? Number.NaN;
-      });
+      const from = column * rows.length;
+      for (let at = 0; at < rows.length; at += 1) values[from + at] = source[rows[at] ?? -1] ?? Number.NaN;
     });
-    this.kept.push({ atMs: frame.atMs, rows: places.length, values });
+    this.kept.push({ atMs: frame.atMs, rows: rows.length, values });
     this.bytes += values.byteLength;
     if (this.bytes > budgetBytes) this.thin();
   }

@@ -9,17 +9,11 @@ import type { EntitiesMessage } from '../lib/drawing-worker.ts';
 import type { LiveMarker } from '../charts/live-markers.ts';
 import type { TimeRange } from '../charts/time-range.ts';
 import type { RangeStatistics } from '../drawing/range-statistics.ts';
-import { CpuHistory } from './cpu-history.ts';
+import { CpuHistory } from './cpu-history.svelte.ts';
 import { EntityDetails } from './entity-details.ts';
-import {
-  buildProcessTree,
-  noTree,
-  takeCensus,
-  TreeGrower,
-  type Census,
-  type ProcessTree,
-} from './process-tree.ts';
+import { buildProcessTree, noTree, TreeGrower, type ProcessTree } from './process-tree.ts';
 import { RowHistory } from './live-rows.ts';
+import { takeCensus, type Census } from './tree-members.ts';
 import { WorkerWaits, type WorkerWait } from './worker-waits.ts';
 
 /** What has ended is known by name in this many cases, for the tree of a range of the past. */
@@ -69,7 +63,6 @@ export class LiveState {
   #workers: readonly WorkerInfo[] = [];
   /** What has ended, but may still be in frames of the batch that is to come. */
   #goneKeys: number[] = [];
-  /** Not reactive: read when a new frame is drawn. */
   readonly cpuHistory = new CpuHistory();
   readonly #details = new EntityDetails();
   readonly #waits = new WorkerWaits();

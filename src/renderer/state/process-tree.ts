@@ -1,9 +1,9 @@
 import type { WorkerInfo } from '../../shared/experiment-event.ts';
-import type { EntityInfo, EntityKind, EntityOwner, RowColumns, SampleFrame } from '../../shared/sample.ts';
-import type { Bytes, CpuShare } from '../../shared/units.ts';
+import type { EntityInfo, EntityKind, EntityOwner, SampleFrame } from '../../shared/sample.ts';
 import type { EntityDetail, EntityDetails } from './entity-details.ts';
+import { membersOf, noTotals, totalsOf, type Membership, type TreeTotals } from './tree-members.ts';
 
-/** A row of the process tree at one instant, with the rows below it. */
+/** A row of the process tree: where its numbers stand, and not what they are. */
 export interface TreeNode {
   readonly entity: EntityInfo;
   /** The worker's name where this process or thread carries a share of the work. */
@@ -11,41 +11,33 @@ export interface TreeNode {
   /** Its entry in the columns of the tree's frame. */
   readonly row: number;
   readonly detail: EntityDetail | undefined;
-  readonly children: readonly TreeNode[];
 }
 
-/** Sums over the rows of one owner. A sum with an unknown part is unknown. */
-export interface TreeTotals {
-  readonly processes: number;
-  readonly threads: number;
-  readonly cpuShare: CpuShare;
-  readonly rssBytes: Bytes;
-  readonly pssBytes: Bytes;
+/**
+ * The rows of a tree from the top: a parent before all that is below it, siblings in the order in which they were
+ * first seen. A place is an index into all of these; whatever is summed up or kept from below is one pass backwards.
+ */
+export interface TreeShape {
+  readonly nodes: readonly TreeNode[];
+  /** The place of the row that each hangs under; -1 at the top. */
+  readonly parents: Int32Array;
+  /** 0 at the top. */
+  readonly depths: Int32Array;
+  /** Rows of each branch, its own included: 1 where nothing is below. */
+  readonly sizes: Int32Array;
 }
 
 export interface ProcessTree {
   /** Where the numbers are; null in a tree without rows. */
   readonly frame: SampleFrame | null;
-  readonly roots: readonly TreeNode[];
+  /** The same object for as long as the same rows are there. */
+  readonly shape: TreeShape;
   /** Of all depths. */
   readonly rowCount: number;
   readonly totals: TreeTotals;
 }
 
-/** What one frame says of an owner's rows, without making a tree of them. */
-export interface Census {
-  /** Stands for the tree: the root that came first; null where there is none. */
-  readonly rootKey: number | null;
-  readonly rowCount: number;
-  readonly totals: TreeTotals;
-}
-
-export const noTree: ProcessTree = {
-  frame: null,
-  roots: [],
-  rowCount: 0,
-  totals: totalsOf([], emptyColumns()),
-};
+export const noTree: ProcessTree = { frame: null, shape: shapeOf([]), rowCount: 0, totals: noTotals };
 
 /** Under its parent, a row that stands for CPU time and not for a process comes last. */
 const rankOfKind: Readonly<Record<EntityKind, number>> = {
@@ -54,20 +46,6 @@ const rankOfKind: Readonly<Record<EntityKind, number>> = {
   'exited-children': 1,
   unattributed: 2,
 };
-
-export function takeCensus(
-  entities: ReadonlyMap<number, EntityInfo>,
-  frame: SampleFrame,
-  owner: EntityOwner,
-): Census {
-  const members = membersOf(entities, frame, owner);
-  let rootKey: number | null = null;
-  for (const { entity } of members) {
-    if (entity.parentKey !== null) continue;
-    if (rootKey === null || entity.key < rootKey) rootKey = entity.key;
-  }
-  return { rootKey, rowCount: members.length, totals: totalsOf(members, frame) };
-}
 
 /**
  * The rows of one owner's processes and named threads, siblings in the order in which they were first seen. Rows
@@ -83,18 +61,18 @@ export function buildProcessTree(
   return new TreeGrower(owner).grow(entities, details, frame, workers);
 }
 
-type GrowingNode = TreeNode & { readonly children: GrowingNode[]; detail: EntityDetail | undefined };
+type GrowingNode = TreeNode & { detail: EntityDetail | undefined };
 
 /**
- * Makes the tree of one frame after the other. While the same rows are there as before, the nodes stay: they say
- * where a row's numbers stand, not what they are. Only what is told of a row in detail is put in anew.
+ * Makes the tree of one frame after the other. While the same rows are there as before, the shape stays. Only what is
+ * told of a row in detail is put in anew.
  */
 export class TreeGrower {
   readonly #owner: EntityOwner;
-  #members: readonly Member[] = [];
+  #membership: Membership | null = null;
   #workers: readonly WorkerInfo[] = [];
   #nodes = new Map<number, GrowingNode>();
-  #roots: readonly GrowingNode[] = [];
+  #shape = noTree.shape;
 
   constructor(owner: EntityOwner) {
     this.#owner = owner;
@@ -108,9 +86,9 @@ export class TreeGrower {
     workers: readonly WorkerInfo[],
     batch: readonly SampleFrame[] = [frame],
   ): ProcessTree {
-    const members = membersOf(entities, frame, this.#owner);
-    if (members.length === 0) return noTree;
-    if (workers === this.#workers && isSameMembers(members, this.#members)) {
+    const membership = membersOf(entities, frame, this.#owner);
+    if (membership.members.length === 0) return noTree;
+    if (workers === this.#workers && membership === this.#membership) {
       for (const { detailKeys } of batch) {
         for (const key of detailKeys) {
           const node = this.#nodes.get(key);
@@ -118,78 +96,92 @@ export class TreeGrower {
         }
       }
     } else {
-      this.#members = members;
+      this.#membership = membership;
       this.#workers = workers;
-      this.#plant(details);
+      this.#plant(membership, details);
     }
-    return { frame, roots: this.#roots, rowCount: members.length, totals: totalsOf(members, frame) };
+    return {
+      frame,
+      shape: this.#shape,
+      rowCount: membership.members.length,
+      totals: totalsOf(membership, frame),
+    };
   }
 
-  #plant(details: Pick<EntityDetails, 'of'>): void {
-    const sorted = [...this.#members].sort(
+  #plant({ members }: Membership, details: Pick<EntityDetails, 'of'>): void {
+    const sorted = members.toSorted(
       (one, other) =>
         rankOfKind[one.entity.kind] - rankOfKind[other.entity.kind] || one.entity.key - other.entity.key,
     );
     const workerOf = workerFinder(this.#workers);
-    const nodes = new Map<number, GrowingNode>();
+    this.#nodes = new Map();
     for (const { entity, row } of sorted) {
       const detail = details.of(entity.key);
-      nodes.set(entity.key, { entity, workerName: workerOf(entity), row, detail, children: [] });
+      this.#nodes.set(entity.key, { entity, workerName: workerOf(entity), row, detail });
     }
-    const roots: GrowingNode[] = [];
-    for (const node of nodes.values()) {
-      const { parentKey } = node.entity;
-      // A child whose parent has ended hangs at the top rather than nowhere.
-      const siblings = parentKey === null ? roots : (nodes.get(parentKey)?.children ?? roots);
-      siblings.push(node);
-    }
-    this.#nodes = nodes;
-    this.#roots = roots;
+    this.#shape = shapeOf([...this.#nodes.values()]);
   }
 }
 
-function isSameMembers(one: readonly Member[], other: readonly Member[]): boolean {
-  if (one.length !== other.length) return false;
-  return one.every(({ entity, row }, at) => {
-    const before = other[at];
-    return before?.entity === entity && before.row === row;
-  });
-}
-
-/** A row of a frame, and whose it is. */
-export interface Member {
-  readonly entity: EntityInfo;
-  readonly row: number;
-}
-
-interface Membership {
-  readonly entities: ReadonlyMap<number, EntityInfo>;
-  readonly byOwner: ReadonlyMap<EntityOwner, readonly Member[]>;
-}
-
-/** Several look at every frame, and finding whose 5 000 rows they are takes half a millisecond: once is enough. */
-const memberships = new WeakMap<SampleFrame, Membership>();
-
-/** Rows that nobody has told of are nobody's. */
-export function membersOf(
-  entities: ReadonlyMap<number, EntityInfo>,
-  frame: SampleFrame,
-  owner: EntityOwner,
-): readonly Member[] {
-  let membership = memberships.get(frame);
-  if (membership?.entities !== entities) {
-    const byOwner = new Map<EntityOwner, Member[]>();
-    for (let row = 0; row < frame.keys.length; row += 1) {
-      const entity = entities.get(frame.keys[row] ?? Number.NaN);
-      if (entity === undefined) continue;
-      const members = byOwner.get(entity.owner);
-      if (members === undefined) byOwner.set(entity.owner, [{ entity, row }]);
-      else members.push({ entity, row });
-    }
-    membership = { entities, byOwner };
-    memberships.set(frame, membership);
+/** `nodes` with siblings in their order, and otherwise in any. */
+function shapeOf(nodes: readonly TreeNode[]): TreeShape {
+  const indexOfKey = new Map(nodes.map(({ entity }, index) => [entity.key, index]));
+  // A child whose parent has ended hangs at the top rather than nowhere.
+  const parentIndices = Int32Array.from(
+    nodes,
+    ({ entity }) => indexOfKey.get(entity.parentKey ?? Number.NaN) ?? -1,
+  );
+  const indices = preOrder(
+    parentIndices,
+    nodes.map((_, index) => index),
+  );
+  const placeOfIndex = new Int32Array(nodes.length);
+  indices.forEach((index, place) => (placeOfIndex[index] = place));
+  const parents = indices.map((index) => placeOfIndex[parentIndices[index] ?? -1] ?? -1);
+  const depths = new Int32Array(indices.length);
+  const sizes = new Int32Array(indices.length).fill(1);
+  parents.forEach((parent, place) => (depths[place] = (depths[parent] ?? -1) + 1));
+  for (let place = parents.length - 1; place >= 0; place -= 1) {
+    const parent = parents[place] ?? -1;
+    if (parent >= 0) sizes[parent] = (sizes[parent] ?? 0) + (sizes[place] ?? 0);
   }
-  return membership.byOwner.get(owner) ?? [];
+  return { nodes: Array.from(indices, (index) => nodes[index]).filter(isThere), parents, depths, sizes };
+}
+
+function isThere<Value>(value: Value | undefined): value is Value {
+  return value !== undefined;
+}
+
+/**
+ * All rows, parents before what is below them, siblings as in `ranked`. Without recursion: a chain of processes that
+ * start one another is as deep as somebody likes it to be.
+ */
+export function preOrder(parents: Int32Array, ranked: ArrayLike<number>): Int32Array {
+  // Siblings as linked lists, the last one first; the place after all others is the top.
+  const top = parents.length;
+  const lastBelow = new Int32Array(top + 1).fill(-1);
+  const before = new Int32Array(top).fill(-1);
+  for (let rank = 0; rank < top; rank += 1) {
+    const at = ranked[rank] ?? -1;
+    const parent = parents[at] ?? -1;
+    const list = parent === -1 ? top : parent;
+    before[at] = lastBelow[list] ?? -1;
+    lastBelow[list] = at;
+  }
+  const ordered = new Int32Array(top);
+  const open = new Int32Array(top);
+  let openCount = 0;
+  let count = 0;
+  let at = top;
+  for (;;) {
+    for (let child = lastBelow[at] ?? -1; child !== -1; child = before[child] ?? -1)
+      open[openCount++] = child;
+    if (openCount === 0) return ordered.subarray(0, count);
+    openCount -= 1;
+    at = open[openCount] ?? -1;
+    ordered[count] = at;
+    count += 1;
+  }
 }
 
 /** By the process, and the thread where the worker is one; without a tid, or with the leader's, it is the process. */
@@ -203,34 +195,4 @@ export function workerFinder(workers: readonly WorkerInfo[]): (entity: EntityInf
     if (kind === 'process') return names.get(`${pid}`) ?? null;
     return kind === 'thread' ? (names.get(`${pid}/${tid}`) ?? null) : null;
   };
-}
-
-/**
- * Threads are left out of the sums: their CPU and memory are in their process's figures already. What exited
- * children used, and what nobody accounts for, is CPU time of its own.
- */
-function totalsOf(members: readonly Member[], columns: Pick<RowColumns, SummedColumn>): TreeTotals {
-  let processes = 0;
-  let threads = 0;
-  const sums = { cpuShare: 0, rssBytes: 0, pssBytes: 0 };
-  for (const { entity, row } of members) {
-    if (entity.kind === 'thread') {
-      threads += 1;
-      continue;
-    }
-    sums.cpuShare += columns.cpuShare[row] ?? Number.NaN;
-    if (entity.kind !== 'process') continue;
-    processes += 1;
-    sums.rssBytes += columns.rssBytes[row] ?? Number.NaN;
-    sums.pssBytes += columns.pssBytes[row] ?? Number.NaN;
-  }
-  if (processes > 0) return { processes, threads, ...sums };
-  return { processes, threads, cpuShare: Number.NaN, rssBytes: Number.NaN, pssBytes: Number.NaN };
-}
-
-type SummedColumn = 'cpuShare' | 'rssBytes' | 'pssBytes';
-
-function emptyColumns(): Pick<RowColumns, SummedColumn> {
-  const empty = new Float64Array();
-  return { cpuShare: empty, rssBytes: empty, pssBytes: empty };
 }

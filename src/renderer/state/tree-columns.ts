@@ -308,10 +308,13 @@ export function columnOf(id: string): TreeColumn | undefined {
 }
 
 /** A cell as it is shown: `n/a` where the value is unknown. */
-export function cellText({ value, format }: TreeColumn, node: TreeNode, frame: SampleFrame): string {
-  const known = value(node, frame);
-  if (typeof known === 'string') return known === '' ? notAvailable : known;
-  return Number.isNaN(known) ? notAvailable : format(known);
+export function cellText(column: TreeColumn, node: TreeNode, frame: SampleFrame): string {
+  return valueText(column, column.value(node, frame));
+}
+
+export function valueText({ format }: Pick<TreeColumn, 'format'>, value: number | string): string {
+  if (typeof value === 'string') return value === '' ? notAvailable : value;
+  return Number.isNaN(value) ? notAvailable : format(value);
 }
 
 /** What a row is called beside its worker's name. */

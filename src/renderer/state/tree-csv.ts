@@ -1,11 +1,15 @@
+import type { SampleFrame } from '../../shared/sample.ts';
 import { cellText, rowName, type TreeColumn } from './tree-columns.ts';
 import type { TreeLine } from './tree-lines.ts';
+
+/** A line, and the frame that has its numbers. */
+export type CopiedLine = Pick<TreeLine, 'node' | 'depth'> & { readonly frame: SampleFrame };
 
 /**
  * The lines as CSV (RFC 4180): depth, name, command line, then the columns. Numbers are as they were measured, in the
  * unit that the heading names; what is unknown is an empty field.
  */
-export function linesToCsv(lines: readonly TreeLine[], shown: readonly TreeColumn[]): string {
+export function linesToCsv(lines: readonly CopiedLine[], shown: readonly TreeColumn[]): string {
   const columns = shown.filter(({ isDrawn }) => isDrawn !== true);
   const heading = [
     'depth',
@@ -25,7 +29,7 @@ export function linesToCsv(lines: readonly TreeLine[], shown: readonly TreeColum
 }
 
 /** The lines as they stand on the screen, in columns of spaces: for a message or a note. */
-export function linesToText(lines: readonly TreeLine[], shown: readonly TreeColumn[]): string {
+export function linesToText(lines: readonly CopiedLine[], shown: readonly TreeColumn[]): string {
   const columns = shown.filter(({ isDrawn }) => isDrawn !== true);
   const rows = lines.map((line) => [
     `${'  '.repeat(line.depth)}${[line.node.workerName ?? '', rowName(line.node)].join(' ').trim()}`,

@@ -1,6 +1,6 @@
 import { decimalByteUnits } from '../../shared/byte-units.ts';
 import type { SampleFrame } from '../../shared/sample.ts';
-import type { TreeNode } from './process-tree.ts';
+import type { TreeNode, TreeShape } from './process-tree.ts';
 import { columnOf, rowName, type TreeColumn } from './tree-columns.ts';
 
 /** What a filter's text means: every term must hold. */
@@ -112,26 +112,81 @@ const comparisons: Readonly<Record<Operator, (value: number, limit: number) => b
   '>': (value, limit) => value > limit,
 };
 
-/** A test for rows; null where the filter lets everything through. What is unknown satisfies no comparison. */
-export function matcherOf({ terms }: ParsedFilter): ((node: TreeNode, frame: SampleFrame) => boolean) | null {
+/** What a filter lets through of a tree. */
+export interface TreeMatcher {
+  /** Whether rows are compared by their numbers, which are others in every frame. */
+  readonly readsNumbers: boolean;
+  /** By place, 1 for what is let through. */
+  readonly matchesOf: (shape: TreeShape, frame: SampleFrame) => Uint8Array;
+}
+
+type TreeTest = (shape: TreeShape, frame: SampleFrame) => (place: number) => boolean;
+
+/** Null where the filter lets everything through. What is unknown satisfies no comparison. */
+export function matcherOf({ terms }: ParsedFilter): TreeMatcher | null {
   if (terms.length === 0) return null;
-  const tests = terms.map((term) => {
-    if (term.kind === 'comparison') return comparisonTest(term, columnOf(term.columnId));
-    if (term.kind === 'pattern') return (node: TreeNode) => term.pattern.test(searchedText(node));
-    return (node: TreeNode) => searchedText(node).toLowerCase().includes(term.text);
-  });
-  return (node, frame) => tests.every((test) => test(node, frame));
+  const tests = terms.map(testOf);
+  return {
+    readsNumbers: terms.some(({ kind }) => kind === 'comparison'),
+    matchesOf: (shape, frame) => {
+      const matches = new Uint8Array(shape.nodes.length).fill(1);
+      for (const test of tests) {
+        const passes = test(shape, frame);
+        for (let place = 0; place < matches.length; place += 1) {
+          if (matches[place] === 1 && !passes(place)) matches[place] = 0;
+        }
+      }
+      return matches;
+    },
+  };
+}
+
+function testOf(term: FilterTerm): TreeTest {
+  switch (term.kind) {
+    case 'text':
+      return (shape) => {
+        const { lowerCase } = searchedTextsOf(shape);
+        return (place) => lowerCase[place]?.includes(term.text) === true;
+      };
+    case 'pattern':
+      return (shape) => {
+        const { texts } = searchedTextsOf(shape);
+        return (place) => term.pattern.test(texts[place] ?? '');
+      };
+    case 'comparison':
+      return comparisonTest(term, columnOf(term.columnId));
+  }
 }
 
 function comparisonTest(
   { columnId, operator, value: limit }: Extract<FilterTerm, { kind: 'comparison' }>,
   column: TreeColumn | undefined,
-): (node: TreeNode, frame: SampleFrame) => boolean {
+): TreeTest {
   if (column === undefined) throw new Error(`the filter names the column ${columnId}, which there is not`);
-  return (node, frame) => {
-    const value = column.value(node, frame);
-    return typeof value === 'number' && comparisons[operator](value, limit);
-  };
+  const compare = comparisons[operator];
+  return ({ nodes }, frame) =>
+    (place) => {
+      const node = nodes[place];
+      const value = node === undefined ? Number.NaN : column.value(node, frame);
+      return typeof value === 'number' && compare(value, limit);
+    };
+}
+
+interface SearchedTexts {
+  readonly texts: readonly string[];
+  readonly lowerCase: readonly string[];
+}
+
+/** Each letter that is typed looks through the texts of all rows, and putting 5 000 together takes longer than that. */
+const searchedTexts = new WeakMap<TreeShape, SearchedTexts>();
+
+function searchedTextsOf(shape: TreeShape): SearchedTexts {
+  const known = searchedTexts.get(shape);
+  if (known !== undefined) return known;
+  const texts = shape.nodes.map(searchedText);
+  const found = { texts, lowerCase: texts.map((text) => text.toLowerCase()) };
+  searchedTexts.set(shape, found);
+  return found;
 }
 
 /** Of a process its command line; a thread is found by its own name and worker only. */

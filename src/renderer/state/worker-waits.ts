@@ -2,7 +2,8 @@ import type { WorkerInfo } from '../../shared/experiment-event.ts';
 import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { breakDownWait, type WaitBreakdown } from '../../shared/wait-breakdown.ts';
-import { membersOf, workerFinder } from './process-tree.ts';
+import { workerFinder } from './process-tree.ts';
+import { membersOf } from './tree-members.ts';
 
 /** Where a worker's time went, from its first sample to its newest: parts of 1. NaN is unknown. */
 export interface WorkerWait {
@@ -54,7 +55,7 @@ export class WorkerWaits {
     if (workers.length === 0) return;
     const pids = new Set(workers.map(({ pid }) => pid));
     const nameOf = workerFinder(workers);
-    for (const { entity, row } of membersOf(entities, frame, 'run')) {
+    for (const { entity, row } of membersOf(entities, frame, 'run').members) {
       const name = pids.has(entity.pid) ? nameOf(entity) : null;
       if (name === null) continue;
       const means = this.#means.get(entity.key) ?? {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CpuHistory, historyPath, historyPoints } from '../../../../src/renderer/state/cpu-history.ts';
+import { CpuHistory, historyPath, historyPoints } from '../../../../src/renderer/state/cpu-history.svelte.ts';
 import { drawnFrame } from '../../../support/drawn-frame.ts';
 
 function history(...frames: readonly (readonly [atMs: number, cpuMs: Readonly<Record<number, number>>])[]) {
@@ -64,5 +64,6 @@ describe('the CPU of a row over the last minute', () => {
     expect(historyPath([0, 0.5, 1, 0], size)).toBe('M0.0 10.0L10.0 5.0L20.0 0.0L30.0 10.0');
     expect(historyPath([2, Number.NaN, 1, 2], size)).toBe('M0.0 0.0h0.1M20.0 5.0L30.0 0.0');
     expect(historyPath([Number.NaN, Number.NaN], size)).toBe('');
+    expect(historyPath([0, 1], { ...size, topPx: 25 })).toBe('M0.0 35.0L30.0 25.0');
   });
 });

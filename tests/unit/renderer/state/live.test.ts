@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { LiveState } from '../../../../src/renderer/state/live.svelte.ts';
-import type { TreeNode } from '../../../../src/renderer/state/process-tree.ts';
 import { encodeFrame } from '../../../../src/shared/frame-codec.ts';
 import { drawnFrame } from '../../../support/drawn-frame.ts';
 import type { EntityInfo } from '../../../../src/shared/sample.ts';
@@ -38,8 +37,7 @@ function frame(sequence: number, atMs: number, keys: readonly number[], droppedF
 }
 
 function pidsOf({ runTree }: LiveState): number[] {
-  const pids = ({ entity, children }: TreeNode): number[] => [entity.pid, ...children.flatMap(pids)];
-  return runTree.roots.flatMap(pids);
+  return runTree.shape.nodes.map(({ entity }) => entity.pid);
 }
 
 describe('what the screen knows of the samples', () => {

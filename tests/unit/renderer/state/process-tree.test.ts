@@ -2,31 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { EntityDetails } from '../../../../src/renderer/state/entity-details.ts';
 import {
   buildProcessTree,
-  takeCensus,
   TreeGrower,
   type ProcessTree,
-  type TreeNode,
 } from '../../../../src/renderer/state/process-tree.ts';
 import { rowName } from '../../../../src/renderer/state/tree-columns.ts';
+import { takeCensus } from '../../../../src/renderer/state/tree-members.ts';
 import type { WorkerInfo } from '../../../../src/shared/experiment-event.ts';
 import { drawnEntities as entities, drawnRows as frameOf } from '../../../support/drawn-tree.ts';
 
 const details = new EntityDetails();
 
-function format({ roots, frame }: ProcessTree): string[] {
-  const lines: string[] = [];
-  const visit = (nodes: readonly TreeNode[], indent: string): void => {
-    for (const node of nodes) {
-      const { pid, tid } = node.entity;
-      const ids = tid === null ? `${pid}` : `${pid}/${tid}`;
-      lines.push(
-        `${indent}${node.workerName ?? '-'} ${rowName(node)} ${ids} ${frame?.cpuShare[node.row] ?? '?'}`,
-      );
-      visit(node.children, `${indent}  `);
-    }
-  };
-  visit(roots, '');
-  return lines;
+function format({ shape, frame }: ProcessTree): string[] {
+  return shape.nodes.map((node, place) => {
+    const { pid, tid } = node.entity;
+    const ids = tid === null ? `${pid}` : `${pid}/${tid}`;
+    const indent = '  '.repeat(shape.depths[place] ?? 0);
+    return `${indent}${node.workerName ?? '-'} ${rowName(node)} ${ids} ${frame?.cpuShare[node.row] ?? '?'}`;
+  });
 }
 
 const workers: WorkerInfo[] = [
@@ -178,7 +170,7 @@ describe('a tree that grows from frame to frame', () => {
     const grower = new TreeGrower('run');
     const first = grower.grow(known, details, frameOf('1 0.1 1 1\n2 0.2 1 1'), workers);
     const second = grower.grow(known, details, frameOf('1 0.3 1 1\n2 0.4 1 1'), workers);
-    expect(second.roots).toBe(first.roots);
+    expect(second.shape).toBe(first.shape);
     expect(format(first)).toEqual(['- node 10 0.1', '  worker 1 node 11 0.2']);
     expect(format(second)).toEqual(['- node 10 0.3', '  worker 1 node 11 0.4']);
     expect(second.totals.cpuShare).toBeCloseTo(0.7);
@@ -190,6 +182,30 @@ describe('a tree that grows from frame to frame', () => {
       const grown = grower.grow(known, details, frameOf(rows), workers);
       expect(format(grown)).toEqual(format(buildProcessTree(known, details, frameOf(rows), 'run', workers)));
     }
+  });
+
+  it('sees that a process is another one since its exec, under the same key', () => {
+    const told = new Map(known);
+    const grower = new TreeGrower('run');
+    grower.grow(told, details, frameOf('1 1 1 1\n2 1 1 1'), workers);
+    for (const entity of entities('2 process 11 1 run python3').values()) told.set(entity.key, entity);
+    const tree = grower.grow(told, details, frameOf('1 1 1 1\n2 1 1 1'), workers);
+    expect(format(tree)).toEqual(['- node 10 1', '  worker 1 python3 11 1']);
+  });
+
+  it('knows of each row how many are below it, in a chain as deep as may be', () => {
+    const chain = Array.from(
+      { length: 20_000 },
+      (_, index) => `${index + 1} process ${index + 1} ${index || '-'} run sh`,
+    );
+    const { shape } = buildProcessTree(
+      entities(chain.join('\n')),
+      details,
+      frameOf(chain.map((_, index) => `${index + 1} 0 0 0`).join('\n')),
+      'run',
+      [],
+    );
+    expect([shape.depths.at(-1), shape.sizes[0], shape.sizes.at(-1)]).toEqual([19_999, 20_000, 1]);
   });
 
   it('takes in what any frame since the last tree told of a row in detail', () => {
@@ -204,6 +220,6 @@ describe('a tree that grows from frame to frame', () => {
     told.receive(withDetail);
     const newest = frameOf('1 1 1 1');
     const tree = grower.grow(known, told, newest, workers, [withDetail, newest]);
-    expect(tree.roots[0]?.detail?.values.threadCount).toBe(7);
+    expect(tree.shape.nodes[0]?.detail?.values.threadCount).toBe(7);
   });
 });

@@ -1,16 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EntityDetails } from '../../../../src/renderer/state/entity-details.ts';
-import { buildProcessTree } from '../../../../src/renderer/state/process-tree.ts';
+import { buildProcessTree, type ProcessTree } from '../../../../src/renderer/state/process-tree.ts';
 import { columnOf, rowName, treeColumnsFor } from '../../../../src/renderer/state/tree-columns.ts';
-import { linesToCsv, linesToText } from '../../../../src/renderer/state/tree-csv.ts';
+import { linesToCsv, linesToText, type CopiedLine } from '../../../../src/renderer/state/tree-csv.ts';
 import { filterWords, matcherOf, parseFilter } from '../../../../src/renderer/state/tree-filter.ts';
 import {
+  JoinedLines,
   placesOf,
-  treeLines,
-  type LineOptions,
+  TreeLines,
   type TreeLine,
 } from '../../../../src/renderer/state/tree-lines.ts';
+import { heldSequence, TreeSorter, type TreeOrder } from '../../../../src/renderer/state/tree-order.ts';
 import type { WorkerInfo } from '../../../../src/shared/experiment-event.ts';
 import { drawnEntities, drawnRows } from '../../../support/drawn-tree.ts';
 
@@ -36,7 +37,34 @@ const tree = buildProcessTree(
   workers,
 );
 
-const plain: LineOptions = { closedKeys: new Set(), order: null, heldPlaces: null, matches: null };
+interface Look {
+  readonly closedKeys?: ReadonlySet<number>;
+  readonly order?: TreeOrder;
+  readonly heldPlaces?: ReadonlyMap<number, number>;
+  readonly filter?: string;
+}
+
+function linesOf({ shape, frame }: ProcessTree, look: Look = {}): JoinedLines {
+  if (frame === null) throw new Error('the drawing has rows');
+  const { order, heldPlaces } = look;
+  const sorted = order === undefined ? null : new TreeSorter().sequenceOf(shape, frame, order);
+  const lines = new TreeLines(shape, {
+    closedKeys: look.closedKeys ?? new Set(),
+    sequence: heldPlaces === undefined ? sorted : heldSequence(shape, heldPlaces),
+    matches: matcherOf(parseFilter(look.filter ?? ''))?.matchesOf(shape, frame) ?? null,
+  });
+  return new JoinedLines([lines]);
+}
+
+function treeLines(of: ProcessTree, look: Look = {}): readonly TreeLine[] {
+  return linesOf(of, look).all();
+}
+
+function copied(of: ProcessTree, look: Look = {}): CopiedLine[] {
+  const { frame } = of;
+  if (frame === null) throw new Error('the drawing has rows');
+  return treeLines(of, look).map(({ node, depth }) => ({ node, depth, frame }));
+}
 
 function column(id: string) {
   const found = columnOf(id);
@@ -52,19 +80,13 @@ function picture(lines: readonly TreeLine[]): string[] {
 }
 
 function filtered(text: string): string[] {
-  return picture(treeLines(tree, { ...plain, matches: matcherOf(parseFilter(text)) }));
+  return picture(treeLines(tree, { filter: text }));
 }
 
 describe('the lines of the tree', () => {
   it('show parents before children, and nothing below what is closed', () => {
-    expect(picture(treeLines(tree, plain))).toEqual([
-      'v make',
-      '  v cc',
-      '    as',
-      '  v ld',
-      '    thread lto',
-    ]);
-    expect(picture(treeLines(tree, { ...plain, closedKeys: new Set([2]) }))).toEqual([
+    expect(picture(treeLines(tree))).toEqual(['v make', '  v cc', '    as', '  v ld', '    thread lto']);
+    expect(picture(treeLines(tree, { closedKeys: new Set([2]) }))).toEqual([
       'v make',
       '  > cc',
       '  v ld',
@@ -74,7 +96,7 @@ describe('the lines of the tree', () => {
 
   it('sort siblings, and keep what is unknown last in either direction', () => {
     const order = (descending: boolean) => ({ column: column('cpu'), descending });
-    expect(picture(treeLines(tree, { ...plain, order: order(true) }))).toEqual([
+    expect(picture(treeLines(tree, { order: order(true) }))).toEqual([
       'v make',
       '  v ld',
       '    thread lto',
@@ -89,7 +111,7 @@ describe('the lines of the tree', () => {
       [],
     );
     const names = (descending: boolean): string =>
-      picture(treeLines(flat, { ...plain, order: order(descending) })).join(' ');
+      picture(treeLines(flat, { order: order(descending) })).join(' ');
     expect([names(true), names(false)]).toEqual(['c b a', 'b c a']);
   });
 
@@ -102,13 +124,53 @@ describe('the lines of the tree', () => {
       [],
     );
     const order = { column: column('cpu'), descending: true };
-    expect(picture(treeLines(deep, { ...plain, order }))).toEqual(['v b', '  c', 'a']);
+    expect(picture(treeLines(deep, { order }))).toEqual(['v b', '  c', 'a']);
   });
 
   it('can hold the places that rows have, whatever their values become', () => {
-    const before = treeLines(tree, { ...plain, order: { column: column('cpu'), descending: true } });
-    const held = treeLines(tree, { ...plain, heldPlaces: placesOf(before) });
-    expect(picture(held)).toEqual(picture(before));
+    const before = linesOf(tree, { order: { column: column('cpu'), descending: true } });
+    const held = treeLines(tree, { heldPlaces: placesOf(before) });
+    expect(picture(held)).toEqual(picture(before.all()));
+  });
+});
+
+describe('a sorted tree, sample by sample', () => {
+  const size = 60;
+  const rows = drawnEntities(
+    Array.from({ length: size }, (_, index) => {
+      const parent = index < 4 ? '-' : String(1 + (index % 4) * (index % 3));
+      return `${index + 1} process ${index + 1} ${parent === '0' ? '1' : parent} run job-${index + 1}`;
+    }).join('\n'),
+  );
+  const share = fc.constantFrom('?', '0', '0.1', '0.2', '0.5', '0.9');
+  const sample = fc.array(share, { minLength: size, maxLength: size });
+  const frameOf = (shares: readonly string[]) =>
+    drawnRows(shares.map((cpu, index) => `${index + 1} ${cpu} 0 0`).join('\n'));
+  const { shape } = buildProcessTree(rows, new EntityDetails(), frameOf(Array(size).fill('0')), 'run', []);
+
+  it('is what it would be if it were sorted anew, whatever has changed', () => {
+    fc.assert(
+      fc.property(fc.array(sample, { minLength: 2, maxLength: 4 }), fc.boolean(), (samples, descending) => {
+        const order = { column: column('cpu'), descending };
+        const sorter = new TreeSorter();
+        for (const shares of samples) {
+          const frame = frameOf(shares);
+          expect(sorter.sequenceOf(shape, frame, order)).toEqual(
+            new TreeSorter().sequenceOf(shape, frame, order),
+          );
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('is the very same where no value has changed', () => {
+    const order = { column: column('cpu'), descending: true };
+    const shares = Array.from({ length: size }, (_, index) => String((index * 7) % 10));
+    const sorter = new TreeSorter();
+    const first = sorter.sequenceOf(shape, frameOf(shares), order);
+    expect(sorter.sequenceOf(shape, frameOf(shares), order)).toBe(first);
+    expect(sorter.sequenceOf(shape, frameOf(shares), { ...order, descending: false })).not.toBe(first);
   });
 });
 
@@ -163,7 +225,7 @@ describe('the filter', () => {
   it('never fails, whatever is typed, and never shows a line without those above it', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        const lines = treeLines(tree, { ...plain, matches: matcherOf(parseFilter(text)) });
+        const lines = treeLines(tree, { filter: text });
         const shown = new Set(lines.map(({ node }) => node.entity.key));
         for (const { node } of lines) {
           const { parentKey } = node.entity;
@@ -200,7 +262,7 @@ describe('100 % of CPU', () => {
 
 describe('the copy as CSV', () => {
   it('has numbers as measured with their unit, and nothing where nothing is known', () => {
-    const lines = treeLines(tree, { ...plain, matches: matcherOf(parseFilter('as')) });
+    const lines = copied(tree, { filter: 'as' });
     expect(linesToCsv(lines, [column('pid'), column('cpu'), column('pss')])).toBe(
       [
         'depth,worker,name,command line,PID,CPU (cores),PSS (bytes)',
@@ -218,14 +280,14 @@ describe('the copy as CSV', () => {
     if (entity === undefined) throw new Error('the drawing has one entity');
     odd.set(1, { ...entity, name: '=1+2', commandLine: 'sh -c "a, b"' });
     const oddTree = buildProcessTree(odd, new EntityDetails(), drawnRows('1 0 0 0'), 'run', []);
-    expect(linesToCsv(treeLines(oddTree, plain), []).split('\r\n')[1]).toBe(`0,,'=1+2,"sh -c ""a, b"""`);
+    expect(linesToCsv(copied(oddTree), []).split('\r\n')[1]).toBe(`0,,'=1+2,"sh -c ""a, b"""`);
   });
 });
 
 describe('the lines as text', () => {
   it('stand in columns as on the screen, and pictures are left out', () => {
     const columns = ['cpu', 'history', 'pss'].map(column);
-    expect(linesToText(treeLines(tree, plain), columns)).toBe(
+    expect(linesToText(copied(tree), columns)).toBe(
       [
         'Process                     CPU      PSS',
         'make                     10.0 %  20.0 MB',
