@@ -11,7 +11,7 @@ import type { BaselineFinding } from '../analysis/baseline.ts';
 import { formatBudget, type BudgetFinding } from '../analysis/budget.ts';
 import { asSentence } from '../analysis/wording.ts';
 import { strategyName } from '../analysis/runs.ts';
-import { describeWork, interpreterName } from './describe.ts';
+import { describeWork, interpreterName, isRecommended } from './describe.ts';
 import { reproduceCommand } from './reproduce.ts';
 
 /** What a gate found; empty lists where none was asked for. */
@@ -70,12 +70,11 @@ const baselineMarks: Readonly<Record<BaselineFinding['state'], string>> = {
   undecidable: '⚠️',
 };
 
-function resultTable({ strategies, verdict }: Experiment): string {
+function resultTable(experiment: Experiment): string {
   const head = ['', 'wall', 'speed-up', '95 % interval', 'cores', 'start-up', 'memory', 'CPU'];
-  const rows = strategies.map((result) => {
-    const isWinner = result.strategy === verdict.strategy && result.workers === verdict.workers;
+  const rows = experiment.strategies.map((result) => {
     const cells = [asSentence(strategyName(result)), ...cellsOf(result)].map(escapeMarkup);
-    return isWinner ? cells.map((cell) => `**${cell}**`) : cells;
+    return isRecommended(result, experiment) ? cells.map((cell) => `**${cell}**`) : cells;
   });
   return [head, head.map((_, column) => (column === 0 ? ':---' : '---:')), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)

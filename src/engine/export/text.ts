@@ -11,6 +11,7 @@ import {
   notAvailable,
 } from '../../shared/format.ts';
 import { strategyName } from '../analysis/runs.ts';
+import { asSentence } from '../analysis/wording.ts';
 import {
   describeFit,
   describeWork,
@@ -54,7 +55,7 @@ export function experimentToText(experiment: Experiment, { columns, colour }: Te
   const dimmed = (text: string): string => (text === '' ? '' : paint.dim(text));
   const evidence = verdict.evidence.map((line) => wrap(line, columns, '  - ', '    ')).join('\n');
   const parts = [
-    paint.bold(stateColour(wrap(printable(verdict.sentence), columns))),
+    describeVerdict(experiment, columns, (text) => paint.bold(stateColour(text))),
     resultTable(experiment, columns, paint),
     dimmed(wrap(printable(describeAim(experiment)), columns)),
     evidence === '' ? '' : `${paint.bold('Evidence')}\n${printable(evidence)}`,
@@ -62,6 +63,22 @@ export function experimentToText(experiment: Experiment, { columns, colour }: Te
     paint.dim(wrap(printable(describeSetting(experiment)), columns)),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** What to run on a line of its own, and below it why, a line for each clause: the sentence alone is a dense block. */
+function describeVerdict(
+  { verdict }: Experiment,
+  columns: number,
+  emphasise: (text: string) => string,
+): string {
+  const clauses = verdict.recommended === null ? [verdict.sentence] : verdict.sentence.split('; ');
+  const [answer = '', ...reasons] = clauses.map((clause, index) =>
+    index < clauses.length - 1 ? `${asSentence(clause)}.` : asSentence(clause),
+  );
+  return [
+    emphasise(wrap(printable(answer), columns)),
+    ...reasons.map((reason) => wrap(printable(reason), columns, '  ')),
+  ].join('\n');
 }
 
 function resultTable(

@@ -33,7 +33,7 @@ function isExplained(analysis: CellAnalysis): analysis is ExplainedCell {
 export function causeWords(explained: readonly ExplainedCell[], chosen: Cell): string {
   const [first] = explained;
   if (first === undefined) return '';
-  if (first.cause.cause === 'unclear') return 'why is not clear from the measurements';
+  if (first.cause.cause === 'unclear') return 'the cause is not clear from the measurements';
   if (first.cell === chosen) return `the cause: ${first.cause.because}`;
   return joinWords(explained.map(({ cell, cause }) => `with ${cellName(cell)}, ${cause.because}`));
 }

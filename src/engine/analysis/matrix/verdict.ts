@@ -95,9 +95,8 @@ export function judgeMatrix(input: VerdictInput): MatrixVerdict {
     wouldChange: whatWouldChange(choice, fastest, input),
     holdsFor,
     evidence: [
-      ...reasons.flatMap(({ cause }) => cause.evidence),
-      // Elsewhere it would be about a rule that was not needed.
-      ...reasons.flatMap(({ cause }) => (cause.cause === 'unclear' ? cause.missing : [])),
+      // What is missing would elsewhere be about a rule that was not needed.
+      ...reasons.flatMap(({ cause }) => (cause.cause === 'unclear' ? cause.missing : cause.evidence)),
       ...describeNoise(noise),
       ...describeLeftOut(input.cells, candidates),
     ].map(asSentence),
@@ -142,7 +141,7 @@ function sentenceOf(
   const speedup = analysis?.scaling?.speedup ?? null;
   const parts = [
     isMet
-      ? `${rule}, run it as ${name}`
+      ? `run it as ${name} ${rule}`
       : `nothing that was measured is known to meet the aim ${rule}; the nearest is ${name}`,
     candidate.isTied && others.length > 0
       ? `there is no detectable difference in time to ${joinWords(others.map(({ cell }) => cellName(cell)))}` +

