@@ -15,6 +15,7 @@ import type { InterpreterChoice } from '../shared/ipc.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
 import { readPlanInput, type CompareOptions } from './compare-options.ts';
 import { openExperimentTools } from './experiment-tools.ts';
+import { nameFlags } from './flag-names.ts';
 import { listenForInterruption } from './interruption.ts';
 import { judgeGate, prepareGate, type Gate } from './gate.ts';
 import { continueJournal, startJournal, type JournalFile } from './journal-file.ts';
@@ -134,7 +135,7 @@ async function prepare(workload: string | undefined, options: CompareOptions): P
   const { workload: work, pythonPath } = plan;
   const interpreter = work.runtime === 'python' ? await findPython(pythonPath) : await findNode();
   if (!interpreter.ok) return interpreter;
-  const runnable = checkStrategies(plan, interpreter.value, process.platform);
+  const runnable = nameFlags(checkStrategies(plan, interpreter.value, process.platform), '--strategies');
   if (!runnable.ok) return runnable;
   return succeed({
     plan,
@@ -166,7 +167,7 @@ function findPlan(
   }
   const input = readPlanInput(workload ?? '', options, { usableCores: usableCores() });
   if (!input.ok) return input;
-  const plan = parsePlan(input.value);
+  const plan = nameFlags(parsePlan(input.value), '--strategies');
   return plan.ok ? succeed({ plan: plan.value, resumed: null }) : plan;
 }
 

@@ -1,3 +1,5 @@
+import { withoutPlace } from '../engine/analysis/failure.ts';
+import { nameWork } from '../engine/export/work-name.ts';
 import type { ExperimentPlan, RunRecord } from '../shared/experiment.ts';
 import type { ExperimentEvent, PlannedRun } from '../shared/experiment-event.ts';
 import { formatBytes, formatDuration } from '../shared/format.ts';
@@ -14,10 +16,12 @@ export function nameBlock(run: Pick<PlannedRun, 'block' | 'warmUp'>): string {
 
 /** What is about to be run, before the first run: `count-loop in Python 3.11.2 · 2 tasks · …`. */
 export function describePlan(plan: ExperimentPlan, interpreterVersion: string, totalRuns: number): string {
-  const { id, runtime, tasks } = plan.workload;
-  const language = { node: 'Node', python: 'Python', command: 'Node' }[runtime];
+  const { runtime, tasks } = plan.workload;
+  const language = runtime === 'python' ? 'Python' : 'Node';
   return [
-    `${id} in ${language} ${interpreterVersion}`,
+    runtime === 'command'
+      ? nameWork(plan.workload)
+      : `${nameWork(plan.workload)} in ${language} ${interpreterVersion}`,
     count(tasks, 'task'),
     plan.strategies.join(', '),
     ...(plan.workerCounts.length > 1 ? [`${plan.workerCounts.join(', ')} workers`] : []),
@@ -44,21 +48,40 @@ function percent(share: number): string {
 }
 
 /** One finished run as a line: `run 7/24 · block 2 · threads × 2 · 412 ms`. */
-export function describeEndedRun(run: PlannedRun, record: RunRecord, totalRuns: number): string {
-  return `run ${run.order}/${totalRuns} · ${nameBlock(run)} · ${nameRun(run)} · ${describeOutcome(record)}`;
+export function describeEndedRun(
+  run: PlannedRun,
+  record: RunRecord,
+  totalRuns: number,
+  told: ToldFailures = new Map(),
+): string {
+  return `run ${run.order}/${totalRuns} · ${nameBlock(run)} · ${nameRun(run)} · ${describeOutcome(record, told)}`;
 }
 
-function describeOutcome(record: RunRecord): string {
+/** The number of the run of which a reason was told first: a mistake in the work fails every run in the same words. */
+export type ToldFailures = Map<string, number>;
+
+function describeOutcome(record: RunRecord, told: ToldFailures): string {
   switch (record.state) {
     case 'finished':
       return formatDuration(record.wallMs);
     case 'failed':
-      return `failed: ${record.problem.message}`;
+      return describeFailure(record, told);
     case 'timed-out':
       return `timed out after ${formatDuration(record.afterMs)}`;
     case 'cancelled':
       return 'cancelled';
   }
+}
+
+function describeFailure(
+  { order, problem }: Extract<RunRecord, { state: 'failed' }>,
+  told: ToldFailures,
+): string {
+  const reason = withoutPlace(problem.message);
+  const before = told.get(reason);
+  if (before !== undefined) return `failed as run ${before} did`;
+  told.set(reason, order);
+  return `failed: ${problem.message}`;
 }
 
 /** `run 7/24 · block 2 · threads × 2 · 0:12, about 0:20 left`. */

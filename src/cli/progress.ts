@@ -11,6 +11,7 @@ import {
   describePlan,
   describeRunUnderWay,
   drawCores,
+  type ToldFailures,
 } from './progress-text.ts';
 import { RunWatch } from './run-watch.ts';
 import { isLive, lineWidth, printNote, type Terminal } from './terminal.ts';
@@ -43,6 +44,7 @@ function ignore(): void {
 }
 
 function createPlainProgress(terminal: Terminal, interpreterVersion: string): Progress {
+  const told: ToldFailures = new Map();
   return {
     onEvent: (event) => {
       if (event.type === 'planned') {
@@ -50,7 +52,7 @@ function createPlainProgress(terminal: Terminal, interpreterVersion: string): Pr
       }
       if (event.type === 'readiness') printReadiness(terminal, event.notes);
       if (event.type === 'run-ended') {
-        printNote(terminal, describeEndedRun(event.run, event.record, event.totalRuns));
+        printNote(terminal, describeEndedRun(event.run, event.record, event.totalRuns, told));
       }
       if (event.type === 'looked') printNote(terminal, describeLook(event));
     },
@@ -67,6 +69,7 @@ function printReadiness(terminal: Terminal, notes: readonly ReadinessNote[]): vo
 function createLiveProgress(terminal: Terminal, clock: SessionClock, interpreterVersion: string): Progress {
   const live = createLogUpdate(terminal.err);
   const watch = new RunWatch();
+  const told: ToldFailures = new Map();
   const { bold, cyan } = terminal.errColours;
   let totalRuns = 0;
   let startedMs: SessionMs = clock.nowMs();
@@ -117,7 +120,7 @@ function createLiveProgress(terminal: Terminal, clock: SessionClock, interpreter
           if (event.remainingMs !== null) estimate = { remainingMs: event.remainingMs, atMs: event.atMs };
           if (event.record.state === 'failed' || event.record.state === 'timed-out') {
             live.clear();
-            printNote(terminal, describeEndedRun(event.run, event.record, event.totalRuns));
+            printNote(terminal, describeEndedRun(event.run, event.record, event.totalRuns, told));
           }
           break;
         default:

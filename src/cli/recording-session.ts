@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
+import { nameWork } from '../engine/export/work-name.ts';
 import { checkWritable } from '../engine/export/write-file.ts';
 import { readGovernor, type ManifestFacts } from '../engine/recording/manifest.ts';
 import { nameRecording, prepareFolder, recordingsFolder } from '../engine/recording/places.ts';
-import { redactCommand } from '../engine/recording/privacy.ts';
 import { recordSession, type SessionOptions, type SessionRecording } from '../engine/recording/session.ts';
 import type { ExperimentPlan } from '../shared/experiment.ts';
 import { formatBytes } from '../shared/format.ts';
@@ -109,31 +109,8 @@ function pathFor(
 
 /** What is run, as a title: `count-loop: threads × 4`, `make -j4: copies`. */
 export function titleOf({ workload, strategies, workerCounts }: ExperimentPlan): string {
-  const { target } = workload;
   const workers = Math.max(...workerCounts);
   const how =
     strategies.length === 1 && workers > 1 ? `${strategies.join()} × ${workers}` : strategies.join(', ');
-  switch (target?.kind) {
-    case undefined:
-      return `${workload.id}: ${how}`;
-    case 'module':
-      return `${fileNameOf(target.path)}: ${how}`;
-    case 'function':
-      return `${fileNameOf(target.path)}:${target.functionName}: ${how}`;
-    case 'command':
-      return `${commandTitle(target.argv)}: ${how}`;
-  }
-}
-
-const longestCommandTitle = 80;
-
-/** Without secrets, whatever is recorded besides: a title becomes a file name. */
-export function commandTitle(argv: readonly string[]): string {
-  const [program = '', ...args] = redactCommand(argv, 'hide-secrets');
-  const text = [fileNameOf(program), ...args].join(' ').replaceAll(/\s+/g, ' ');
-  return text.length > longestCommandTitle ? `${text.slice(0, longestCommandTitle - 1)}…` : text;
-}
-
-function fileNameOf(path: string): string {
-  return path.split(/[/\\]/).at(-1) ?? path;
+  return `${nameWork(workload)}: ${how}`;
 }

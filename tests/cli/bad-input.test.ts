@@ -48,33 +48,33 @@ const mistakes: readonly { readonly line: string; readonly message: string; read
   },
   {
     line: 'compare count-loop --strategies serial,thread',
-    message: 'There is no strategy "thread".',
+    message: '--strategies: There is no strategy "thread".',
     advice:
       'Did you mean "threads"? Known: serial, async, threads, processes, thread-pool, process-pool, cluster.',
   },
   {
     line: 'compare count-loop --runtime pyton',
-    message: 'There is no runtime "pyton".',
+    message: '--runtime: There is no runtime "pyton".',
     advice: 'Did you mean "python"? Known: node, python, command.',
   },
   {
     line: 'compare count-loop --workers 0',
-    message: 'workers is 0, but must be a whole number from 1 to 256.',
+    message: '--workers is 0, but must be a whole number from 1 to 256.',
     advice: workersAdvice,
   },
   {
     line: 'compare count-loop --workers -3',
-    message: 'workers is -3, but must be a whole number from 1 to 256.',
+    message: '--workers is -3, but must be a whole number from 1 to 256.',
     advice: workersAdvice,
   },
   {
     line: 'compare count-loop --workers two',
-    message: 'workers is "two", but must be a whole number from 1 to 256.',
+    message: '--workers is "two", but must be a whole number from 1 to 256.',
     advice: workersAdvice,
   },
   {
     line: 'compare count-loop --timeout 0',
-    message: 'timeout is 0 seconds, but must be 0.1 to 86400 seconds.',
+    message: '--timeout is 0 seconds, but must be 0.1 to 86400 seconds.',
     advice: 'Choose how long a single run may take before it is ended.',
   },
   {
@@ -84,12 +84,12 @@ const mistakes: readonly { readonly line: string; readonly message: string; read
   },
   {
     line: 'compare count-loop --param loops=3',
-    message: 'Workload "count-loop" has no parameter "loops".',
+    message: '--param: Workload "count-loop" has no parameter "loops".',
     advice: 'Its parameters are "n", "rounds".',
   },
   {
     line: 'compare count-loop --param n=0',
-    message: 'Parameter "n" of workload "count-loop" is 0, below the least, 1.',
+    message: '--param: Parameter "n" of workload "count-loop" is 0, below the least, 1.',
     advice: 'Give a whole number from 1 to 100000000.',
   },
   {
@@ -99,7 +99,7 @@ const mistakes: readonly { readonly line: string; readonly message: string; read
   },
   {
     line: 'compare count-loop --blocks 0',
-    message: 'blocks is 0, but must be a whole number from 1 to 1000.',
+    message: '--blocks is 0, but must be a whole number from 1 to 1000.',
     advice: 'Choose how often each strategy is measured; an interval that can be trusted needs at least 5.',
   },
   {
@@ -109,7 +109,7 @@ const mistakes: readonly { readonly line: string; readonly message: string; read
   },
   {
     line: 'compare count-loop --memory-limit lots',
-    message: 'memory limit is "lots", but must be 1.00 MB or more.',
+    message: '--memory-limit is "lots", but must be 1.00 MB or more.',
     advice:
       'Give an amount like 500MB or 2GB, or leave the limit out: then a run may not make the machine swap.',
   },

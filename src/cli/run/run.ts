@@ -10,6 +10,7 @@ import type { Experiment, ExperimentPlan } from '../../shared/experiment.ts';
 import type { InterpreterChoice } from '../../shared/ipc.ts';
 import { succeed, type Result } from '../../shared/result.ts';
 import { files } from '../files.ts';
+import { nameFlags } from '../flag-names.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { readRecordOptions, type RecordWishes } from '../record-options.ts';
 import { beginRecording, titleOf } from '../recording-session.ts';
@@ -67,7 +68,7 @@ async function prepare(
   if (!work.ok) return work;
   const input = readRunPlan(work.value, options);
   if (!input.ok) return input;
-  const plan = parsePlan(input.value);
+  const plan = nameFlags(parsePlan(input.value), '--strategy');
   if (!plan.ok) return plan;
   if (options.json !== undefined && options.json !== '-') {
     const writable = await checkWritable(options.json);
@@ -78,7 +79,7 @@ async function prepare(
   const { workload, pythonPath } = plan.value;
   const interpreter = workload.runtime === 'python' ? await findPython(pythonPath) : await findNode();
   if (!interpreter.ok) return interpreter;
-  const runnable = checkStrategies(plan.value, interpreter.value, process.platform);
+  const runnable = nameFlags(checkStrategies(plan.value, interpreter.value, process.platform), '--strategy');
   if (!runnable.ok) return runnable;
   return succeed({ plan: plan.value, interpreter: interpreter.value, record: record.value });
 }

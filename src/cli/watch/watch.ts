@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import { createSessionClock, type SessionClock } from '../../engine/clock.ts';
+import { nameCommand } from '../../engine/export/work-name.ts';
 import { checkWritable, writeFileSafely } from '../../engine/export/write-file.ts';
 import type { Sampler } from '../../engine/sampler/index.ts';
 import { describeMachine } from '../../engine/machine.ts';
@@ -13,7 +14,7 @@ import { files } from '../files.ts';
 import { listenForInterruption, type Interruption } from '../interruption.ts';
 import { exitCodes, isLive, lineWidth, printNote, printProblem, type Terminal } from '../terminal.ts';
 import { readRecordOptions, type RecordOptions, type RecordWishes } from '../record-options.ts';
-import { beginRecording, commandTitle } from '../recording-session.ts';
+import { beginRecording } from '../recording-session.ts';
 import { readNumber } from '../typed-values.ts';
 import { aborted, firstOf, timeIsUp, type Ended } from './endings.ts';
 import { drawWatch } from './watch-screen.ts';
@@ -229,7 +230,7 @@ async function startSession(
     recordWishes,
     {
       corescopeVersion: version,
-      title: command === null ? `pid ${pid}` : commandTitle(command),
+      title: command === null ? `pid ${pid}` : nameCommand(command),
       startedUnixMs: clock.startedUnixMs,
       requestedEveryMs: everyMs,
       machine,

@@ -62,7 +62,7 @@ function firstLost({ runs }: CellRuns, lost: readonly RunRecord[]): RunRecord | 
 }
 
 /** What failed alike in several strategies is told once. */
-function withoutPlace(reason: string): string {
+export function withoutPlace(reason: string): string {
   return reason.replace(/^(Workload "[^"]*" failed) as \S+ in (\S+): (worker \d+ failed: )?/, '$1 in $2: ');
 }
 
@@ -79,20 +79,32 @@ function findLoss(results: readonly CellRuns[], tasks: number): string | null {
   );
 }
 
-/** Different checksums mean different work: times of different work say nothing about the way it was run. */
+/**
+ * Different checksums mean different work: times of different work say nothing about the way it was run. Fields whose
+ * runs agree are told by their checksum, and one whose own runs differ by how many there were.
+ */
 function findDisagreement(results: readonly CellRuns[]): string | null {
-  const namesByChecksum = new Map<string, Set<string>>();
+  const namesByChecksum = new Map<string, string[]>();
+  const unsteady: string[] = [];
   for (const result of results) {
-    for (const run of result.runs) {
-      if (run.state !== 'finished') continue;
-      const names = namesByChecksum.get(run.checksum) ?? new Set<string>();
-      namesByChecksum.set(run.checksum, names.add(strategyName(result)));
+    const finished = result.runs.filter((run) => run.state === 'finished');
+    const [first, second, ...more] = new Set(finished.map(({ checksum }) => checksum));
+    if (first === undefined) continue;
+    const name = strategyName(result);
+    if (second === undefined) {
+      namesByChecksum.set(first, [...(namesByChecksum.get(first) ?? []), name]);
+    } else {
+      const count = 2 + more.length;
+      unsteady.push(
+        `${name} computed ${count} results in ${finished.length} runs, like ${first} and ${second}`,
+      );
     }
   }
-  if (namesByChecksum.size < 2) return null;
-  const claims = [...namesByChecksum].map(
-    ([checksum, names]) => `${joinWords([...names])} computed ${checksum}`,
-  );
+  if (namesByChecksum.size + 2 * unsteady.length < 2) return null;
+  const claims = [
+    ...[...namesByChecksum].map(([checksum, names]) => `${joinWords(names)} computed ${checksum}`),
+    ...unsteady,
+  ];
   return (
     `The results differ: ${claims.join(', but ')}. Different work was done, so the times cannot be compared. Let ` +
     'what is returned or printed depend on the number of the task alone: not on time, chance, process or worker.'

@@ -1,5 +1,6 @@
 import type { CellId } from '../../shared/experiment-analysis.ts';
 import type { Experiment } from '../../shared/experiment.ts';
+import { nameWork } from './work-name.ts';
 
 export { holdsFor } from '../analysis/matrix/verdict.ts';
 export { describeFit, objectiveNames } from '../../shared/describe-experiment.ts';
@@ -11,12 +12,13 @@ export function interpreterName({ interpreter, workload }: Experiment): string {
   return interpreter === null ? 'Python' : `${interpreter.implementation} ${interpreter.version}`;
 }
 
-/** `2 tasks of count-loop, n = 10000000` */
+/** `2 tasks of count-loop, n = 10000000`, `4 tasks of task.mjs` */
 export function describeWork({ workload }: Experiment): string {
   const params = Object.entries(workload.params).map(([name, value]) => `${name} = ${value}`);
-  return [`${workload.tasks} ${workload.tasks === 1 ? 'task' : 'tasks'} of ${workload.id}`, ...params].join(
-    ', ',
-  );
+  return [
+    `${workload.tasks} ${workload.tasks === 1 ? 'task' : 'tasks'} of ${nameWork(workload)}`,
+    ...params,
+  ].join(', ');
 }
 
 /** Documents of earlier versions recommend nothing: there, the winner. */

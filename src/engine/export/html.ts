@@ -20,6 +20,7 @@ import { runsTable } from './report-runs.ts';
 import { matrixSection } from './report-matrix.ts';
 import { reportStyle } from './report-style.ts';
 import { reproduceCommand } from './reproduce.ts';
+import { nameWork } from './work-name.ts';
 
 /**
  * The experiment as one self-contained HTML document: no script, no network, nothing outside the file, which its
@@ -29,7 +30,7 @@ import { reproduceCommand } from './reproduce.ts';
 export function experimentToHtml(experiment: Experiment, traces: readonly RunTrace[]): string {
   const { verdict, workload } = experiment;
   const heatmaps = coreHeatmaps(experiment.strategies, traces);
-  const title = `${workload.id} on ${interpreterName(experiment)}: threads or processes?`;
+  const title = `${nameWork(workload)} on ${interpreterName(experiment)}: threads or processes?`;
   const document = markup`<!doctype html>
 <html lang="en">
 <head>

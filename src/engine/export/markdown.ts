@@ -13,6 +13,7 @@ import { asSentence } from '../analysis/wording.ts';
 import { strategyName } from '../analysis/runs.ts';
 import { describeWork, interpreterName, isRecommended } from './describe.ts';
 import { reproduceCommand } from './reproduce.ts';
+import { nameWork } from './work-name.ts';
 
 /** What a gate found; empty lists where none was asked for. */
 export interface GateFindings {
@@ -37,7 +38,7 @@ export function experimentToMarkdown(
     `Corescope ${experiment.corescopeVersion}, ${experiment.startedAt}`,
   ];
   const sections = [
-    `### ${mark} ${escapeMarkup(experiment.workload.id)}: threads or processes?`,
+    `### ${mark} ${escapeMarkup(nameWork(experiment.workload))}: threads or processes?`,
     escapeMarkup(verdict.sentence),
     gateSection(gate),
     resultTable(experiment),

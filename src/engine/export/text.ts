@@ -56,7 +56,8 @@ export function experimentToText(experiment: Experiment, { columns, colour }: Te
   const evidence = verdict.evidence.map((line) => wrap(line, columns, '  - ', '    ')).join('\n');
   const parts = [
     describeVerdict(experiment, columns, (text) => paint.bold(stateColour(text))),
-    resultTable(experiment, columns, paint),
+    // Without a run that finished, a table of n/a tells nothing.
+    experiment.strategies.some(hasFinished) ? resultTable(experiment, columns, paint) : '',
     dimmed(wrap(printable(describeAim(experiment)), columns)),
     evidence === '' ? '' : `${paint.bold('Evidence')}\n${printable(evidence)}`,
     dimmed(describeScaling(experiment, columns)),
@@ -104,6 +105,10 @@ function resultTable(
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+function hasFinished({ runs }: StrategyResult): boolean {
+  return runs.some(({ state }) => state === 'finished');
 }
 
 /** What the star means, what would change the answer, and where it holds. */

@@ -64,6 +64,22 @@ describe('the line of a run that has ended', () => {
   ])('reads "$line"', ({ record, line }) => {
     expect(describeEndedRun(run, record, 24)).toBe(line);
   });
+
+  it('tells a reason that strategies share once, and then by its first run', () => {
+    const told = new Map<string, number>();
+    const failedAs = (order: number, words: string): string => {
+      const problem = { kind: 'failed', message: words, advice: '' };
+      const record = { order, block: 1, warmUp: false, state: 'failed', problem } as const;
+      return describeEndedRun({ ...run, order }, record, 9, told);
+    };
+    expect(failedAs(1, 'Workload "module" failed as serial in node: no default export.')).toBe(
+      'run 1/9 · block 2 · threads × 2 · failed: Workload "module" failed as serial in node: no default export.',
+    );
+    expect(
+      failedAs(2, 'Workload "module" failed as threads in node: worker 2 failed: no default export.'),
+    ).toBe('run 2/9 · block 2 · threads × 2 · failed as run 1 did');
+    expect(failedAs(3, 'Something else.')).toBe('run 3/9 · block 2 · threads × 2 · failed: Something else.');
+  });
 });
 
 describe('the first line', () => {
@@ -81,6 +97,10 @@ describe('the first line', () => {
     };
     expect(describePlan(plan, '3.11.2', 8)).toBe(
       'sleep in Python 3.11.2 · 1 task · serial, processes · 3 blocks + 1 warm-up · 8 runs',
+    );
+    const target = { kind: 'function', path: '/home/anna/work.py', functionName: 'train', args: [] } as const;
+    expect(describePlan({ ...plan, workload: { ...plan.workload, target } }, '3.11.2', 8)).toMatch(
+      /^work\.py:train in Python 3\.11\.2 · /,
     );
   });
 });

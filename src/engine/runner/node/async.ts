@@ -1,4 +1,4 @@
-import { describeError } from './failure.ts';
+import { describeError, showError } from './failure.ts';
 import type { Strategy } from './strategy.ts';
 import { createTaskQueue, drain } from './task-queue.ts';
 import { loadWork } from './work.ts';
@@ -22,7 +22,7 @@ export const strategy: Strategy = {
         collector.finished(task, 0, String(process.hrtime.bigint()), result);
       } catch (error) {
         if (plan.onWorkerFailure === 'stop') throw error;
-        console.error(error);
+        showError(error);
         collector.taskFailed(0, describeError(error));
       }
     }

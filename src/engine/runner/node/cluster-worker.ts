@@ -1,4 +1,4 @@
-import { describeError } from './failure.ts';
+import { describeError, showError } from './failure.ts';
 import { isHostMessage } from './messages.ts';
 import { sayDone, sayLast, sendToHost } from './process-end.ts';
 import { writeOutputAtOnce } from './standard-output.ts';
@@ -23,6 +23,6 @@ try {
     void server.close().then(() => sayDone(index));
   });
 } catch (error) {
-  console.error(error);
+  showError(error);
   sayLast({ type: 'failed', worker: index, message: describeError(error) });
 }

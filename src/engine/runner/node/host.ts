@@ -8,7 +8,7 @@ import { readPlan, type RunPlan } from '../protocol.ts';
 import { readChildrenCpuSeconds } from './children-cpu.ts';
 import { type Collector, createCollector } from './collector.ts';
 import { writeEvents } from './event-channel.ts';
-import { describeError, WorkerFailure } from './failure.ts';
+import { describeError, showError, WorkerFailure } from './failure.ts';
 import { describeInterpreter } from './interpreter.ts';
 import { makeRunFolder, removeRunFolder } from './run-folder.ts';
 import { writeOutputAtOnce } from './standard-output.ts';
@@ -204,7 +204,7 @@ try {
   await main();
   await leave();
 } catch (error) {
-  console.error(error);
+  showError(error);
   const worker = error instanceof WorkerFailure ? error.worker : null;
   writeEvents([{ type: 'failed', ns: nowNs(), message: describeError(error), worker }]);
   // Threads that are still at work go with the process.

@@ -1,4 +1,4 @@
-import { describeError } from './failure.ts';
+import { describeError, showError } from './failure.ts';
 import { isHostMessage } from './messages.ts';
 import { sayDone, sayLast, sendToHost } from './process-end.ts';
 import { writeOutputAtOnce } from './standard-output.ts';
@@ -23,12 +23,12 @@ try {
     worker.doTask(task).then(
       (result) => sendToHost({ type: 'pooled-task', ...result }),
       (error: unknown) => {
-        console.error(error);
+        showError(error);
         sendToHost({ type: 'pooled-task-failed', worker: index, task, message: describeError(error) });
       },
     );
   });
 } catch (error) {
-  console.error(error);
+  showError(error);
   sayLast({ type: 'failed', worker: index, message: describeError(error) });
 }

@@ -1,4 +1,4 @@
-import { describeError } from './failure.ts';
+import { describeError, showError } from './failure.ts';
 import { sayDone, sayLast, sendToHost } from './process-end.ts';
 import { writeOutputAtOnce } from './standard-output.ts';
 import { loadWork } from './work.ts';
@@ -14,6 +14,6 @@ try {
 } catch (error) {
   // Where deaths are observed, the process dies of it as it would anywhere.
   if (start.plan.onWorkerFailure === 'observe') throw error;
-  console.error(error);
+  showError(error);
   sayLast({ type: 'failed', worker: start.index, message: describeError(error) });
 }

@@ -1,4 +1,4 @@
-import { describeError } from './failure.ts';
+import { describeError, showError } from './failure.ts';
 import type { Strategy } from './strategy.ts';
 import { loadWork } from './work.ts';
 import { createWorker } from './worker.ts';
@@ -14,7 +14,7 @@ export const strategy: Strategy = {
         await worker.doShare();
       } catch (error) {
         if (plan.onWorkerFailure === 'stop') throw error;
-        console.error(error);
+        showError(error);
         collector.taskFailed(0, describeError(error));
         collector.threadExited(0, 1);
       }

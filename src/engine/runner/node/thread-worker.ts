@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { describeError } from './failure.ts';
+import { describeError, showError } from './failure.ts';
 import type { WorkerMessage } from './messages.ts';
 import { writeOutputAtOnce } from './standard-output.ts';
 import { loadWork } from './work.ts';
@@ -18,6 +18,6 @@ try {
 } catch (error) {
   // Where deaths are observed, the thread dies of it as it would anywhere.
   if (start.plan.onWorkerFailure === 'observe') throw error;
-  console.error(error);
+  showError(error);
   send({ type: 'failed', worker: start.index, message: describeError(error) });
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { StrategyId, WorkloadParams } from '../../../shared/workload.ts';
 import { isRecord } from '../protocol.ts';
-import { describeError } from './failure.ts';
+import { describeError, WorkError } from './failure.ts';
 import { resultText } from './result-text.ts';
 
 /** What a user's task function is given. */
@@ -32,17 +32,18 @@ export async function loadModule(file: string): Promise<ModuleTask> {
   try {
     exported = await importFile(file);
   } catch (error) {
-    console.error(error);
     const words = describeError(error).replace(/\s+/g, ' ');
-    throw new Error(`the module ${file} could not be loaded: ${words}${await placeOf(file, error)}`);
+    throw new WorkError(`the module ${file} could not be loaded: ${words}${await placeOf(file, error)}`, {
+      cause: error,
+    });
   }
   const task = findDefault(exported);
-  if (task === undefined) throw new Error(`the module ${file} has no default export: ${fix}`);
+  if (task === undefined) throw new WorkError(`the module ${file} has no default export: ${fix}`);
   if (!isFunction(task)) {
-    throw new Error(`the default export of ${file} is not a function but ${describeType(task)}: ${fix}`);
+    throw new WorkError(`the default export of ${file} is not a function but ${describeType(task)}: ${fix}`);
   }
   if (task.length > 1) {
-    throw new Error(
+    throw new WorkError(
       `the task function of ${file} takes ${task.length} arguments, but is called with one object: ${fix}; ${inputWords}`,
     );
   }
@@ -50,7 +51,7 @@ export async function loadModule(file: string): Promise<ModuleTask> {
     try {
       return resultText(result);
     } catch (error) {
-      throw new Error(
+      throw new WorkError(
         `the task function of ${file} ${error instanceof Error ? error.message : String(error)}; return numbers, texts, lists or plain objects`,
       );
     }
@@ -73,7 +74,7 @@ export async function loadModule(file: string): Promise<ModuleTask> {
 /** What the function threw, with the place in its file, and with what it was given where that may be the mistake. */
 function describeThrow(error: unknown, file: string): Error {
   const hint = error instanceof TypeError ? `; ${inputWords}` : '';
-  return new Error(
+  return new WorkError(
     `the task function of ${file}${lineIn(file, error)} threw ${describeError(error)}${hint}`,
     {
       cause: error,

@@ -146,6 +146,28 @@ describe('no verdict is given', () => {
     );
   });
 
+  it('where the results differ from run to run, with how many there were', () => {
+    const cells = runsFrom(`strategy | walls | cores | start-up | PSS | checksum
+      serial    | 9 9 9 | 1 | 0 | 1 | aa
+      threads×2 | 5 5 5 | 1 | 0 | 1 | bb`);
+    const unsteady = cells.map((cell) => ({
+      ...cell,
+      runs: cell.runs.map((run, index) =>
+        run.state === 'finished' ? { ...run, checksum: `${run.checksum}${index}` } : run,
+      ),
+    }));
+    const [serial, threads] = unsteady;
+    const [, steady] = cells;
+    if (serial === undefined || threads === undefined || steady === undefined) throw new Error('drawn');
+    expect(concludeRuns([serial, threads]).verdict.sentence).toContain(
+      'The results differ: serial computed 3 results in 3 runs, like aa0 and aa1, but threads × 2 computed 3 results ' +
+        'in 3 runs, like bb0 and bb1.',
+    );
+    expect(concludeRuns([serial, steady]).verdict.sentence).toContain(
+      'The results differ: threads × 2 computed bb, but serial computed 3 results in 3 runs, like aa0 and aa1.',
+    );
+  });
+
   it('where a strategy never finished with any number of workers, but not where it did with some', () => {
     const one =
       'serial | 90 91 92 | 1 | 0 | 1\nthreads×2 | 50 51 52 | 2 | 0 | 1\nthreads×4 | x x x | 1 | 0 | 1';

@@ -49,6 +49,14 @@ seed 7; Example CPU, 2 logical cores, Debian GNU/Linux 12.
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(124);
   });
 
+  it('has no table where no run finished: all of it would be n/a', () => {
+    const experiment = experimentFrom();
+    const strategies = experiment.strategies.map((result) => ({ ...result, runs: [] }));
+    expect(experimentToText({ ...experiment, strategies }, { columns: 80, colour: false })).not.toContain(
+      'speed-up',
+    );
+  });
+
   it('colours the winner where colour is wanted, and says the same', () => {
     const plain = experimentToText(experimentFrom(), { columns: 80, colour: false });
     const coloured = experimentToText(experimentFrom(), { columns: 80, colour: true });
