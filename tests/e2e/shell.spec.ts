@@ -62,7 +62,8 @@ async function chooseFromMenu({ electron }: App, menu: string, item: string): Pr
       );
       const chosen = titled?.submenu?.items.find(({ label }) => label === path.item);
       if (chosen === undefined) throw new Error(`the menu ${path.menu} has no ${path.item}`);
-      chosen.click();
+      // Electron types it as a bare `Function`.
+      Reflect.apply(chosen.click, chosen, []);
     },
     { menu, item },
   );
