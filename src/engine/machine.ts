@@ -1,5 +1,4 @@
 import os from 'node:os';
-import systeminformation from 'systeminformation';
 import { type MachineInfo } from '../shared/experiment.ts';
 import { readControlGroups, readQuota } from './sampler/linux/control-groups.ts';
 import { type ReadText, readText } from './sampler/linux/text-file.ts';
@@ -24,21 +23,33 @@ async function attempt<Value>(read: () => Promise<Value>): Promise<Value | null>
   }
 }
 
+/** What is known of it at once. `knownModel` is told where the system has no name for its processor. */
+export function glanceAtMachine(
+  knownModel: string | null = null,
+): Pick<MachineInfo, 'cpuModel' | 'logicalCores' | 'memoryBytes'> {
+  const cores = os.cpus();
+  return {
+    cpuModel: orNull(cores[0]?.model) ?? knownModel ?? os.arch(),
+    logicalCores: cores.length,
+    memoryBytes: os.totalmem(),
+  };
+}
+
 /** What the machine is. Starts several programs and takes up to a second: to be asked once. */
 export async function describeMachine(): Promise<MachineInfo> {
+  // Read when it is wanted: a program that only asks for usable cores does not wait for 20 000 lines.
+  const { default: systeminformation } = await import('systeminformation');
   // One after the other: side by side they are no faster on a small machine, and a burst of programs at start-up.
   const system = await attempt(() => systeminformation.system());
   const operatingSystem = await attempt(() => systeminformation.osInfo());
   const cpu = await attempt(() => systeminformation.cpu());
   const physicalCores = cpu?.physicalCores ?? 0;
   return {
+    ...glanceAtMachine(joinKnown([cpu?.manufacturer, cpu?.brand])),
     os: joinKnown([operatingSystem?.distro, operatingSystem?.release]) ?? os.type(),
     kernel: os.release(),
     arch: os.arch(),
-    cpuModel: orNull(os.cpus()[0]?.model) ?? joinKnown([cpu?.manufacturer, cpu?.brand]) ?? os.arch(),
-    logicalCores: os.cpus().length,
     physicalCores: physicalCores > 0 ? physicalCores : null,
-    memoryBytes: os.totalmem(),
     virtualization: system?.virtual === true ? (orNull(system.virtualHost) ?? 'virtual machine') : null,
   };
 }

@@ -2,7 +2,7 @@ import type { Objective } from '../shared/experiment-analysis.ts';
 import type { Experiment, ExperimentPlan } from '../shared/experiment.ts';
 import type { ExperimentEvent } from '../shared/experiment-event.ts';
 import type {
-  AppDescription,
+  AppSurroundings,
   InterpreterChoice,
   PythonDescription,
   PythonOffer,
@@ -19,7 +19,7 @@ import type { AppSettings } from '../shared/settings.ts';
 import type { UnixMs } from '../shared/units.ts';
 import type { ProcessRequests } from '../shared/process-requests.ts';
 import type { DifferencesEngineRequests } from './answers/differences.ts';
-import type { RecordingPlace } from './answers/recording-shelf.ts';
+import type { PlacePreferences } from './answers/recording-shelf.ts';
 import type { RecordingEngineRequests } from './answers/recordings.ts';
 import type { WatchEngineRequests } from './answers/watch.ts';
 
@@ -71,7 +71,7 @@ export interface AttachScreen {
 export type SamplerProcessMessage = SamplerStart | AttachEngine | AttachScreen;
 
 export interface EngineRequests extends DifferencesEngineRequests, WatchEngineRequests, ProcessRequests {
-  describe: { readonly request: null; readonly response: AppDescription };
+  'look-around': { readonly request: null; readonly response: AppSurroundings };
   strategies: { readonly request: StrategyQuestion; readonly response: readonly StrategyOffer[] };
   pythons: { readonly request: null; readonly response: readonly PythonOffer[] };
   python: { readonly request: { readonly path: string }; readonly response: PythonDescription };
@@ -102,7 +102,7 @@ export type ToEngine = EngineStart | EngineRequestMessage;
 
 export interface RecordingsStart {
   readonly type: 'start-recordings';
-  readonly place: RecordingPlace;
+  readonly preferences: PlacePreferences;
 }
 
 export interface RecordingRequestMessage<

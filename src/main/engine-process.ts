@@ -3,7 +3,7 @@ import type { MessagePortMain } from 'electron';
 import type { Objective } from '../shared/experiment-analysis.ts';
 import type { ExperimentPlan, Experiment } from '../shared/experiment.ts';
 import type { ExperimentEvent } from '../shared/experiment-event.ts';
-import type { AppDescription } from '../shared/ipc.ts';
+import type { AppSurroundings } from '../shared/ipc.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
 import { createSessionClock, type SessionClock } from '../engine/clock.ts';
 import { experimentToHtml } from '../engine/export/html.ts';
@@ -17,12 +17,10 @@ import { describeNode } from '../engine/runner/interpreters.ts';
 import type { HostFiles } from '../engine/runner/run.ts';
 import type { Sampler } from '../engine/sampler/index.ts';
 import { createSamplerClient } from '../engine/sampler/remote.ts';
-import { recordingsFolder } from '../engine/recording/places.ts';
-import { workloads } from '../engine/workloads/index.ts';
 import { heatmapsOf, judgeAgain, type LastExperiment } from './answers/last-experiment.ts';
 import { DifferencesDesk } from './answers/differences.ts';
 import { beginAppRecording } from './app-recordings.ts';
-import type { RecordingPlace } from './answers/recording-shelf.ts';
+import { recordingPlaceOf, type RecordingPlace } from './answers/recording-shelf.ts';
 import { WatchDesk } from './answers/watch.ts';
 import { createPlanEstimates, type PlanEstimates } from './answers/plan-estimates.ts';
 import { chooseNode, choosePython, describePython, listStrategies, offerPythons } from './launch-answers.ts';
@@ -43,7 +41,7 @@ interface EngineState {
   readonly clock: SessionClock;
   readonly sampler: Sampler;
   readonly machine: ReturnType<typeof describeMachine>;
-  /** Asked for before anybody wants them: a page that has loaded waits for nothing else. Null once they were told. */
+  /** Looked for before anybody asks, which somebody soon does. Null once they were told. */
   firstInterpreters: ReturnType<typeof findInterpreters> | null;
   /** Where recordings go; read anew for each, so that it can be changed. */
   readonly recordingPlace: () => RecordingPlace;
@@ -84,10 +82,7 @@ function start(settings: EngineStart, samplerPort: MessagePortMain): EngineState
     onMessage: (listener) => samplerPort.on('message', ({ data }) => listener(data)),
   });
   samplerPort.start();
-  const recordingPlace = (): RecordingPlace => ({
-    folder: settings.preferences.recordingsFolder ?? recordingsFolder(),
-    budgetBytes: settings.preferences.recordingsBudgetBytes,
-  });
+  const recordingPlace = (): RecordingPlace => recordingPlaceOf(settings.preferences);
   const clock = createSessionClock(settings.clockOrigin);
   const machine = describeMachine();
   const firstInterpreters = findInterpreters(settings.preferences);
@@ -149,7 +144,7 @@ async function answer<Name extends EngineRequestName>(
       payload: EngineRequests[Each]['request'],
     ) => Promise<Result<EngineRequests[Each]['response']>>;
   } = {
-    describe: () => describe(engine),
+    'look-around': () => lookAround(engine),
     strategies: (question) => listStrategies(question, engine.settings.preferences),
     pythons: offerPythons,
     python: describePython,
@@ -180,19 +175,11 @@ function findInterpreters(preferences: EngineStart['preferences']) {
   return Promise.all([chooseNode(preferences), choosePython(null, preferences)]);
 }
 
-async function describe(engine: EngineState): Promise<Result<AppDescription>> {
+async function lookAround(engine: EngineState): Promise<Result<AppSurroundings>> {
   const interpreters = engine.firstInterpreters ?? findInterpreters(engine.settings.preferences);
   engine.firstInterpreters = null;
   const [machine, [node, python]] = await Promise.all([engine.machine, interpreters]);
-  return succeed({
-    version: engine.settings.version,
-    machine,
-    workloads,
-    node,
-    python,
-    usableCores: usableCores(),
-    samplerEveryMs: engine.settings.samplerEveryMs,
-  });
+  return succeed({ machine, node, python });
 }
 
 async function startExperiment(engine: EngineState, plan: ExperimentPlan): Promise<Result<null>> {

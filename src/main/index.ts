@@ -1,30 +1,21 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, clipboard, Notification, powerSaveBlocker } from 'electron';
+import { app, BrowserWindow, Notification, powerSaveBlocker } from 'electron';
 import { createSessionClock } from '../engine/clock.ts';
-import { recordingsFolder } from '../engine/recording/places.ts';
-import { succeed, type Result } from '../shared/result.ts';
 import { pageOrigin, registerAppScheme, serveAppFrom } from './app-protocol.ts';
-import { differencesHandlers } from './answers/differences-desk.ts';
-import { processHandlers } from './answers/processes.ts';
-import { recordingHandlers } from './answers/recordings-desk.ts';
-import { watchHandlers } from './answers/watch-payloads.ts';
 import { createAttention, type AttentionTools } from './attention.ts';
 import { createExperimentLog } from './experiment-log.ts';
-import { askForFile, askForSettingsFile, askWhereToSave } from './file-dialogs.ts';
 import { serveRequests } from './ipc.ts';
 import { filesInArguments } from './open-files.ts';
-import { openRecentItems } from './recent.ts';
 import { startServices, type Services } from './services.ts';
-import { answerSettings } from './answers/settings.ts';
 import { openSettings } from './settings.ts';
-import { saveViewPicture } from './view-picture.ts';
 import { openWindowState } from './window-state.ts';
 import { refuseAllPermissions } from './window.ts';
 import { createWindows, type Windows } from './windows.ts';
 
 /**
- * The app from start to quit. Main opens windows and passes ports; it never samples and never computes.
+ * The app from start to quit. Main opens windows and passes ports; it never samples and never computes. What a window
+ * does not need in order to be shown is not imported here: all that answers it is read while its page loads.
  * (No top-level await on `whenReady`: in an ES module main that hangs, electron#40719.)
  */
 const mainFolder = dirname(fileURLToPath(import.meta.url));
@@ -70,20 +61,23 @@ function collectFiles(): OpenedFiles {
 function run(files: OpenedFiles): void {
   const userData = app.getPath('userData');
   const settings = openSettings(join(userData, 'settings.json'));
-  const recent = openRecentItems(join(userData, 'recent.json'));
   const windowState = openWindowState(join(userData, 'window.json'));
   const settingsAtStart = settings.get();
-  const samplerEveryMs = 1000 / settingsAtStart.samplerHz;
   const windows = createWindows(
     { preloadFile: join(outFolder, 'preload', 'index.cjs'), developmentUrl },
     settings,
     windowState,
   );
+  refuseAllPermissions();
+  serveAppFrom(join(outFolder, 'renderer'));
+  // The window comes first: the sampler's process is launched behind it, and its page loads while the rest is read.
+  windows.open();
+
   const experimentLog = createExperimentLog();
   const attention = createAttention({ settings: settings.get, ...attentionTools(windows) });
-
   const clock = createSessionClock();
   const clockOrigin = { originNs: clock.originNs, startedUnixMs: clock.startedUnixMs };
+  const samplerEveryMs = 1000 / settingsAtStart.samplerHz;
   const services = startServices(
     {
       engineProcess: join(mainFolder, 'engine-process.js'),
@@ -100,13 +94,10 @@ function run(files: OpenedFiles): void {
       pythonFolder: join(projectFolder, 'resources', 'python'),
       probesFolder: join(projectFolder, 'resources', 'differences'),
       ownPid: process.pid,
-      differencesFile: join(app.getPath('userData'), 'differences.json'),
+      differencesFile: join(userData, 'differences.json'),
     },
     { type: 'start-sampler', clockOrigin, everyMs: samplerEveryMs, ownPid: process.pid },
-    {
-      folder: settingsAtStart.recordingsFolder ?? recordingsFolder(),
-      budgetBytes: settingsAtStart.recordingsBudgetBytes,
-    },
+    settingsAtStart,
     {
       onRecordings: (event) => windows.tellAll('recordings:event', event),
       onDifferences: (event) => windows.tellAll('differences:event', event),
@@ -123,73 +114,21 @@ function run(files: OpenedFiles): void {
       },
     },
   );
-
-  refuseAllPermissions();
-  serveAppFrom(join(outFolder, 'renderer'));
   settings.onChange((changed) => windows.tellAll('settings:changed', changed));
-  recent.onChange((items) => windows.tellAll('recent:changed', items));
-  serveRequests(
-    {
-      ...recordingHandlers(services),
-      ...differencesHandlers(services),
-      ...watchHandlers(services),
-      ...processHandlers(services),
-      'app:describe': () => services.request('describe', null),
-      'experiment:estimate': (plan) => services.request('estimate', plan),
-      'experiment:start': async (plan) => {
-        const started = await services.request('start', plan);
-        if (started.ok) recent.add({ kind: 'experiment', atUnixMs: Date.now(), plan });
-        return started;
-      },
-      'experiment:cancel': () => services.request('cancel', null),
-      'experiment:pause': (wish) => services.request('pause', wish),
-      'experiment:judge': (wish) => services.request('judge', wish),
-      'experiment:heatmaps': (wish) => services.request('heatmaps', wish),
-      'experiment:save': async ({ format }, sender) => {
-        const path = await askWhereToSave(sender, format);
-        if (path === null) return succeed({ path });
-        const saved = await services.request('save', { format, path });
-        return saved.ok ? succeed({ path }) : saved;
-      },
-      'experiment:replay': () => Promise.resolve(succeed(experimentLog.events())),
-      'strategies:list': (question) => services.request('strategies', question),
-      'pythons:list': () => services.request('pythons', null),
-      'python:describe': (place) => services.request('python', place),
-      'node:describe': (place) => services.request('describe-node', place),
-      'file:choose': async ({ purpose }, sender) => succeed({ path: await askForFile(sender, purpose) }),
-      'text:copy': async ({ text }) => {
-        await clipboard.writeText(text);
-        return succeed(null);
-      },
-      ...answerSettings(settings, settingsAtStart, askForSettingsFile),
-      'recent:list': () => Promise.resolve(succeed(recent.get())),
-      'recent:add-recording': ({ path }) => {
-        recent.add({ kind: 'recording', atUnixMs: Date.now(), path });
-        return done();
-      },
-      'recent:clear': () => {
-        recent.set([]);
-        return done();
-      },
-      'files:take': () => Promise.resolve(succeed(windows.takeFiles())),
-      'menu:set': (commands, sender) => {
-        windows.setMenu(sender, commands);
-        return done();
-      },
-      'view:save-picture': saveViewPicture,
-      'window:do': ({ action }, sender) => {
-        windows.act(sender, action);
-        return done();
-      },
-      'samples:connect': (_payload, sender) => {
-        services.connectSamples(sender);
-        return done();
-      },
-    },
-    developmentUrl === null ? pageOrigin : new URL(developmentUrl).origin,
+  const answers = import('./requests.ts').then(({ createAnswers }) =>
+    createAnswers({
+      version: app.getVersion(),
+      samplerEveryMs,
+      services,
+      windows,
+      experimentLog,
+      settings,
+      settingsAtStart,
+      recentFile: join(userData, 'recent.json'),
+    }),
   );
+  serveRequests(answers, developmentUrl === null ? pageOrigin : new URL(developmentUrl).origin);
 
-  windows.open();
   files.deliverTo((paths) => windows.receiveFiles(paths));
   app.on('second-instance', (_event, argv, workingFolder) => {
     windows.receiveFiles(filesInArguments(argv, workingFolder, app.isPackaged));
@@ -198,11 +137,8 @@ function run(files: OpenedFiles): void {
     if (BrowserWindow.getAllWindows().length === 0) windows.open();
   });
   app.on('window-all-closed', () => app.quit());
-  quitCleanly(services, windows, [settings.settled, recent.settled, windowState.settled]);
-}
-
-function done(): Promise<Result<null>> {
-  return Promise.resolve(succeed(null));
+  const recentSettled = async (): Promise<void> => (await answers).recentSettled();
+  quitCleanly(services, windows, [settings.settled, recentSettled, windowState.settled]);
 }
 
 function attentionTools(windows: Windows): Omit<AttentionTools, 'settings'> {
@@ -236,11 +172,7 @@ function quitCleanly(services: Services, windows: Windows, settle: readonly (() 
     event.preventDefault();
     windows.remember();
     const grace = new Promise((resolve) => setTimeout(resolve, quitGraceMs));
-    const ended = Promise.all([
-      services.request('cancel', null),
-      services.request('differences:cancel', null),
-      services.request('watch:stop-all', null),
-    ]).then(() => Promise.all(settle.map((each) => each())));
+    const ended = services.cancelAll().then(() => Promise.all(settle.map((each) => each())));
     void Promise.race([ended, grace]).then(() => {
       cancelled = true;
       services.stop();

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
-import writeFileAtomic from 'write-file-atomic';
 import type { z } from 'zod';
 import { fail, type Problem } from '../shared/result.ts';
 
@@ -27,7 +26,7 @@ export function openJsonStore<Value>(options: {
   readonly what: string;
   readonly write?: (path: string, text: string) => Promise<void>;
 }): JsonStore<Value> {
-  const { path, what, write = writeFileAtomic } = options;
+  const { path, what, write = writeAtomically } = options;
   const read = readStore(options);
   let { value, problem } = read;
   let written: Promise<void> = Promise.resolve();
@@ -61,6 +60,12 @@ export function openJsonStore<Value>(options: {
     problem: () => problem,
     settled: () => written,
   };
+}
+
+/** Read when there is something to write: no window waits for it. */
+async function writeAtomically(path: string, text: string): Promise<void> {
+  const { default: writeFileAtomic } = await import('write-file-atomic');
+  await writeFileAtomic(path, text);
 }
 
 function readStore<Value>({

@@ -1,3 +1,4 @@
+import { recordingPlaceOf } from './answers/recording-shelf.ts';
 import { createRecordingAnswers, type RecordingAnswers } from './answers/recordings.ts';
 import type { FromRecordings, RecordingRequestMessage, ToRecordings } from './engine-messages.ts';
 import { fail, type Result } from '../shared/result.ts';
@@ -11,7 +12,7 @@ let answers: RecordingAnswers | null = null;
 process.parentPort.on('message', ({ data }) => {
   const message = data as ToRecordings;
   if (message.type === 'start-recordings') {
-    const { place } = message;
+    const place = recordingPlaceOf(message.preferences);
     answers = createRecordingAnswers(() => place);
     return;
   }

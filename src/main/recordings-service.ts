@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { fail, type Failure, type Result } from '../shared/result.ts';
-import type { RecordingPlace } from './answers/recording-shelf.ts';
+import type { PlacePreferences } from './answers/recording-shelf.ts';
 import type { FromRecordings, RecordingsStart } from './engine-messages.ts';
 import { RequestChannel, type RequestMessage } from './request-channel.ts';
 
@@ -23,7 +23,7 @@ export interface ForkedProcess {
 
 export interface RecordingsServiceTools {
   readonly fork: () => ForkedProcess;
-  readonly place: RecordingPlace;
+  readonly preferences: PlacePreferences;
   /** Puts a process behind all others; it need not succeed. */
   readonly lower?: (pid: number) => void;
 }
@@ -41,7 +41,7 @@ interface Running {
  */
 export function createRecordingsService({
   fork,
-  place,
+  preferences,
   lower = lowerPriority,
 }: RecordingsServiceTools): RecordingsService {
   let running: Running | null = null;
@@ -62,7 +62,7 @@ export function createRecordingsService({
     process.once('spawn', () => {
       if (isMeasuring) stepBack(begun);
     });
-    process.postMessage({ type: 'start-recordings', place });
+    process.postMessage({ type: 'start-recordings', preferences });
     running = begun;
     return begun;
   }

@@ -11,7 +11,7 @@ import type {
   SamplerStart,
   ServiceRequests,
 } from './engine-messages.ts';
-import type { RecordingPlace } from './answers/recording-shelf.ts';
+import type { PlacePreferences } from './answers/recording-shelf.ts';
 import { isMeasuringAfter } from './measuring.ts';
 import { createRecordingsService } from './recordings-service.ts';
 import { RequestChannel } from './request-channel.ts';
@@ -23,6 +23,8 @@ export interface Services {
   ): Promise<Result<ServiceRequests[Name]['response']>>;
   /** Hands a page its own port to the sampler; frames then bypass main. */
   connectSamples(contents: WebContents): void;
+  /** Ends what the engine has under way. */
+  cancelAll(): Promise<void>;
   stop(): void;
 }
 
@@ -32,15 +34,22 @@ export interface ServiceFiles {
   readonly recordingsProcess: string;
 }
 
+/** The engine's process, from the first request to it. */
+interface RunningEngine {
+  readonly process: UtilityProcess;
+  readonly channel: RequestChannel;
+}
+
 /**
- * Starts the utility processes and connects them; the one that reads recordings when it is first needed. Main keeps no
- * data of theirs: it passes ports, requests and events on.
+ * Starts the utility processes and connects them: the sampler at once, for every window shows what it sees; the engine
+ * and the process that reads recordings when they are first asked something, so that a window that opens has the
+ * machine for itself. Main keeps no data of theirs: it passes ports, requests and events on.
  */
 export function startServices(
   files: ServiceFiles,
   engineStart: EngineStart,
   samplerStart: SamplerStart,
-  recordingPlace: RecordingPlace,
+  preferences: PlacePreferences,
   listeners: {
     readonly onEvent: (event: ExperimentEvent) => void;
     readonly onRecordings: (event: RecordingsEvent) => void;
@@ -48,18 +57,13 @@ export function startServices(
     readonly onExit: (exit: ServiceExit) => void;
   },
 ): Services {
-  const engine = utilityProcess.fork(files.engineProcess, [], { serviceName: 'Corescope engine' });
   const sampler = utilityProcess.fork(files.samplerProcess, [], { serviceName: 'Corescope sampler' });
-  const engineAndSampler = new MessageChannelMain();
   tell(sampler, samplerStart);
-  tell(sampler, { type: 'attach-engine' }, engineAndSampler.port1);
-  engine.postMessage(engineStart, [engineAndSampler.port2]);
-
   const recordings = createRecordingsService({
     fork: () => utilityProcess.fork(files.recordingsProcess, [], { serviceName: 'Corescope recordings' }),
-    place: recordingPlace,
+    preferences,
   });
-  const channel = new RequestChannel((message) => engine.postMessage(message), engineExited);
+  let engine: RunningEngine | null = null;
   let isMeasuring = false;
   let stopping = false;
 
@@ -68,35 +72,49 @@ export function startServices(
     isMeasuring = next;
   }
 
-  engine.on('message', (message: FromEngine) => {
-    if (message.type === 'event') {
-      follow(isMeasuringAfter(message.event, isMeasuring));
-      listeners.onEvent(message.event);
-      return;
+  function startEngine(): RunningEngine {
+    const process = utilityProcess.fork(files.engineProcess, [], { serviceName: 'Corescope engine' });
+    const channel = new RequestChannel((message) => process.postMessage(message), engineExited);
+    const { port1, port2 } = new MessageChannelMain();
+    tell(sampler, { type: 'attach-engine' }, port1);
+    process.postMessage(engineStart, [port2]);
+    process.on('message', (message: FromEngine) => receive(channel, message));
+    process.on('exit', () => {
+      channel.end();
+      follow(false);
+      if (!stopping) listeners.onExit({ service: 'engine', problem: engineExited().problem });
+    });
+    engine = { process, channel };
+    return engine;
+  }
+
+  function receive(channel: RequestChannel, message: FromEngine): void {
+    switch (message.type) {
+      case 'event':
+        follow(isMeasuringAfter(message.event, isMeasuring));
+        listeners.onEvent(message.event);
+        break;
+      case 'recordings':
+        listeners.onRecordings(message.event);
+        break;
+      case 'differences':
+        follow(isMeasuringAfter(message.event, isMeasuring));
+        listeners.onDifferences(message.event);
+        break;
+      case 'response':
+        channel.receive(message);
+        break;
     }
-    if (message.type === 'recordings') {
-      listeners.onRecordings(message.event);
-      return;
-    }
-    if (message.type === 'differences') {
-      follow(isMeasuringAfter(message.event, isMeasuring));
-      listeners.onDifferences(message.event);
-      return;
-    }
-    channel.receive(message);
-  });
-  engine.on('exit', () => {
-    channel.end();
-    follow(false);
-    if (!stopping) listeners.onExit({ service: 'engine', problem: engineExited().problem });
-  });
+  }
+
   sampler.on('exit', () => {
     if (!stopping) listeners.onExit({ service: 'sampler', problem: samplerExited().problem });
   });
 
   return {
     request: async (name, payload) => {
-      const result = await (isAboutRecordings(name) ? recordings : channel).ask(name, payload);
+      const asked = isAboutRecordings(name) ? recordings : (engine ?? startEngine()).channel;
+      const result = await asked.ask(name, payload);
       // Each process answers a request by its own type (ServiceRequests).
       return result as Result<ServiceRequests[typeof name]['response']>;
     },
@@ -105,9 +123,15 @@ export function startServices(
       tell(sampler, { type: 'attach-screen' }, port1);
       contents.postMessage(samplesPortMessage, null, [port2]);
     },
+    cancelAll: async () => {
+      if (engine === null) return;
+      const { channel } = engine;
+      const names = ['cancel', 'differences:cancel', 'watch:stop-all'] as const;
+      await Promise.all(names.map((name) => channel.ask(name, null)));
+    },
     stop: () => {
       stopping = true;
-      engine.kill();
+      engine?.process.kill();
       sampler.kill();
       recordings.stop();
     },

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { writeFileSafely } from '../engine/export/write-file.ts';
 import { fail, succeed, type Result } from '../shared/result.ts';
 import { heatScales } from '../shared/palette.ts';
 import {
@@ -64,6 +63,7 @@ export function openSettings(path: string): JsonStore<AppSettings> {
 }
 
 export async function exportSettings(settings: AppSettings, path: string): Promise<Result<null>> {
+  const { writeFileSafely } = await import('../engine/export/write-file.ts');
   const written = await writeFileSafely(path, `${JSON.stringify(settings, null, 2)}\n`);
   return written.ok ? succeed(null) : written;
 }

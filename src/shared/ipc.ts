@@ -80,15 +80,22 @@ export interface ChosenFile {
   readonly path: string | null;
 }
 
+/** What the app knows of itself without asking any program: a window is shown with it. */
 export interface AppDescription {
   readonly version: string;
-  readonly machine: MachineInfo;
+  readonly machine: Pick<MachineInfo, 'cpuModel' | 'logicalCores' | 'memoryBytes'>;
   readonly workloads: readonly WorkloadDescription[];
-  readonly node: Result<InterpreterChoice>;
-  readonly python: Result<PythonDescription>;
   /** Cores that this app may use: the default number of workers. */
   readonly usableCores: number;
   readonly samplerEveryMs: number;
+}
+
+/** What has to be looked for by starting programs, which takes a second or two. */
+export interface AppSurroundings {
+  /** What is known of it now. */
+  readonly machine: AppDescription['machine'];
+  readonly node: Result<InterpreterChoice>;
+  readonly python: Result<PythonDescription>;
 }
 
 export type SaveFormat = 'json' | 'html';
@@ -101,6 +108,7 @@ export interface SavedFile {
 export interface Requests
   extends DifferencesRequests, ProcessRequests, RecordingRequests, ShellRequests, WatchRequests {
   'app:describe': { readonly request: null; readonly response: AppDescription };
+  'app:look-around': { readonly request: null; readonly response: AppSurroundings };
   /** What a plan would take; a problem where it cannot be run as it is. */
   'experiment:estimate': { readonly request: ExperimentPlan; readonly response: PlanEstimate };
   'experiment:start': { readonly request: ExperimentPlan; readonly response: null };
@@ -151,6 +159,7 @@ export const requestChannels = {
   ...watchChannels,
   ...processChannels,
   'app:describe': true,
+  'app:look-around': true,
   'experiment:estimate': true,
   'experiment:start': true,
   'experiment:cancel': true,

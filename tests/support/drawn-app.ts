@@ -1,4 +1,4 @@
-import type { AppDescription } from '../../src/shared/ipc.ts';
+import type { AppDescription, AppSurroundings } from '../../src/shared/ipc.ts';
 import { succeed } from '../../src/shared/result.ts';
 import type { WorkloadDescription } from '../../src/shared/workload.ts';
 
@@ -24,26 +24,36 @@ export const drawnWorkload: WorkloadDescription = {
   expectedSignature: { node: '', python: '' },
 };
 
-/** A machine of four cores with Node and Python, and `changes`. */
+const machine = {
+  os: 'Linux',
+  kernel: '6',
+  arch: 'x64',
+  cpuModel: 'CPU',
+  logicalCores: 4,
+  physicalCores: null,
+  memoryBytes: 8e9,
+  virtualization: null,
+};
+
+/** A machine of four cores, and `changes`. */
 export function drawnApp(changes: Partial<AppDescription> = {}): AppDescription {
-  const interpreter = { path: '/usr/bin/x', version: '1.0', implementation: 'X', gilEnabled: null };
   return {
     version: '0.1.0',
-    machine: {
-      os: 'Linux',
-      kernel: '6',
-      arch: 'x64',
-      cpuModel: 'CPU',
-      logicalCores: 4,
-      physicalCores: null,
-      memoryBytes: 8e9,
-      virtualization: null,
-    },
+    machine,
     workloads: [drawnWorkload],
-    node: succeed(interpreter),
-    python: succeed({ ...interpreter, freeThreadedBuild: null, startMethods: ['fork', 'spawn'] }),
     usableCores: 4,
     samplerEveryMs: 100,
+    ...changes,
+  };
+}
+
+/** The same machine with Node and Python, and `changes`. */
+export function drawnSurroundings(changes: Partial<AppSurroundings> = {}): AppSurroundings {
+  const interpreter = { path: '/usr/bin/x', version: '1.0', implementation: 'X', gilEnabled: null };
+  return {
+    machine,
+    node: succeed(interpreter),
+    python: succeed({ ...interpreter, freeThreadedBuild: null, startMethods: ['fork', 'spawn'] }),
     ...changes,
   };
 }

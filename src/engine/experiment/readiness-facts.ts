@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import systeminformation from 'systeminformation';
 import type { ReadinessFacts } from './readiness.ts';
 import { type ReadText, readText } from '../sampler/linux/text-file.ts';
 
@@ -18,6 +17,7 @@ function listFolder(path: string): readonly string[] {
 
 export async function readSystemFacts(platform: NodeJS.Platform = process.platform): Promise<SystemFacts> {
   if (platform === 'linux') return readLinuxFacts(readText, listFolder);
+  const { default: systeminformation } = await import('systeminformation');
   const battery = await systeminformation.battery().catch(() => null);
   return {
     governors: [],

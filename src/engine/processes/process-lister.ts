@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
-import systeminformation from 'systeminformation';
 import type { Milliseconds, SessionMs } from '../../shared/units.ts';
 import type { ListedProcess } from '../../shared/watch-requests.ts';
 import { createDescriptions } from '../sampler/linux/descriptions.ts';
@@ -92,6 +91,7 @@ export function createLinuxLister(files: ListedFiles, nowMs: () => SessionMs): P
 function createSystemLister(): ProcessLister {
   return {
     async list() {
+      const { default: systeminformation } = await import('systeminformation');
       const { list } = await systeminformation.processes();
       // `ps` counts in per cent of one core, Windows in per cent of the machine.
       const coresPerShare = process.platform === 'win32' ? os.availableParallelism() : 1;

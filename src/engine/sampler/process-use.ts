@@ -1,4 +1,3 @@
-import pidusage from 'pidusage';
 import { type ProcessUse } from './system-reader.ts';
 
 /**
@@ -32,6 +31,7 @@ type Answer = Record<string, { readonly ctime: number; readonly memory: number }
 
 async function ask(pids: readonly number[]): Promise<Answer> {
   try {
+    const { default: pidusage } = await import('pidusage');
     return await pidusage([...pids], { maxage: maximumAgeMs, usePs: false });
   } catch {
     // Alone on the list, a process that ended is an error; among others it is a null.

@@ -2,14 +2,26 @@ import { existsSync } from 'node:fs';
 import { recordingFormats } from '../../engine/export/recording-formats.ts';
 import { appendEvents } from '../../engine/recording/append-events.ts';
 import { listRecordings } from '../../engine/recording/library.ts';
+import { recordingsFolder } from '../../engine/recording/places.ts';
 import type { ExportFormat, RecordingLibrary } from '../../shared/recordings-requests.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
+import type { AppSettings } from '../../shared/settings.ts';
 import type { Bytes, SessionMs } from '../../shared/units.ts';
 
 /** Where the app's recordings are kept. */
 export interface RecordingPlace {
   readonly folder: string;
   readonly budgetBytes: Bytes;
+}
+
+/** Where the user wants them; for who has not said, in the usual folder. */
+export type PlacePreferences = Pick<AppSettings, 'recordingsFolder' | 'recordingsBudgetBytes'>;
+
+export function recordingPlaceOf(preferences: PlacePreferences): RecordingPlace {
+  return {
+    folder: preferences.recordingsFolder ?? recordingsFolder(),
+    budgetBytes: preferences.recordingsBudgetBytes,
+  };
 }
 
 /** What the app's folder holds. */

@@ -123,7 +123,7 @@ function experimentCommands(session: AppSession): readonly (readonly Draft[])[] 
       {
         id: 'example',
         title: 'Worked example: does Python’s GIL bind this?',
-        enabled: !experiment.isBusy && session.description.python.ok,
+        enabled: !experiment.isBusy && session.surroundings?.python.ok !== false,
         run: () => void session.startExample(),
       },
     ],

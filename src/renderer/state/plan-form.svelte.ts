@@ -2,6 +2,7 @@ import type { Objective } from '../../shared/experiment-analysis.ts';
 import type { ExperimentPlan } from '../../shared/experiment.ts';
 import type {
   AppDescription,
+  AppSurroundings,
   InterpreterChoice,
   PythonDescription,
   PythonOffer,
@@ -43,6 +44,8 @@ export const ownWorkloadIds: Readonly<Record<Runtime, string>> = {
 /** The launch panel's fields, and the plan that they make. */
 export class PlanForm {
   readonly description: AppDescription;
+  /** The interpreters of this machine; null while they are looked for. */
+  surroundings: AppSurroundings | null = $state.raw(null);
   readonly own = new OwnWork();
   readonly blocks = new BlockChoice();
   readonly options = new RunOptions();
@@ -120,18 +123,18 @@ export class PlanForm {
     );
   });
 
-  /** What runs Python: the one that was chosen, or that was found; null where there is none. */
+  /** What runs Python: the one that was chosen, or that was found; null where there is none, or none yet. */
   readonly python: PythonDescription | null = $derived.by(() => {
-    const { python: found } = this.description;
-    return this.chosenPython ?? (found.ok ? found.value : null);
+    const found = this.surroundings?.python;
+    return this.chosenPython ?? (found?.ok === true ? found.value : null);
   });
-  /** What runs the work; null for a command, which brings its own. */
+  /** What runs the work; null for a command, which brings its own, and while it is looked for. */
   readonly interpreter: Result<InterpreterChoice> | null = $derived.by(() => {
     if (this.runtime === 'command') return null;
     if (this.runtime === 'python' && this.chosenPython !== null) {
       return { ok: true, value: this.chosenPython };
     }
-    return this.description[this.runtime];
+    return this.surroundings?.[this.runtime] ?? null;
   });
   readonly interpreterProblem: Problem | null = $derived.by(() =>
     this.interpreter === null || this.interpreter.ok ? null : this.interpreter.problem,
@@ -199,8 +202,8 @@ export class PlanForm {
   }
 
   choosePython(python: PythonDescription): void {
-    const { python: found } = this.description;
-    this.chosenPython = found.ok && found.value.path === python.path ? null : python;
+    const found = this.surroundings?.python;
+    this.chosenPython = found?.ok === true && found.value.path === python.path ? null : python;
     if (this.startMethod !== null && !python.startMethods.includes(this.startMethod)) this.startMethod = null;
   }
 

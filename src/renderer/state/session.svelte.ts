@@ -1,6 +1,6 @@
 import type { Experiment, ExperimentPlan } from '../../shared/experiment.ts';
 import type { ExperimentEvent } from '../../shared/experiment-event.ts';
-import type { AppDescription, SaveFormat } from '../../shared/ipc.ts';
+import type { AppDescription, AppSurroundings, SaveFormat } from '../../shared/ipc.ts';
 import type { ProcessIdentity } from '../../shared/process-requests.ts';
 import type { RecentItem } from '../../shared/shell-requests.ts';
 import type { Backend } from '../lib/backend.ts';
@@ -15,6 +15,9 @@ import { recallPlan } from './recall-plan.ts';
 import type { SettingsState } from './settings.svelte.ts';
 import type { ThemeState } from './theme.svelte.ts';
 import { fillExample } from './worked-example.ts';
+
+/** The programs that this starts are not to take the CPU from a window that is just being shown. */
+const lookAroundAfterMs = 400;
 
 /**
  * What all views of one window share: the way out, what is sampled, the experiment that is on, and where the user
@@ -71,6 +74,11 @@ export class AppSession {
     });
   }
 
+  /** The interpreters of this machine; null while they are looked for. */
+  get surroundings(): AppSurroundings | null {
+    return this.form.surroundings;
+  }
+
   /** Starts listening; returns what ends it and the drawing worker. */
   connect(): () => void {
     const { backend } = this;
@@ -92,7 +100,9 @@ export class AppSession {
     void backend.connectSamples().then((port) => this.drawing.attachSamples(port));
     void this.#catchUp();
     void this.#takeFiles();
+    const timer = setTimeout(() => void this.#lookAround(), lookAroundAfterMs);
     return () => {
+      clearTimeout(timer);
       for (const unsubscribe of unsubscribes) unsubscribe();
       this.drawing.terminate();
     };
@@ -204,6 +214,12 @@ export class AppSession {
 
   watchProcess({ pid, startedUnixMs }: ProcessIdentity): void {
     if (this.goToNamed('watch')) this.processToWatch = { pid, startedUnixMs };
+  }
+
+  async #lookAround(): Promise<void> {
+    const found = await this.backend.request('app:look-around', null);
+    const { machine } = this.description;
+    this.form.surroundings = found.ok ? found.value : { machine, node: found, python: found };
   }
 
   #receive(event: ExperimentEvent): void {

@@ -45,7 +45,7 @@ function start(): Started {
   const processes: FakeProcess[] = [];
   const lowered: number[] = [];
   const service = createRecordingsService({
-    place: { folder: '/recordings', budgetBytes: 1 },
+    preferences: { recordingsFolder: '/recordings', recordingsBudgetBytes: 1 },
     lower: (pid) => lowered.push(pid),
     fork: () => {
       const process = new FakeProcess(101 + processes.length);

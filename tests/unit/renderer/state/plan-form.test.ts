@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PlanForm } from '../../../../src/renderer/state/plan-form.svelte.ts';
 import { fail } from '../../../../src/shared/result.ts';
 import { strategiesOf, strategyIds } from '../../../../src/shared/workload.ts';
-import { drawnApp } from '../../../support/drawn-app.ts';
+import { drawnApp, drawnSurroundings } from '../../../support/drawn-app.ts';
 
 describe('the launch panel', () => {
   it('starts with a comparison that can be run as it is', () => {
@@ -153,10 +153,22 @@ describe('the launch panel', () => {
     expect(form.obstacle).toBe('"THREADS" is no variable: write it like THREADS=1.');
   });
 
+  it('needs not know the interpreters to make a plan: the engine finds them itself', () => {
+    const form = new PlanForm(drawnApp());
+    form.chooseRuntime('python');
+    expect(form.python).toBeNull();
+    expect(form.interpreter).toBeNull();
+    expect(form.obstacle).toBeNull();
+    expect(form.toPlan(1).pythonPath).toBeNull();
+    form.surroundings = drawnSurroundings();
+    expect(form.python?.version).toBe('1.0');
+    expect(form.startMethods).toEqual(['fork', 'spawn']);
+  });
+
   it('says that Python is missing only when Python is chosen', () => {
-    const form = new PlanForm(
-      drawnApp({ python: fail('python-not-found', 'No Python was found.', 'Install it.') }),
-    );
+    const form = new PlanForm(drawnApp());
+    const python = fail('python-not-found', 'No Python was found.', 'Install it.');
+    form.surroundings = drawnSurroundings({ python });
     expect(form.obstacle).toBeNull();
     form.chooseRuntime('python');
     expect(form.obstacle).toBe('No Python was found.');
@@ -222,6 +234,7 @@ describe('the launch panel', () => {
 
   it('runs a Python file as a script, with the Python that would have run the function', () => {
     const form = new PlanForm(drawnApp());
+    form.surroundings = drawnSurroundings();
     form.takeFile('/home/me/my work.py');
     form.runAsScript();
     expect(form.toPlan(1)).toMatchObject({
@@ -243,6 +256,7 @@ describe('the launch panel', () => {
 
   it('offers the start methods of the Python that will run, and none elsewhere', () => {
     const form = new PlanForm(drawnApp());
+    form.surroundings = drawnSurroundings();
     expect(form.startMethods).toEqual([]);
     form.chooseRuntime('python');
     expect(form.startMethods).toEqual(['fork', 'spawn']);
@@ -250,6 +264,7 @@ describe('the launch panel', () => {
 
   it('names the Python that was picked, and only a start method that it has', () => {
     const form = new PlanForm(drawnApp());
+    form.surroundings = drawnSurroundings();
     form.chooseRuntime('python');
     const other = {
       path: '/opt/python',
