@@ -10,6 +10,8 @@ export default defineConfig({
   main: {
     build: {
       target: nodeTarget,
+      // Part of the files that need it: as seventy files of its own it is what a window would wait for longest.
+      externalizeDeps: { exclude: ['zod'] },
       rolldownOptions: {
         input: {
           index: 'src/main/index.ts',

@@ -1,4 +1,4 @@
-import { type SessionMs, type UnixMs } from '../shared/units.ts';
+import type { SessionMs, UnixMs } from '../shared/units.ts';
 
 /**
  * The one clock of frames, run events and screen: monotonic nanoseconds since the session began.

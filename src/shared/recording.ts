@@ -5,6 +5,9 @@ import type { Bytes, CpuShare, Milliseconds, SessionMs, UnixMs } from './units.t
 
 /** What a recording is, for all who read one. How it stands on disk: docs/recording-format.md. */
 
+/** What the name of a recording ends in. */
+export const recordingExtension = '.corescope';
+
 export const recordingSchemaId = 'corescope.recording/1';
 
 /** How much of a command line is kept: all, all but what looks like a secret, or only the program. */

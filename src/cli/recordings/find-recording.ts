@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { listRecordings, recordingExtension } from '../../engine/recording/library.ts';
+import { listRecordings } from '../../engine/recording/library.ts';
 import { recordingsFolder } from '../../engine/recording/places.ts';
-import type { RecordingEntry } from '../../shared/recording.ts';
+import { recordingExtension, type RecordingEntry } from '../../shared/recording.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
 
 /** Letters of an id that are shown, and the least that name a recording. */

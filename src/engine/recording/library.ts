@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, rmSync, unlinkSync, writeFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import type { RecordingEntry, RecordingManifest } from '../../shared/recording.ts';
+import { recordingExtension, type RecordingEntry, type RecordingManifest } from '../../shared/recording.ts';
 import { fail, succeed, type Problem, type Result } from '../../shared/result.ts';
 import type { Bytes } from '../../shared/units.ts';
 import { checkHeader, openSource, payloadOf, readEnd } from './block-reader.ts';
@@ -11,8 +11,6 @@ import { isLocked } from './lock.ts';
 import { decodeManifest } from './manifest.ts';
 
 /** The recordings of a folder. Whether one is pinned is an empty file beside it, so that the recording stays as it is. */
-
-export const recordingExtension = '.corescope';
 
 function pinPathOf(path: string): string {
   return `${path}.pinned`;

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { recordingExtension } from '../../shared/recording.ts';
 import { succeed, type Result } from '../../shared/result.ts';
 import type { Bytes, UnixMs } from '../../shared/units.ts';
 import { fileProblem } from './file-problem.ts';
-import { cleanUp, recordingExtension, type CleanUp } from './library.ts';
+import { cleanUp, type CleanUp } from './library.ts';
 
 /** What all recordings of the default folder may take together: some days of comparisons, or 20 h of watching. */
 export const defaultBudgetBytes: Bytes = 2e9;

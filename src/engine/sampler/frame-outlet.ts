@@ -1,6 +1,6 @@
 import { readSequence, stampDroppedFrames } from '../../shared/frame-codec.ts';
-import { type SamplerMessage } from '../../shared/sample.ts';
-import { type Sampler } from './index.ts';
+import type { SamplerMessage } from '../../shared/sample.ts';
+import type { Sampler } from './index.ts';
 
 /** One receiver's end of a port. */
 export interface FramePort {

@@ -1,4 +1,4 @@
-import { type EntityInfo, type SamplerMessage } from '../../shared/sample.ts';
+import type { EntityInfo, SamplerMessage } from '../../shared/sample.ts';
 
 /** Hands messages to any number of listeners; one that comes later is first told the cores and what is alive. */
 export interface MessageHub {

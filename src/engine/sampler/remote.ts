@@ -1,10 +1,10 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { readFrameTime } from '../../shared/frame-codec.ts';
-import { type Problem } from '../../shared/result.ts';
-import { type SamplerMessage, type WatchedRoot } from '../../shared/sample.ts';
-import { type Milliseconds, type SessionMs, type UnixMs } from '../../shared/units.ts';
+import type { Problem } from '../../shared/result.ts';
+import type { SamplerMessage, WatchedRoot } from '../../shared/sample.ts';
+import type { Milliseconds, SessionMs, UnixMs } from '../../shared/units.ts';
 import { createBell } from './bell.ts';
-import { type Holding, type Sampler } from './index.ts';
+import type { Holding, Sampler } from './index.ts';
 import { glanceLibraryOf } from './linux/glance-library.ts';
 import { createMessageHub } from './message-hub.ts';
 

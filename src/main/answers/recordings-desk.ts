@@ -1,6 +1,5 @@
 import { basename, join } from 'node:path';
 import { app, BrowserWindow, dialog, shell, type WebContents } from 'electron';
-import { exportPathOf, findRecordingFormat } from '../../engine/export/recording-formats.ts';
 import type { RecordingRequests } from '../../shared/recordings-requests.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
 import type { Services } from '../services.ts';
@@ -77,6 +76,8 @@ async function askWhereToExport(
   recordingPath: string,
   formatName: string,
 ): Promise<Result<string | null>> {
+  // All formats with their libraries: read when somebody exports, not before the first window.
+  const { exportPathOf, findRecordingFormat } = await import('../../engine/export/recording-formats.ts');
   const format = findRecordingFormat(formatName);
   if (!format.ok) return format;
   const { extension, description } = format.value;

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { recordingExtension } from '../../engine/recording/library.ts';
+import { recordingExtension } from '../../shared/recording.ts';
 import type { RecordingRequests } from '../../shared/recordings-requests.ts';
 
 const anyPath = z.string().max(4096).refine(isAbsolute, 'not an absolute path');
