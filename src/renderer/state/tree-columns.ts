@@ -317,6 +317,17 @@ export function valueText({ format }: Pick<TreeColumn, 'format'>, value: number 
   return Number.isNaN(value) ? notAvailable : format(value);
 }
 
+/** What is shown of long arguments; all of them are in the details. */
+const mostArgumentLetters = 160;
+
+/** What a process was started with, without the program where that has given it its name; empty where nothing is known. */
+export function argumentsText({ kind, name, commandLine }: TreeNode['entity']): string {
+  if (kind !== 'process') return '';
+  const [program = '', ...words] = commandLine.split(' ', mostArgumentLetters);
+  const isNamed = name !== '' && program.slice(program.lastIndexOf('/') + 1).startsWith(name);
+  return (isNamed ? words.join(' ') : commandLine).slice(0, mostArgumentLetters);
+}
+
 /** What a row is called beside its worker's name. */
 export function rowName({ entity, workerName }: TreeNode): string {
   switch (entity.kind) {

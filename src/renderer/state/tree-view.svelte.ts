@@ -10,6 +10,8 @@ import type { TreeOrder } from './tree-order.ts';
 
 /** What the name of a process is given at least. */
 export const nameWidthPx = 128;
+/** With less, what processes were started with would be cut off before it tells them apart. */
+const argumentsWidthPx = 280;
 const storageKey = 'corescope.tree';
 
 interface Stored {
@@ -47,6 +49,10 @@ export class TreeView {
   readonly columnsWidthPx: number = $derived.by(() => widthOf(this.columns));
   readonly placedColumns: readonly PlacedColumn[] = $derived.by(() =>
     this.columns.map((column, at) => ({ column, rightPx: widthOf(this.columns.slice(at + 1)) })),
+  );
+  /** Whether there is room beside the names. */
+  readonly showsArguments: boolean = $derived.by(
+    () => this.widthPx - this.columnsWidthPx >= argumentsWidthPx,
   );
   readonly filter: ParsedFilter = $derived.by(() => parseFilter(this.filterText, this.#wholeCores()));
   readonly #order: TreeOrder | null = $derived.by(() => {

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EntityDetails } from '../../../../src/renderer/state/entity-details.ts';
 import { buildProcessTree, type ProcessTree } from '../../../../src/renderer/state/process-tree.ts';
-import { columnOf, rowName, treeColumnsFor } from '../../../../src/renderer/state/tree-columns.ts';
+import {
+  argumentsText,
+  columnOf,
+  rowName,
+  treeColumnsFor,
+} from '../../../../src/renderer/state/tree-columns.ts';
 import { linesToCsv, linesToText, type CopiedLine } from '../../../../src/renderer/state/tree-csv.ts';
 import { filterWords, matcherOf, parseFilter } from '../../../../src/renderer/state/tree-filter.ts';
 import {
@@ -13,6 +18,7 @@ import {
 } from '../../../../src/renderer/state/tree-lines.ts';
 import { heldSequence, TreeSorter, type TreeOrder } from '../../../../src/renderer/state/tree-order.ts';
 import type { WorkerInfo } from '../../../../src/shared/experiment-event.ts';
+import { drawnEntity } from '../../../support/drawn-frame.ts';
 import { drawnEntities, drawnRows } from '../../../support/drawn-tree.ts';
 
 const entities = drawnEntities(`
@@ -233,6 +239,20 @@ describe('the filter', () => {
         }
       }),
     );
+  });
+});
+
+describe('what a process was started with', () => {
+  it.each([
+    ['node', '/usr/bin/node -e "f()" busy', '-e "f()" busy'],
+    ['a-name-of-fifte', '/opt/a-name-of-fifteen-letters-and-more --x', '--x'],
+    ['postgres', 'postgres: checkpointer', 'checkpointer'],
+    ['MainThread', 'python3 serve.py', 'python3 serve.py'],
+    ['kworker/0:1', '', ''],
+    ['sleep', 'sleep', ''],
+  ])('stands beside %s without repeating it', (name, commandLine, text) => {
+    expect(argumentsText(drawnEntity({ key: 1, pid: 1, name, commandLine }))).toBe(text);
+    expect(argumentsText(drawnEntity({ key: 1, pid: 1, name, commandLine, kind: 'thread' }))).toBe('');
   });
 });
 
