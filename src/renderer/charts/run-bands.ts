@@ -1,4 +1,4 @@
-import type { SessionMs } from '../../shared/units.ts';
+import type { Milliseconds, SessionMs } from '../../shared/units.ts';
 import type { StrategyId } from '../../shared/workload.ts';
 import type { TimeRange } from './time-range.ts';
 
@@ -68,6 +68,20 @@ export function bandBoxes(
     boxes.push({ band, x: left, width, work, textX: left + inPlotPx / 2, text });
   }
   return boxes;
+}
+
+/** Whether a run takes part of a stretch of the row of bands; one that is on takes all that comes. */
+export function isOverRun(bands: readonly RunBand[], fromMs: SessionMs, toMs: SessionMs): boolean {
+  return bands.some(({ startMs, endMs }) => startMs < toMs && (endMs ?? Number.POSITIVE_INFINITY) > fromMs);
+}
+
+/** A tree is still seen in the tick in which its run ends. */
+const afterRunMs: Milliseconds = 500;
+
+/** Whether what was seen last until `seenMs` belonged to the last run; what was seen later was only watched. */
+export function isOfLastRun(bands: readonly RunBand[], seenMs: SessionMs): boolean {
+  const last = bands.at(-1);
+  return last !== undefined && (last.endMs === null || seenMs <= last.endMs + afterRunMs);
 }
 
 /** The run that was on at a time, if any. */

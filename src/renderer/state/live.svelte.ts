@@ -30,6 +30,8 @@ export class LiveState {
   /** The run's tree; while no run is on, the last one that was, at its fullest. */
   runTree: ProcessTree = $state.raw(noTree);
   runTreeIsCurrent = $state(false);
+  /** When there was such a tree last: what was measured, or watched, till then. NaN before the first. */
+  runTreeSeenMs: SessionMs = $state(Number.NaN);
   ownTree: ProcessTree = $state.raw(noTree);
   /** Of the run's workers, over the run so far; while no run is on, of the last one. */
   workerWaits: readonly WorkerWait[] = $state.raw([]);
@@ -134,6 +136,8 @@ export class LiveState {
     const newestTree = this.#runGrower.grow(this.#entities, this.#details, frame, workers, frames);
     this.#rememberFullest(frames, censuses, (each) => (each === frame ? newestTree : treeOf(each)));
     this.runTreeIsCurrent = newestTree.rowCount > 0;
+    const lastSeen = frames[censuses.findLastIndex(({ rowCount }) => rowCount > 0)];
+    if (lastSeen !== undefined) this.runTreeSeenMs = lastSeen.atMs;
     this.runTree = this.runTreeIsCurrent ? newestTree : (this.#fullest?.tree ?? noTree);
     this.ownTree = this.#ownGrower.grow(this.#entities, this.#details, frame, noWorkers, frames);
     for (const key of this.#goneKeys) {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { bandAt, bandBoxes, type RunBand } from '../../../../src/renderer/charts/run-bands.ts';
+import {
+  bandAt,
+  bandBoxes,
+  isOfLastRun,
+  isOverRun,
+  type RunBand,
+} from '../../../../src/renderer/charts/run-bands.ts';
 
 const serial: RunBand = { label: 'serial', strategy: 'serial', startMs: 0, endMs: 1_000, warmUp: true };
 const threads: RunBand = {
@@ -18,6 +24,22 @@ const running: RunBand = {
 };
 const bands = [serial, threads, running];
 const tenPerLetter = (text: string): number => text.length * 10;
+
+describe('what a run has to do with', () => {
+  it('is every stretch that it overlaps, and while it is on all that comes', () => {
+    expect(isOverRun([serial, threads], 1_000, 1_200)).toBe(false);
+    expect(isOverRun([serial, threads], 1_100, 1_201)).toBe(true);
+    expect(isOverRun([serial, threads], 2_000, 9_000)).toBe(false);
+    expect(isOverRun([serial, running], 8_000, 9_000)).toBe(true);
+  });
+
+  it('is a tree that was seen until its end or a moment later, and no tree that was seen after that', () => {
+    expect(isOfLastRun([], 2_000)).toBe(false);
+    expect(isOfLastRun([serial, threads], 2_500)).toBe(true);
+    expect(isOfLastRun([serial, threads], 2_501)).toBe(false);
+    expect(isOfLastRun([serial, running], 9_000)).toBe(true);
+  });
+});
 
 describe('the band row', () => {
   it('places bands in the plot, one pixel apart, and lets a run that is on end now', () => {

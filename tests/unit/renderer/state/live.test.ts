@@ -75,6 +75,7 @@ describe('what the screen knows of the samples', () => {
     expect(pidsOf(live)).toEqual([101]);
     live.receiveFrames([frame(3, 300, [1])], []);
     expect(live.runTreeIsCurrent).toBe(false);
+    expect(live.runTreeSeenMs).toBe(100);
   });
 
   it('shows the workers that are left while a run is on, and all of them once it has ended', () => {
