@@ -1,6 +1,7 @@
 import type { Argument, CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { workloads } from '../engine/workloads/index.ts';
-import { runtimes, strategyIds } from '../shared/workload.ts';
+import { objectives } from '../shared/experiment-analysis.ts';
+import { runtimes, startMethods, strategyIds } from '../shared/workload.ts';
 import { commandLinePrivacies } from '../shared/recording.ts';
 import { recordingActions } from './recordings/actions.ts';
 import { templateKinds } from './init/templates.ts';
@@ -99,6 +100,8 @@ const knownValues: ReadonlyMap<string, Values> = new Map([
   ['--runtime', { kind: 'words', words: runtimes, orFile: false }],
   ['--strategy', { kind: 'words', words: strategyIds, orFile: false }],
   ['--strategies', { kind: 'list', words: strategyIds, orFile: false }],
+  ['--start-method', { kind: 'words', words: startMethods, orFile: false }],
+  ['--objective', { kind: 'words', words: objectives, orFile: false }],
   ['workload', { kind: 'words', words: workloads.map(({ id }) => id), orFile: true }],
   ['kind', { kind: 'words', words: templateKinds, orFile: false }],
   ['shell', { kind: 'words', words: ['bash', 'zsh', 'fish'], orFile: false }],

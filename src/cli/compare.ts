@@ -78,8 +78,11 @@ export async function compare(
       case 'cancelled': {
         const { completedRuns } = outcome;
         const runs = completedRuns === 1 ? '1 run' : `${completedRuns} runs`;
-        terminal.err.write(`corescope: cancelled after ${runs} had finished; nothing was written.\n`);
-        if (journal !== null && completedRuns > 0) {
+        const isKept = journal !== null && completedRuns > 0;
+        terminal.err.write(
+          `corescope: cancelled after ${runs} had finished; ${isKept ? 'what was measured is kept' : 'nothing was written'}.\n`,
+        );
+        if (isKept) {
           terminal.err.write(`  Go on with: corescope compare --resume ${journal.path}\n`);
         } else {
           journal?.remove();

@@ -18,6 +18,8 @@ describe('completion in bash', () => {
     { line: 'corescope compare sle', offered: ['sleep'] },
     { line: 'corescope compare sleep --runtime py', offered: ['python'] },
     { line: 'corescope compare sleep --strategies serial,thread-', offered: ['serial,thread-pool'] },
+    { line: 'corescope compare sleep --objective l', offered: ['leanest'] },
+    { line: 'corescope compare sleep --start-method f', offered: ['fork', 'forkserver'] },
     { line: 'corescope compare sleep --strat', offered: ['--strategies'] },
     { line: 'corescope init ', offered: ['js', 'ts', 'python', 'command'] },
     { line: 'corescope help init', offered: ['init'] },

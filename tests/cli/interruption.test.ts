@@ -47,7 +47,7 @@ describe.each(['node', 'python'])('Ctrl-C in the middle of a comparison in %s', 
       const { exitCode, stdout, stderr: said } = await run.ended;
       expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });
       const [, journal = ''] =
-        /\ncorescope: cancelled after 1 run had finished; nothing was written\.\n {2}Go on with: corescope compare --resume (.+)\n$/.exec(
+        /\ncorescope: cancelled after 1 run had finished; what was measured is kept\.\n {2}Go on with: corescope compare --resume (.+)\n$/.exec(
           said,
         ) ?? [];
       expect(path.dirname(journal).startsWith(stateFolder)).toBe(true);

@@ -37,9 +37,11 @@ interface Column {
 
 /** Narrower terminals leave out the intervals of the wall time and the CPU seconds. */
 const columnsForAll = 122;
+/** Still narrower ones leave out what it costs; the answer tells the recommended one's. */
+const columnsForCosts = 76;
 
 /**
- * The result for a terminal: the verdict, the table, the evidence. Lines are at most `columns` wide down to 76; below
+ * The result for a terminal: the verdict, the table, the evidence. Lines are at most `columns` wide down to 54; below
  * that the table keeps its width, for a broken table is worse than a wrapped one. Ends with a line feed.
  */
 export function experimentToText(experiment: Experiment, { columns, colour }: TextOptions): string {
@@ -87,7 +89,8 @@ function resultTable(
   columns: number,
   paint: ReturnType<typeof picocolors.createColors>,
 ): string {
-  const shown = columns >= columnsForAll ? wideColumns : narrowColumns;
+  const shown =
+    columns >= columnsForAll ? wideColumns : columns >= columnsForCosts ? narrowColumns : slimColumns;
   const table = new Table({
     head: ['', ...shown.map(({ title }) => title)].map((title) => paint.dim(title)),
     colAligns: ['left', ...shown.map(() => 'right' as const)],
@@ -151,6 +154,8 @@ const narrowColumns: readonly Column[] = [
   ...speedupColumns,
   ...costColumns,
 ];
+
+const slimColumns = narrowColumns.filter((column) => !costColumns.includes(column));
 
 const wideColumns: readonly Column[] = [
   { title: 'wall', cell: (result) => formatDuration(result.wallMs?.median) },

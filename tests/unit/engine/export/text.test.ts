@@ -49,6 +49,15 @@ seed 7; Example CPU, 2 logical cores, Debian GNU/Linux 12.
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(124);
   });
 
+  it('leaves out the costs where it would be wider than the terminal', () => {
+    const text = experimentToText(experimentFrom(), { columns: 54, colour: false });
+    expect(text.split('\n').filter((line) => /^( +wall|processes )/.test(line))).toEqual([
+      '                   wall  speed-up   95 % interval',
+      'processes × 2 *  538 ms     1.86×  1.85× to 1.87×',
+    ]);
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(54);
+  });
+
   it('has no table where no run finished: all of it would be n/a', () => {
     const experiment = experimentFrom();
     const strategies = experiment.strategies.map((result) => ({ ...result, runs: [] }));
