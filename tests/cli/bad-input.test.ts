@@ -237,7 +237,7 @@ describe('a run that fails', () => {
     );
     expect(exitCode).toBe(3);
     expect(stderr).toMatch(/run 1\/6 · block 1 · \w+ × \d · timed out after [\d.]+ m?s/);
-    expect(stdout).toContain('n/a');
+    expect(stdout).toContain('No run finished, so there is nothing to compare.');
     expect(existsSync(path.join(folder, 'out.json'))).toBe(true);
   });
 });
