@@ -25,9 +25,16 @@ export function describeFit(scaling: StrategyScaling): string {
   const end = fit.endsAt === null ? '' : ` The curve ends at ${fit.endsAt.atWorkers}: ${fit.endsAt.reason}.`;
   const edge = fit.isBestAtEdge ? ' (the most it holds for)' : '';
   return (
-    `best at ${bestWorkers} workers${edge}${range}; ${law}, serial share ${(fit.contention * 100).toFixed(1)} %${coherency}.` +
+    `best at ${bestWorkers} ${bestWorkers === 1 ? 'worker' : 'workers'}${edge}${range}; ${law}, ${serialShare(fit.contention)}${coherency}.` +
     `${end}${perWorker}`
   );
+}
+
+/** From 1 on every worker more adds time: as a share that would read as a slip. */
+function serialShare(contention: number): string {
+  return contention < 1
+    ? `serial share ${(contention * 100).toFixed(1)} %`
+    : 'nothing of it is done sooner by more workers';
 }
 
 /** What a worker more costs in memory and start-up, as a sentence; empty where neither is known. */
