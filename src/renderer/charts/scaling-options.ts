@@ -80,7 +80,8 @@ export function scalingOption(
     yAxis: {
       type: 'value',
       min: 0,
-      max: Math.ceil(top * 2) / 2,
+      // A step of a half would leave a mark just below the last.
+      max: top > 2 ? Math.ceil(top) : Math.ceil(top * 2) / 2,
       name: 'speed-up',
       nameTextStyle: { ...text, align: 'left' },
       nameGap: 10,
