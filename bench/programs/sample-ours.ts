@@ -8,7 +8,8 @@ import { untilTerminated } from '../support/sampling-loop.ts';
 
 /**
  * Our sampler as `corescope serve` runs it: in a worker thread, on the tree under one pid, with a receiver in the main
- * thread that gets every frame, up to a second later, and here looks at it.
+ * thread that gets every frame, up to a second later, and here looks at it. `--without-native`, behind the other
+ * parameters: without `native/glances.c`.
  */
 const holdMs = 1000;
 
@@ -61,6 +62,7 @@ const sampler = createSamplerWorker({
   clockOrigin: clock,
   everyMs: task.everyMs,
   holdMs,
+  ...(process.argv.includes('--without-native') ? { glanceLibrary: null } : {}),
   onFailure: (problem) => {
     throw new Error(problem.message);
   },

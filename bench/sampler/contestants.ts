@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { glanceLibraryOf, loadGlanceLibrary } from '../../src/engine/sampler/linux/glance-library.ts';
 import { ownProgram } from '../support/child.ts';
 import { findProgram, findPythonWithPsutil } from '../support/find-program.ts';
 import { samplingParameters } from '../support/reading.ts';
@@ -47,10 +48,26 @@ function python(interpreter: string, name: string, style: string, note: string):
 
 const wholeMachine = 'reads every process of the machine';
 
+/** Ours, and whether it has its native part. */
+function findOurs(isWithoutNative: boolean): Contestant {
+  const words = isWithoutNative ? ['--without-native'] : [];
+  const loaded = loadGlanceLibrary(glanceLibraryOf(join(import.meta.dirname, 'sampler-worker.js')));
+  const glances = isWithoutNative
+    ? 'without native code, as asked'
+    : loaded.ok
+      ? 'glances by native code'
+      : `without native code: ${loaded.problem.message}`;
+  return {
+    ...sampling('ours', 'sample-ours', `finds the tree, cores, PSS; ${glances}`),
+    command: (rootPid, everyMs) =>
+      ownProgram('sample-ours', ...samplingParameters({ rootPid, everyMs, core: null }), ...words),
+  };
+}
+
 /** All that is installed here, and what is not. */
-export function findContestants(): Field {
+export function findContestants(isWithoutNative: boolean): Field {
   const contestants: Contestant[] = [
-    sampling('ours', 'sample-ours', 'finds the tree, cores, PSS'),
+    findOurs(isWithoutNative),
     sampling('pidusage', 'sample-pidusage', 'given the pids; no cores'),
     sampling('systeminformation', 'sample-systeminformation', `${wholeMachine}; at the rate it can hold`),
   ];

@@ -86,7 +86,14 @@ function check(measured: Parameters<typeof checkAgainstBaseline>[1]): number {
 async function main(): Promise<number> {
   const flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({
-    options: { quick: flag, full: flag, processes: { type: 'string' }, check: flag, 'update-baseline': flag },
+    options: {
+      quick: flag,
+      full: flag,
+      processes: { type: 'string' },
+      'without-native': flag,
+      check: flag,
+      'update-baseline': flag,
+    },
   });
   if (process.platform !== 'linux') {
     console.error('This benchmark reads /proc and runs on Linux only.');
@@ -94,7 +101,7 @@ async function main(): Promise<number> {
   }
   const size = parseSize(values);
   const { cells, rounds } = values.processes === undefined ? plans[size] : planOf(Number(values.processes));
-  const { contestants, absent } = findContestants();
+  const { contestants, absent } = findContestants(values['without-native']);
   const [cpu] = os.cpus();
   console.log(`CPU of sampling a tree, in % of one core: median of ${rounds} interleaved rounds (${size})`);
   console.log(
