@@ -33,6 +33,8 @@ export async function openOurs(): Promise<{
     workerFile: resolve(programs, 'sampler-worker.js'),
     clockOrigin: { originNs: clock.originNs, startedUnixMs: clock.startedUnixMs },
     everyMs,
+    // As the command line has it.
+    holdMs: 250,
   });
   const recorder = new TraceRecorder(sampler);
   const machine = await describeMachine();

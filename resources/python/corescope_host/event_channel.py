@@ -15,8 +15,8 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 # A line has an upper limit (mostTasksPerMessage in protocol.ts).
 _MOST_TASKS_PER_LINE = 1000
-# So that a short run is not interrupted by telling about it. Nobody sees a tenth of a second in a longer one.
-_HOLD_NS = 100000000
+# So that a short run is not interrupted by telling about it. Nobody sees a quarter of a second in a longer one.
+_HOLD_NS = 250000000
 
 _state = {"closed": False, "hold_until_ns": 0}
 _held = []

@@ -21,9 +21,9 @@ import os
 import threading
 import time
 
-# Tasks are told at most every 100 ms, as often as samples come: telling takes time from the worker's tasks, and from
-# those of others that share the lock or the core with it.
-TELL_EVERY_NS = 100000000
+# Tasks are told at most four times a second: telling takes time from the worker's tasks, and from those of others that
+# share the lock or the core with it. More often than that nobody can follow.
+TELL_EVERY_NS = 250000000
 
 
 class Outbox:

@@ -7,6 +7,10 @@ import { type HostEvent, mostTasksPerMessage } from './protocol.ts';
 const nanoseconds = z.string().regex(/^\d{1,20}$/);
 const count = z.int().min(0);
 const workerOrNobody = count.nullable();
+/** By hand: checked as a schema of its own, each of a million tasks would cost as much as a short one takes. */
+const lengths = z.custom<readonly number[]>(
+  (value) => Array.isArray(value) && value.length <= mostTasksPerMessage && value.every(isCount),
+);
 const task = { ns: nanoseconds, task: count, worker: workerOrNobody };
 
 /** What a host may say. A host runs a user's work, which can write to descriptor 3 as well: nothing is believed. */
@@ -42,7 +46,7 @@ const hostEventSchema: z.ZodType<HostEvent> = z.discriminatedUnion('type', [
     type: z.literal('share-tasks'),
     ns: nanoseconds,
     worker: count,
-    lengthsNs: z.array(count).max(mostTasksPerMessage),
+    lengthsNs: lengths,
     firstTask: count,
     taskStep: z.int().min(1),
     firstIsTold: z.boolean(),
@@ -100,6 +104,10 @@ const hostEventSchema: z.ZodType<HostEvent> = z.discriminatedUnion('type', [
     worker: workerOrNobody,
   }),
 ]);
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
 
 const shownCharacters = 120;
 

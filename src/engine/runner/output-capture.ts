@@ -32,8 +32,11 @@ export interface OutputNews {
 
 export interface OutputCapture {
   push(stream: OutputStream, chunk: Uint8Array): void;
-  /** Tells what is due; to be called every `tellEveryMs`. */
-  tell(): void;
+  /**
+   * Tells what is due; to be called `tellEveryMs` after something came, and then as long as it returns true: that there
+   * is more to tell.
+   */
+  tell(): boolean;
   /** Tells the rest and ends. */
   conclude(): RunOutput;
   /** The last bytes of both streams together, in the order in which they were read. */
@@ -163,10 +166,11 @@ export function createOutputCapture(options: {
       keepToTell(state, chunk);
     },
     tell() {
-      const [oldest] = outputStreams
+      const [oldest, next] = outputStreams
         .filter((stream) => streams[stream].pending.length > 0)
         .toSorted((a, b) => streams[a].pendingSinceMs - streams[b].pendingSinceMs);
       if (oldest !== undefined) tellStream(oldest, false);
+      return next !== undefined;
     },
     conclude: () => ({ stdout: concludeStream('stdout'), stderr: concludeStream('stderr') }),
     lastWords: () => words.text(),

@@ -148,7 +148,14 @@ function superviseHost({
     account.stop({ state: 'timed-out', afterMs: Number(process.hrtime.bigint() - spawnedNs) / nsPerMs });
     void end(endGraceMs);
   }, request.timeoutMs);
-  const teller = setInterval(() => capture.tell(), tellEveryMs);
+  /** Set while there is something to tell: a run that writes nothing is not to wake this process. */
+  let teller: NodeJS.Timeout | undefined;
+  function tellSoon(): void {
+    teller ??= setTimeout(() => {
+      teller = undefined;
+      if (capture.tell()) tellSoon();
+    }, tellEveryMs);
+  }
 
   let told = false;
   function readEvents(chunk: Buffer): void {
@@ -174,7 +181,10 @@ function superviseHost({
   host.on('error', () => undefined);
   // Every pipe is read to its end, wanted or not: a full pipe would stall the work.
   listen(host.stdio[eventDescriptor], readEvents, noticeLostChannel);
-  const capturing = (stream: OutputStream) => (chunk: Buffer) => capture.push(stream, chunk);
+  const capturing = (stream: OutputStream) => (chunk: Buffer) => {
+    capture.push(stream, chunk);
+    tellSoon();
+  };
   listen(host.stdout, capturing('stdout'));
   listen(host.stderr, capturing('stderr'));
   // A host that dies at once breaks the pipe; how it ended says more than EPIPE.
@@ -195,7 +205,7 @@ function superviseHost({
     const cgroupCpuSeconds = marks.cgroup?.readCpuSeconds() ?? null;
     marks.cgroup?.remove();
     await waitForPipes(host);
-    clearInterval(teller);
+    clearTimeout(teller);
     await guard?.dismiss();
     const seen = { oomKills: countSince(oomKillsBefore), lostChannel };
     const outcome = account.conclude(exit, capture.lastWords(), seen);

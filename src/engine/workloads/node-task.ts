@@ -58,7 +58,7 @@ export interface PortServer {
 export interface NodeWorkload {
   /** In the host, before the measured interval. */
   prepare?(context: PrepareContext): Promise<Prepared>;
-  run(params: WorkloadParams, context: TaskContext): string | Promise<string>;
+  readonly run: (params: WorkloadParams, context: TaskContext) => string | Promise<string>;
   /** For `cluster`; its description says `servesPort`. */
   readonly serve?: {
     /** In every worker: listens on port 0 of 127.0.0.1, which is the same port in all workers of a cluster. */

@@ -18,7 +18,7 @@ export const strategy: Strategy = {
     async function doTask(task: number): Promise<void> {
       collector.started(task, 0, String(process.hrtime.bigint()));
       try {
-        const result = await work.run(worker.contextFor(task));
+        const result = await work.run(work.params, worker.contextFor(task));
         collector.finished(task, 0, String(process.hrtime.bigint()), result);
       } catch (error) {
         if (plan.onWorkerFailure === 'stop') throw error;

@@ -1,6 +1,6 @@
 import type { WorkerExit } from '../../../shared/experiment-event.ts';
-import { lostResult, type OnWorkerFailure } from '../protocol.ts';
-import { queueEvents, writeEvents } from './event-channel.ts';
+import { type HostEvent, lostResult, type OnWorkerFailure } from '../protocol.ts';
+import { type HostLoop, queueEvents, writeEvents } from './event-channel.ts';
 import { WorkerFailure } from './failure.ts';
 import type { PooledTask, WorkerMessage } from './messages.ts';
 
@@ -53,7 +53,7 @@ interface ReceivedShare {
   readonly receivedNs: bigint;
 }
 
-export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure): Collector {
+export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure, loop: HostLoop): Collector {
   const results = new Array<string | null>(tasks).fill(null);
   const readyWorkers = new Set<number>();
   /** Tasks of a pool under way of which that has been told. */
@@ -65,6 +65,12 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
   const messagesOf = new Map<number, WorkerMessages>();
   /** Shares as they came: taking the results out can wait until the run has been measured. */
   let untaken: ReceivedShare[] = [];
+
+  /** What can wait a moment where the loop is free, and nobody is expected to die. */
+  function tellSoon(events: readonly HostEvent[]): void {
+    if (loop === 'blocked' || onWorkerFailure === 'observe') writeEvents(events);
+    else queueEvents(events, loop);
+  }
 
   /** After `startedNs` there was no message until the task was finished. */
   function noteMessages(
@@ -94,7 +100,7 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
     const { type, ns, worker, lengthsNs, firstTask, taskStep, firstIsTold, nextIsStarted } = message;
     const event = { type, ns, worker, lengthsNs, firstTask, taskStep, firstIsTold, nextIsStarted };
     if (onWorkerFailure === 'observe') writeEvents([event]);
-    else queueEvents([event]);
+    else queueEvents([event], loop);
   }
 
   function takeShares(): void {
@@ -124,7 +130,7 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
           const readyNs = BigInt(ns);
           if (lastReadyNs === null || readyNs > lastReadyNs) lastReadyNs = readyNs;
         }
-        writeEvents([
+        tellSoon([
           { type: 'worker-ready', ns, worker },
           ...(firstTask === null
             ? []
@@ -139,7 +145,7 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
         // In a thread pool it goes by another way than the result, which can overtake it.
         if (results[message.task] !== null) break;
         startedTasks.add(message.task);
-        writeEvents([message]);
+        tellSoon([message]);
         break;
       case 'metric':
       case 'note':
@@ -161,19 +167,24 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
   }
 
   function started(task: number, worker: number | null, ns: string): void {
-    queueEvents([{ type: 'task-started', ns, task, worker }]);
+    queueEvents([{ type: 'task-started', ns, task, worker }], loop);
   }
 
   function finished(task: number, worker: number | null, ns: string, result: string): void {
     results[task] = result;
     noteFinish(BigInt(ns));
-    queueEvents([{ type: 'task-finished', ns, task, worker }]);
+    queueEvents([{ type: 'task-finished', ns, task, worker }], loop);
   }
 
   function pooled({ task, worker, startedNs, finishedNs, result }: PooledTask): void {
     noteMessages(worker, BigInt(startedNs), BigInt(finishedNs), 0, process.hrtime.bigint());
     if (!startedTasks.delete(task)) started(task, worker, startedNs);
     finished(task, worker, finishedNs, result);
+  }
+
+  /** In the queue, for what the worker has done may wait there: its exit comes last. */
+  function writeExit(exit: WorkerExit): void {
+    queueEvents([{ type: 'worker-exited', ns: String(process.hrtime.bigint()), ...exit }], loop);
   }
 
   return {
@@ -218,9 +229,4 @@ export function createCollector(tasks: number, onWorkerFailure: OnWorkerFailure)
       return Math.round(sums.reduce((sum, ns) => sum + ns, 0) / sums.length);
     },
   };
-}
-
-/** In the queue, for what the worker has done may wait there: its exit comes last. */
-function writeExit(exit: WorkerExit): void {
-  queueEvents([{ type: 'worker-exited', ns: String(process.hrtime.bigint()), ...exit }]);
 }

@@ -3,8 +3,8 @@ import { eventDescriptor, type HostEvent } from '../protocol.ts';
 import { splitShareTasks } from '../share-tasks.ts';
 
 /**
- * What happens more often than this is told together. Half of what a worker gathers before it tells: its message, when it
- * comes, does not wait for the next one.
+ * What happens within this time is told together: each time wakes Corescope, which takes a core from the work. Longer
+ * shows a run later.
  */
 const tellEveryMs = 50;
 /** Half of what Corescope takes for one line; longer words are cut. */
@@ -29,14 +29,16 @@ export function writeEvents(events: readonly HostEvent[]): void {
   while (rest.length > 0) rest = rest.subarray(writeSync(eventDescriptor, rest));
 }
 
+/** Whether the work itself runs on the host's event loop: then no timer comes while a task blocks it. */
+export type HostLoop = 'free' | 'blocked';
+
 /**
- * Writes events together with others: at once where nothing has been written for a while, else soon, and before the end
- * in any case. So a run of short tasks is not interrupted by writing, which is done when it has been measured.
+ * Writes events together with others: soon, and before the end in any case; on a blocked loop at once where nothing has
+ * been written for a while. So a short run is not interrupted by writing, which is done when it has been measured.
  */
-export function queueEvents(events: readonly HostEvent[]): void {
+export function queueEvents(events: readonly HostEvent[], loop: HostLoop): void {
   for (const event of events) waiting.push(event);
-  // Where the work itself blocks the event loop no timer comes.
-  if (Date.now() - writtenMs >= tellEveryMs) writeEvents([]);
+  if (loop === 'blocked' && Date.now() - writtenMs >= tellEveryMs) writeEvents([]);
   else timer ??= setTimeout(() => writeEvents([]), tellEveryMs).unref();
 }
 

@@ -7,7 +7,7 @@ import type { Prepared } from '../../workloads/node-task.ts';
 import { readPlan, type RunPlan } from '../protocol.ts';
 import { readChildrenCpuSeconds } from './children-cpu.ts';
 import { type Collector, createCollector } from './collector.ts';
-import { writeEvents } from './event-channel.ts';
+import { type HostLoop, queueEvents, writeEvents } from './event-channel.ts';
 import { describeError, showError, WorkerFailure } from './failure.ts';
 import { describeInterpreter } from './interpreter.ts';
 import { makeRunFolder, removeRunFolder } from './run-folder.ts';
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
 
 async function runPlan(plan: RunPlan, folder: string): Promise<void> {
   const strategy = await loadStrategy(plan);
-  const collector = createCollector(plan.tasks, plan.onWorkerFailure);
+  const collector = createCollector(plan.tasks, plan.onWorkerFailure, loopOf(plan));
   const enders: Enders = new Map();
   const prepared = await prepareWork(plan, strategy.channel, folder, enders);
   try {
@@ -81,7 +81,8 @@ async function runPlan(plan: RunPlan, folder: string): Promise<void> {
 
 /** The interval that counts: from before the first worker until after the last. */
 async function measure(run: () => Promise<void>, plan: RunPlan, collector: Collector) {
-  writeEvents([{ type: 'started', ns: nowNs() }]);
+  // With the first worker's readiness: Corescope is not to be woken while the workers start.
+  queueEvents([{ type: 'started', ns: nowNs() }], loopOf(plan));
   const childrenCpuBefore = readChildrenCpuSeconds();
   const cpuBefore = process.cpuUsage();
   const startedNs = process.hrtime.bigint();
@@ -110,6 +111,11 @@ async function measure(run: () => Promise<void>, plan: RunPlan, collector: Colle
     cpuSeconds: workersCpuSeconds === null ? null : Math.max(0, ownCpuSeconds + workersCpuSeconds),
     workers: plan.strategy === 'serial' || plan.strategy === 'async' ? 1 : plan.workers,
   };
+}
+
+function loopOf({ strategy, target }: RunPlan): HostLoop {
+  const worksHere = (strategy === 'serial' || strategy === 'async') && target?.kind !== 'command';
+  return worksHere ? 'blocked' : 'free';
 }
 
 /** On the host's own thread there are no messages; who answers in a cluster, and when, nobody tells. */

@@ -8,11 +8,14 @@ export class Share {
   private readonly step: number;
   private readonly send: SendMessage;
   private beganNs: bigint;
-  /** As a number; so are the ends. After 104 days without a restart they are off by a nanosecond. */
-  private dueNs: number;
+  /** When it is time to tell. As a number, as `lastNs` is. After 104 days without a restart they are off by a nanosecond. */
+  dueNs: number;
   private readonly everyNs: number;
-  private endsNs: number[] = [];
-  private results: string[] = [];
+  /** When the last task ended, or the first began. */
+  lastNs: number;
+  /** One each for every task that has been done, in order: the loop over tasks adds to them itself. */
+  readonly lengthsNs: number[] = [];
+  readonly results: string[] = [];
   private firstTask: number;
   private firstIsTold: boolean;
   private sendingNs = 0;
@@ -31,52 +34,38 @@ export class Share {
     this.send = send;
     this.beganNs = beganNs;
     this.everyNs = everyNs;
-    this.dueNs = Number(beganNs) + everyNs;
+    this.lastNs = Number(beganNs);
+    this.dueNs = this.lastNs + everyNs;
     this.firstTask = index;
     this.firstIsTold = index < tasks;
   }
 
-  /**
-   * The next task has just ended. Returns whether it is time to tell. The end of one task is the start of the next: one
-   * reading of the clock serves both; what can be computed from it waits.
-   */
-  add(result: string): boolean {
-    const ns = Number(process.hrtime.bigint());
-    this.endsNs.push(ns);
-    this.results.push(result);
-    return ns >= this.dueNs;
-  }
-
   tell(): void {
-    const { endsNs, results, firstTask } = this;
+    const { lengthsNs, results, firstTask } = this;
     if (results.length === 0) return;
     const next = firstTask + results.length * this.step;
     const nextIsStarted = next < this.tasks;
-    let lastNs = Number(this.beganNs);
-    const lengthsNs = endsNs.map((ns) => {
-      const lengthNs = ns - lastNs;
-      lastNs = ns;
-      return lengthNs;
-    });
     this.send({
       type: 'share-tasks',
       ns: String(this.beganNs),
       worker: this.index,
-      lengthsNs,
-      results,
+      lengthsNs: lengthsNs.slice(),
+      results: results.slice(),
       firstTask,
       taskStep: this.step,
       firstIsTold: this.firstIsTold,
       nextIsStarted,
       sendingNs: this.sendingNs,
     });
-    this.endsNs = [];
-    this.results = [];
+    // The arrays themselves stay, for the loop holds on to them.
+    lengthsNs.length = 0;
+    results.length = 0;
     this.firstTask = next;
     this.firstIsTold = nextIsStarted;
     this.beganNs = process.hrtime.bigint();
     const beganAtNs = Number(this.beganNs);
     this.dueNs = beganAtNs + this.everyNs;
-    this.sendingNs = beganAtNs - lastNs;
+    this.sendingNs = beganAtNs - this.lastNs;
+    this.lastNs = beganAtNs;
   }
 }

@@ -1,3 +1,4 @@
+import type { WorkloadParams } from '../../../shared/workload.ts';
 import type { NodeWorkload, TaskContext } from '../../workloads/node-task.ts';
 import { nodeWorkloads } from '../../workloads/node-tasks.ts';
 import type { RunPlan } from '../protocol.ts';
@@ -5,7 +6,9 @@ import type { listenForMarks } from './marks.ts';
 
 /** The planned work, loaded. */
 export interface Work {
-  run(context: TaskContext): string | Promise<string>;
+  /** The catalogue's own function: one of ours around it would be compiled with it once more, a millisecond of a run. */
+  readonly run: (params: WorkloadParams, context: TaskContext) => string | Promise<string>;
+  readonly params: WorkloadParams;
   /** Null where it is the user's own. */
   readonly workload: NodeWorkload | null;
   /** Of the user's own only: workloads of the catalogue set no marks, and must not pay for listening. */
@@ -17,7 +20,7 @@ export async function loadWork(plan: RunPlan): Promise<Work> {
   const { target, params } = plan;
   if (target === null) {
     const workload = await findNodeWorkload(plan);
-    return { workload, run: (context) => workload.run(params, context) };
+    return { workload, params, run: workload.run };
   }
   if (target.kind !== 'module') throw new Error(`this host has no work of the kind "${target.kind}"`);
   // A library may come with it, which other work does not need.
@@ -28,8 +31,9 @@ export async function loadWork(plan: RunPlan): Promise<Work> {
   const run = await loadModule(target.path);
   return {
     workload: null,
+    params,
     listenForMarks,
-    run: ({ task, tasks, worker, workers, strategy, seed }) =>
+    run: (_, { task, tasks, worker, workers, strategy, seed }) =>
       run({ task, tasks, worker, workers, strategy, seed, params }),
   };
 }
