@@ -196,7 +196,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
     pss.sample(tree.nodes(), useOf, pace.isThrifty);
     own = reader.readOwnUse();
     ownCpuShare = ownMeter.read('own', nowMs(), own.cpuMs);
-    pace.note(startMs, reader.readSamplingCpuMs?.() ?? own.cpuMs);
+    pace.note(startMs, (reader.readSamplingCpuMs?.() ?? own.cpuMs) - pss.spentMs);
   }
 
   function finish({ deadline, startMs }: StartedTick, treeChange: TreeChange): void {

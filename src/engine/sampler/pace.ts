@@ -4,14 +4,18 @@ import { type CpuShare, type Milliseconds, type SessionMs } from '../../shared/u
 /**
  * How fast to sample, given what sampling costs: the rule by which the sampler backs off.
  *
- * Looked at once a second, on the CPU that the sampling thread used since the last look:
+ * Looked at once a second, on the CPU that the sampling thread used since the last look. Readings of PSS are not in it:
+ * they keep to a budget of their own (`pss-budget.ts`).
  * - The budget is 1 % of one core up to 10 Hz, and grows with what was asked for above that: whoever asks for
  *   100 Hz accepts 10 %. Less would slow the usual comparison of a few processes, which costs 0.8 to 1.5 %, and its
  *   short runs need every sample.
- * - Above the budget at 3 looks in a row: thrifty. What is read seldom (memory, details) is read half as often.
- * - Above twice the budget at 3 looks in a row, and thrifty already: the time between ticks doubles; and again, until
- *   one tick a second is left.
- * - Below half of what made it slow at 10 looks in a row: one step back. Half, because a step back doubles the cost.
+ * - Judged is the median of the last 10 looks: a burst (a scan of a new tree, a few short runs) is no reason. The first
+ *   5 looks do not count: code that has not been compiled yet costs a multiple.
+ * - Above the budget: thrifty. What is read seldom (memory, details) is read half as often.
+ * - Above three times the budget: the time between ticks doubles as often as it takes to come below that, until one
+ *   tick a second is left.
+ * - All 10 below half of what made it slow: one step back. Half, because a step back doubles the cost.
+ * - After each change 10 looks go by before the next one.
  *
  * It never samples faster than was asked, and the header's `everyMs` says what it is.
  */
@@ -19,7 +23,7 @@ export interface Pace {
   readonly everyMs: Milliseconds;
   /** Whether what is read seldom is to be read half as often. */
   readonly isThrifty: boolean;
-  /** At every tick. `cpuMs`: CPU time of the sampling thread so far; NaN changes nothing. */
+  /** At every tick. `cpuMs`: CPU time of the sampling thread so far, without that of PSS; NaN changes nothing. */
   note(atMs: SessionMs, cpuMs: Milliseconds): void;
 }
 
@@ -41,10 +45,11 @@ export function refuseRate(everyMs: Milliseconds): Problem | null {
 }
 
 const lookEveryMs = 1000;
-/** More looks: a longer time above the budget; fewer: slower for what was a burst (a scan of a new tree). */
-const looksBeforeSlower = 3;
-/** More looks: slow for longer than needed; fewer: back and forth. */
-const looksBeforeFaster = 10;
+/** More looks: a longer time above the budget; fewer: slower for what was a burst, and back and forth. */
+const looksJudged = 10;
+const looksOfStart = 5;
+/** More: ticks of a costly tree stay as they are; less: short runs on full cores, which make every tick dear, lose some. */
+const slowFactor = 3;
 const budgetShare: CpuShare = 0.01;
 const budgetHoldsToEveryMs = 100;
 
@@ -59,16 +64,15 @@ export function createPace(requestedEveryMs: Milliseconds): Pace {
   let isThrifty = false;
   let lookedAtMs = Number.NaN;
   let cpuAtLookMs = Number.NaN;
-  let looksAbove = 0;
-  let looksBelow = 0;
+  let looksToSkip = looksOfStart;
+  let shares: CpuShare[] = [];
 
-  function limit(): CpuShare {
-    return isThrifty ? 2 * budget : budget;
-  }
-
-  function slowDown(): void {
-    if (!isThrifty) isThrifty = true;
-    else everyMs = Math.min(Math.max(slowestEveryMs, requestedEveryMs), everyMs * 2);
+  function slowDown(share: CpuShare): void {
+    isThrifty = true;
+    const slowest = Math.max(slowestEveryMs, requestedEveryMs);
+    for (let cost = share; cost > slowFactor * budget && everyMs < slowest; cost /= 2) {
+      everyMs = Math.min(slowest, everyMs * 2);
+    }
   }
 
   function speedUp(): void {
@@ -78,19 +82,23 @@ export function createPace(requestedEveryMs: Milliseconds): Pace {
 
   /** Half of what the last step down was for. */
   function calm(): CpuShare {
-    return everyMs > requestedEveryMs ? budget : budget / 2;
+    return everyMs > requestedEveryMs ? (slowFactor * budget) / 2 : budget / 2;
   }
 
   function look(share: CpuShare): void {
-    looksAbove = share > limit() ? looksAbove + 1 : 0;
-    looksBelow = share < calm() ? looksBelow + 1 : 0;
-    if (looksAbove >= looksBeforeSlower) {
-      slowDown();
-      looksAbove = 0;
-    } else if (looksBelow >= looksBeforeFaster) {
-      speedUp();
-      looksBelow = 0;
+    if (looksToSkip > 0) {
+      looksToSkip -= 1;
+      return;
     }
+    shares.push(share);
+    if (shares.length < looksJudged) return;
+    const [wasThrifty, wasEveryMs] = [isThrifty, everyMs];
+    const median = medianOf(shares);
+    const limit = isThrifty ? slowFactor * budget : budget;
+    if (median > limit) slowDown(median);
+    else if (shares.every((each) => each < calm())) speedUp();
+    if (isThrifty === wasThrifty && everyMs === wasEveryMs) shares.shift();
+    else shares = [];
   }
 
   return {
@@ -110,4 +118,9 @@ export function createPace(requestedEveryMs: Milliseconds): Pace {
       cpuAtLookMs = cpuMs;
     },
   };
+}
+
+/** The higher one of the two in the middle where the number is even. */
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -14,14 +14,17 @@ import { type ProcessNode } from './tree.ts';
  *   faults, and since then there were too few of them to move it by 1 MB, after `calmEveryMs` instead. Who did not run
  *   and kept its size is not read.
  * - Where a process went, all that share with others are due.
- * - Rounds of one tree are 200 ms apart at least, those of Corescope's own 5 s; twice that while sampling is thrifty. A
- *   run in its first second may be over before its next round: it is looked at in every tick.
+ * - Rounds of one tree are 200 ms apart at least, those of Corescope's own 5 s; twice that while sampling is thrifty.
+ * - A run in its first half second may be over before its next round, and what reading takes is a share of it. So its
+ *   rounds are as far apart as it is old, half of it has passed at the last one, and due is there who changed by 5 %.
  */
 export interface PssRounds {
   /** Reads what is due. `nodes`: the same array while no process came or went. */
   sample(nodes: readonly ProcessNode[], useOf: UseOf, isThrifty: boolean): void;
   /** Latest PSS of each of the nodes that were sampled, in their order: NaN where it is not known. */
   readonly pssBytes: Float64Array;
+  /** What readings have taken so far, which is within their own budget. */
+  readonly spentMs: Milliseconds;
   /** Counts the samples in which something was read or processes were others. */
   readonly round: number;
   /** Null where it was not read yet. */
@@ -42,7 +45,10 @@ const leastPauseMs = { run: 200, corescope: 5000 } as const;
 /** For each run that is newly watched: a run that takes a second would be over before the budget has saved up for it. */
 const grantPerRunMs: Milliseconds = 10;
 
-const youngMs: Milliseconds = 1000;
+/** Longer reads less: in every tick of a second it took some milliseconds of a run on two full cores. */
+const youngMs: Milliseconds = 500;
+/** Half of what a known peak may have grown since its reading (`experiment/peak-memory.ts`). */
+const youngChangeShare = 0.05;
 
 const quietEveryMs: Milliseconds = 3000;
 
@@ -86,7 +92,8 @@ interface Followed {
 interface Tree {
   readonly owner: ProcessNode['info']['owner'];
   readonly members: Followed[];
-  readonly youngUntilMs: SessionMs;
+  /** When it was seen first; long ago for Corescope's own, which are never young. */
+  readonly seenAtMs: SessionMs;
   nextRoundMs: SessionMs;
   hasNewMembers: boolean;
 }
@@ -99,6 +106,7 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
   let trees = new Map<number, Tree>();
   let pssBytes = new Float64Array(0);
   let round = 0;
+  let spentMs: Milliseconds = 0;
   let nextLookMs: SessionMs = Number.NEGATIVE_INFINITY;
 
   function plant(rootPid: number, owner: Tree['owner']): Tree {
@@ -106,8 +114,12 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     const isSame = last?.owner === owner;
     if (!isSame && owner === 'run') budgets.run.grant(grantPerRunMs);
     const nextRoundMs = isSame ? last.nextRoundMs : Number.NEGATIVE_INFINITY;
-    const youngUntilMs = isSame ? last.youngUntilMs : owner === 'run' ? nowMs() + youngMs : nextRoundMs;
-    return { owner, members: [], youngUntilMs, nextRoundMs, hasNewMembers: false };
+    const seenAtMs = isSame ? last.seenAtMs : owner === 'run' ? nowMs() : Number.NEGATIVE_INFINITY;
+    return { owner, members: [], seenAtMs, nextRoundMs, hasNewMembers: false };
+  }
+
+  function isYoung(tree: Tree, atMs: SessionMs): boolean {
+    return atMs < tree.seenAtMs + youngMs;
   }
 
   function follow(nodes: readonly ProcessNode[]): void {
@@ -158,14 +170,14 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     if (sharesMuch(one)) one.rssBytes = Number.NaN;
   }
 
-  function isDue(one: Followed, use: ProcessUse | undefined, atMs: SessionMs): boolean {
+  function isDue(one: Followed, use: ProcessUse | undefined, atMs: SessionMs, changeShare: number): boolean {
     if (use === undefined || !(one.isSettled || budgets[one.node.info.owner].hasPlenty())) return false;
     if (one.reading === null) return true;
     // It has ended and is not collected yet: what it had is nobody's any more, however little it was.
     if (use.rssBytes === 0 && one.rssBytes > 0) return true;
     const change = Math.abs(use.rssBytes - one.rssBytes);
     // NaN, where it shares with one that came or went, is a change too.
-    if (!(change < Math.max(leastChangeBytes, leastChangeShare * one.rssBytes))) return true;
+    if (!(change < Math.max(leastChangeBytes, changeShare * one.rssBytes))) return true;
     const sinceMs = atMs - one.readAtMs;
     if (sinceMs < quietEveryMs || (change === 0 && use.cpuMs === one.cpuMs)) return false;
     return !(faultsOf(use) - one.faults < fewFaults) || sinceMs >= calmEveryMs;
@@ -184,7 +196,8 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
 
   /** True where something was read. */
   function runRound(tree: Tree, useOf: UseOf, atMs: SessionMs): boolean {
-    const due = tree.members.filter((one) => isDue(one, useOf(one.node.pid), atMs));
+    const changeShare = isYoung(tree, atMs) ? youngChangeShare : leastChangeShare;
+    const due = tree.members.filter((one) => isDue(one, useOf(one.node.pid), atMs, changeShare));
     if (due.length === 0) return false;
     let mostMs = 0;
     round += 1;
@@ -198,7 +211,9 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     for (const one of tree.members) {
       if (one.readAtMs === atMs) mostMs += longestReadMs(one.rssBytes);
     }
-    budgets[tree.owner].spend(Math.min(nowMs() - startMs, mostMs));
+    const tookMs = Math.min(nowMs() - startMs, mostMs);
+    budgets[tree.owner].spend(tookMs);
+    spentMs += tookMs;
     return true;
   }
 
@@ -211,9 +226,9 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
         if (atMs >= tree.nextRoundMs && budgets[owner].canSpend(atMs)) {
           const hasRead = runRound(tree, useOf, atMs);
           // Those that are in their first tick are looked at in the next one.
-          const isYoung = atMs < tree.youngUntilMs && slowness === 1;
-          const isUrgent = isYoung || (tree.hasNewMembers && !hasRead);
-          const pauseMs = isUrgent ? 0 : hasRead ? leastPauseMs[owner] : leastPauseMs.run;
+          const isUrgent = tree.hasNewMembers && !hasRead;
+          const leastMs = hasRead ? leastPauseMs[owner] : leastPauseMs.run;
+          const pauseMs = isUrgent ? 0 : isYoung(tree, atMs) ? atMs - tree.seenAtMs : leastMs;
           tree.nextRoundMs = atMs + slowness * pauseMs;
         }
         nextMs = Math.min(nextMs, Math.max(tree.nextRoundMs, atMs + 1));
@@ -240,6 +255,9 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     },
     get round() {
       return round;
+    },
+    get spentMs() {
+      return spentMs;
     },
     readingOf: (node) => followed.get(node)?.reading ?? null,
     get keptCount() {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { budgetAt, createPace, refuseRate } from '../../../../src/engine/sampler/pace.ts';
 
 /**
- * Lets `seconds` pass at a cost of `percent` of a core each, ticks at the pace's own rate, and tells after each second
- * what it is: `100` for ticks 100 ms apart, `100t` where it is thrifty as well.
+ * Lets `seconds` pass at a cost of `percent` of a core each, ticks at the pace's own rate, and tells what it was from which
+ * second on: `100` for ticks 100 ms apart, `100t` where it is thrifty as well.
  */
 function paceOver(
   requestedEveryMs: number,
@@ -12,79 +12,95 @@ function paceOver(
   const pace = createPace(requestedEveryMs);
   let nowMs = 0;
   let cpuMs = 500;
-  const seen: string[] = [];
+  let second = 0;
+  let last = '';
+  const changes: string[] = [];
   pace.note(nowMs, cpuMs);
   for (const [seconds, percent] of parts) {
-    for (let second = 0; second < seconds; second += 1) {
-      const endMs = nowMs + 1000;
-      while (nowMs < endMs) {
+    for (const endSecond = second + seconds; second < endSecond;) {
+      second += 1;
+      while (nowMs < second * 1000) {
         nowMs += pace.everyMs;
         cpuMs += (pace.everyMs * percent) / 100;
         pace.note(nowMs, cpuMs);
       }
-      seen.push(`${pace.everyMs}${pace.isThrifty ? 't' : ''}`);
+      const state = `${pace.everyMs}${pace.isThrifty ? 't' : ''}`;
+      if (state !== last) changes.push(`${second} s: ${state}`);
+      last = state;
     }
   }
-  return seen.join(' ');
+  return changes.join(', ');
 }
+
+const fullSpeed = '1 s: 100';
 
 describe('the pace', () => {
   it('stays as asked below the budget of 1 % of a core', () => {
-    expect(paceOver(100, [[5, 0.98]])).toBe('100 100 100 100 100');
+    expect(paceOver(100, [[60, 0.98]])).toBe(fullSpeed);
   });
 
-  it('first reads the seldom things less often, after three seconds above the budget', () => {
-    expect(paceOver(100, [[6, 1.8]])).toBe('100 100 100t 100t 100t 100t');
+  it('does not count the first five seconds, when no code is compiled yet', () => {
+    const start = [5, 30] as const;
+    expect(paceOver(100, [start, [60, 0.9]])).toBe(fullSpeed);
+    expect(paceOver(100, [start, [10, 2]])).toBe(`${fullSpeed}, 15 s: 100t`);
   });
 
-  it('doubles the time between ticks after three more above twice the budget, down to one tick a second', () => {
-    expect(paceOver(100, [[18, 4]])).toBe(
-      '100 100 100t 100t 100t 200t 200t 200t 400t 400t 800t 800t 1000t 1000t 1000t 1000t 1000t 1000t',
-    );
+  it('reads the seldom things less often above the budget, and ticks no slower up to three times the budget', () => {
+    expect(paceOver(100, [[120, 2.9]])).toBe(`${fullSpeed}, 15 s: 100t`);
   });
 
-  it('does not mind a burst shorter than three seconds', () => {
+  it('ticks as much slower as it takes to come below three times the budget, down to one tick a second', () => {
+    expect(paceOver(100, [[15, 4]])).toBe(`${fullSpeed}, 15 s: 200t`);
+    expect(paceOver(100, [[15, 10]])).toBe(`${fullSpeed}, 15 s: 400t`);
+    expect(paceOver(100, [[15, 80]])).toBe(`${fullSpeed}, 15 s: 1000t`);
+  });
+
+  it('goes on from there where that was not enough', () => {
+    expect(paceOver(100, [[25, 4]])).toBe(`${fullSpeed}, 15 s: 200t, 25 s: 400t`);
+  });
+
+  it('does not mind a burst of less than half of ten seconds', () => {
+    const burst = [4, 50] as const;
+    const calm = [6, 0.2] as const;
+    expect(paceOver(100, [[20, 0.2], burst, calm, burst, calm, burst, calm])).toBe(fullSpeed);
     expect(
       paceOver(100, [
-        [2, 10],
-        [1, 0.2],
-        [2, 10],
-      ]),
-    ).toBe('100 100 100 100 100');
+        [20, 0.2],
+        [6, 50],
+      ]).startsWith(`${fullSpeed}, 25 s: `),
+    ).toBe(true);
   });
 
-  it('comes back step by step, after ten seconds each below half of what made it slow', () => {
-    const slow = '100 100 100t 100t 100t 200t';
-    const calm = [...Array<string>(9).fill('200t'), ...Array<string>(10).fill('100t'), '100'].join(' ');
+  it('comes back step by step, after ten looks each below half of what made it slow', () => {
     expect(
       paceOver(100, [
-        [6, 4],
-        [20, 0.4],
+        [15, 10],
+        [40, 0.4],
       ]),
-    ).toBe(`${slow} ${calm}`);
+    ).toBe(`${fullSpeed}, 15 s: 400t, 23 s: 200t, 33 s: 100t, 43 s: 100`);
   });
 
   it('stays slow where the faster rate would be above the limit again', () => {
     expect(
       paceOver(100, [
-        [6, 4],
-        [15, 1.2],
-      ]).endsWith('200t 200t 200t'),
-    ).toBe(true);
+        [15, 4],
+        [60, 1.6],
+      ]),
+    ).toBe(`${fullSpeed}, 15 s: 200t`);
   });
 
   it('has a budget that grows with the rate that was asked for', () => {
     expect([1000, 200, 100, 50, 10].map(budgetAt)).toEqual([0.01, 0.01, 0.01, 0.02, 0.1]);
-    expect(paceOver(10, [[4, 9.8]])).toBe('10 10 10 10');
-    expect(paceOver(10, [[6, 22]])).toBe('10 10 10t 10t 10t 20t');
+    expect(paceOver(10, [[30, 9.8]])).toBe('1 s: 10');
+    expect(paceOver(10, [[15, 32]])).toBe('1 s: 10, 15 s: 20t');
   });
 
   it('never goes below one tick a second, and keeps that where it was asked for', () => {
-    expect(paceOver(1000, [[9, 16]])).toBe('1000 1000 1000t 1000t 1000t 1000t 1000t 1000t 1000t');
+    expect(paceOver(1000, [[60, 16]])).toBe('1 s: 1000, 15 s: 1000t');
   });
 
   it('changes nothing while the cost is not known', () => {
-    expect(paceOver(100, [[9, Number.NaN]])).toBe('100 100 100 100 100 100 100 100 100');
+    expect(paceOver(100, [[30, Number.NaN]])).toBe(fullSpeed);
   });
 });
 

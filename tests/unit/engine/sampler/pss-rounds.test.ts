@@ -96,15 +96,26 @@ describe('PSS rounds', () => {
     expect(pssMb()).toEqual([102, 102]);
   });
 
-  it('read in every tick what grows or comes in the first second of a run, for it may end with it', () => {
+  it('are as far apart as a run is old in its first half second, and 200 ms from then on', () => {
+    const { at } = watchReadings([first]);
+    const ticks = Array.from({ length: 13 }, (_, index) => index * 100);
+    const isRead = (nowMs: number): boolean => at(nowMs, { rssMb: { 1: 100 + nowMs / 10 } }) !== '';
+    expect(ticks.filter(isRead)).toEqual([0, 100, 200, 400, 800, 1000, 1200]);
+  });
+
+  it('leave in that time what grew by less than a twentieth', () => {
     const { at } = watchReadings([first]);
     at(0);
-    const grown = at(100, { rssMb: { 1: 102 } });
-    expect([grown, at(200, { processes: [first, second] }), at(300, { rssMb: { 1: 104 } })]).toEqual([
-      '1',
-      '2',
-      '1',
-    ]);
+    const grown = [104, 106, 112].map((size, tick) => at(100 + tick * 100, { rssMb: { 1: size } }));
+    expect(grown).toEqual(['', '1', '']);
+  });
+
+  it('read who comes in that time at the next one, for the run may end with it', () => {
+    const { at } = watchReadings([first]);
+    at(0);
+    expect([at(100, { processes: [first, second] }), at(200, { processes: [first, second, third] })]).toEqual(
+      ['2', '3'],
+    );
   });
 
   it('read at the first tick after the sampler was stopped what ran meanwhile, and again after three seconds', () => {
@@ -139,12 +150,12 @@ describe('PSS rounds', () => {
   });
 
   it('keep to 0.2 % of the time once the first 10 ms for a run are spent', () => {
-    // Four readings of 3 ms are 2 ms more than there was: those take a second, and the next one's 1.5 s more.
-    const { at } = watchReadings([first], { costMs: 3 });
+    // Four readings of 3.3 ms are 1.2 ms more than there was: those take 0.6 s, and the next one's 1.65 s more.
+    const { at } = watchReadings([first], { costMs: 3.3 });
     const rssMb = (size: number): Partial<Machine> => ({ rssMb: { 1: size } });
-    const readings = [100, 110, 120, 130, 140].map((size, round) => at(round * 200, rssMb(size)));
-    expect(readings).toEqual(['1', '1', '1', '1', '']);
-    expect([at(990), at(1010), at(2400, rssMb(150)), at(2510)]).toEqual(['', '1', '', '1']);
+    const times = [0, 600, 800, 1000, 1200];
+    expect(times.map((nowMs, round) => at(nowMs, rssMb(100 + 10 * round)))).toEqual(['1', '1', '1', '1', '']);
+    expect([at(1590), at(1610), at(3200, rssMb(150)), at(3270)]).toEqual(['', '1', '', '1']);
   });
 
   it('do not count against the budget that the sampler itself waited for a core', () => {
@@ -200,6 +211,7 @@ describe('PSS rounds', () => {
   it('take twice the time between rounds while sampling is thrifty', () => {
     const { at } = watchReadings([first], { isThrifty: true });
     at(0);
-    expect([at(200, { rssMb: { 1: 120 } }), at(300), at(400)]).toEqual(['', '', '1']);
+    at(1000, { rssMb: { 1: 120 } });
+    expect([at(1200, { rssMb: { 1: 140 } }), at(1300), at(1400)]).toEqual(['', '', '1']);
   });
 });
