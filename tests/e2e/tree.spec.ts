@@ -139,6 +139,8 @@ test('a tree is looked through, sorted, filtered, asked about, made nicer, copie
   await rowOf('large-child').click();
   const details = view.getByRole('region', { name: /^Details of/ });
   await expect(details).toContainText('large-child');
+  // The details took room from the table, and the row that they are of is still in it.
+  await expect(rowOf('large-child')).toBeInViewport({ ratio: 1 });
   const facts = details.getByTestId('process-facts');
   await expect(facts).toContainText(/Open files\s*\d+/);
   await expect(facts).toContainText(/Control group\s*\S/);

@@ -24,6 +24,7 @@ export class TreeActions {
   said: string | null = $state.raw(null);
   niceText = $state('');
   readonly #backend: Backend;
+  #lookedAt: EntityInfo | null = null;
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -35,12 +36,16 @@ export class TreeActions {
   }
 
   /** Another row is looked at. */
-  async turnTo({ pid, startedUnixMs }: EntityInfo): Promise<void> {
+  async turnTo(entity: EntityInfo): Promise<void> {
+    const { pid, startedUnixMs } = entity;
+    this.#lookedAt = entity;
     this.question = null;
     this.problem = null;
     this.said = null;
     this.niceText = '';
     const nice = await this.#backend.request('process:nice', { pid, startedUnixMs });
+    // What was typed meanwhile stays, and what comes late is of another row.
+    if (this.#lookedAt !== entity || this.niceText !== '') return;
     // Of a process that may not be asked the field stays empty, and says n/a.
     if (nice.ok) this.niceText = String(nice.value.level);
   }

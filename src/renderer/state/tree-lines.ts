@@ -14,6 +14,17 @@ export interface TreeLine {
   readonly isOwn: boolean;
 }
 
+export function isSameLine(one: TreeLine, other: TreeLine): boolean {
+  return (
+    one.node === other.node &&
+    one.depth === other.depth &&
+    one.hasChildren === other.hasChildren &&
+    one.isOpen === other.isOpen &&
+    one.matches === other.matches &&
+    one.isOwn === other.isOwn
+  );
+}
+
 export interface LineOptions {
   readonly closedKeys: ReadonlySet<number>;
   /** Null keeps siblings in the order in which they were first seen. */

@@ -109,6 +109,17 @@ describe('the nice level', () => {
     expect(actions.niceText).toBe('');
   });
 
+  it('stays what was typed before the answer came, and a late answer is not that of the next row', async () => {
+    const other = drawnEntity({ key: 2, pid: 200 });
+    const { actions } = open({ 'process:nice': ({ pid }) => succeed({ level: pid === 100 ? 5 : 9 }) });
+    const typed = actions.turnTo(work);
+    actions.niceText = '7';
+    await typed;
+    expect(actions.niceText).toBe('7');
+    await Promise.all([actions.turnTo(work), actions.turnTo(other)]);
+    expect(actions.niceText).toBe('9');
+  });
+
   it('is set, and what the system made of it is told', async () => {
     const { actions, asked } = open({ 'process:renice': () => succeed({ level: 10 }) });
     actions.niceText = ' 12 ';
