@@ -29,7 +29,7 @@ export function createMainWindow(
     ...(x === null || y === null ? {} : { x, y }),
     minWidth: smallestWindow.width,
     minHeight: smallestWindow.height,
-    show: false,
+    // Shown before there is anything in it: a page that nobody sees waits to be painted until it is shown.
     backgroundColor: isDark ? pageColours.dark : pageColours.light,
     webPreferences: {
       preload: preloadFile,
@@ -40,7 +40,6 @@ export function createMainWindow(
       spellcheck: false,
     },
   });
-  window.once('ready-to-show', () => window.show());
   window.webContents.setWindowOpenHandler(({ url }) => {
     openOutside(url);
     return { action: 'deny' };

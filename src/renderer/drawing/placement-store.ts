@@ -15,12 +15,18 @@ export interface PlacedCell {
  * Which worker was last on which core at every sample, and the share of the time that the workers there were ready
  * and waited: a byte each, for as long as samples are kept one by one. Approximate: the system tells only where a
  * thread was last, so the whole interval is put down to the core at its end.
+ *
+ * Where no worker was, nothing is written: the system hands out zeroed pages when they are first written, so without a
+ * run all this takes no memory.
  */
 export class PlacementStore {
   private readonly times: SampleTimes;
   private readonly cores: number;
   private readonly slots: Uint8Array;
+  /** The code of the waiting plus one; 0 where no worker was. */
   private readonly waits: Uint8Array;
+  /** 1 for a sample with a worker in it. */
+  private readonly isUsed: Uint8Array;
   private readonly busiest: Float64Array;
   private readonly waiting: Float64Array;
   /** How often a slot was seen; all 0 between two readings. */
@@ -31,12 +37,13 @@ export class PlacementStore {
     this.cores = cores;
     this.slots = new Uint8Array(times.size.samples * cores);
     this.waits = new Uint8Array(times.size.samples * cores);
+    this.isUsed = new Uint8Array(times.size.samples);
     this.busiest = new Float64Array(cores);
     this.waiting = new Float64Array(cores);
   }
 
   get byteLength(): number {
-    return this.slots.byteLength + this.waits.byteLength;
+    return this.slots.byteLength + this.waits.byteLength + this.isUsed.byteLength;
   }
 
   append(
@@ -45,9 +52,13 @@ export class PlacementStore {
     entities: ReadonlyMap<number, EntityInfo>,
     slotOf: (entity: EntityInfo) => number,
   ): void {
-    const base = (index % this.times.size.samples) * this.cores;
-    this.slots.fill(0, base, base + this.cores);
-    this.waits.fill(missingCode, base, base + this.cores);
+    const sample = index % this.times.size.samples;
+    const base = sample * this.cores;
+    if (this.isUsed[sample] === 1) {
+      this.slots.fill(0, base, base + this.cores);
+      this.waits.fill(0, base, base + this.cores);
+      this.isUsed[sample] = 0;
+    }
     this.busiest.fill(0);
     this.waiting.fill(Number.NaN);
     for (let row = 0; row < frame.keys.length; row += 1) {
@@ -56,6 +67,7 @@ export class PlacementStore {
       const entity = entities.get(frame.keys[row] ?? Number.NaN);
       const slot = entity?.owner === 'run' ? slotOf(entity) : 0;
       if (slot === 0) continue;
+      this.isUsed[sample] = 1;
       const wait = frame.waitShare[row] ?? Number.NaN;
       const waited = this.waiting[core] ?? Number.NaN;
       if (!Number.isNaN(wait)) this.waiting[core] = Number.isNaN(waited) ? wait : waited + wait;
@@ -64,8 +76,10 @@ export class PlacementStore {
       this.busiest[core] = share;
       this.slots[base + core] = slot;
     }
+    if (this.isUsed[sample] === 0) return;
     for (let core = 0; core < this.cores; core += 1) {
-      this.waits[base + core] = encodeShare(this.waiting[core] ?? Number.NaN);
+      const code = encodeShare(this.waiting[core] ?? Number.NaN);
+      this.waits[base + core] = code === missingCode ? 0 : code + 1;
     }
   }
 
@@ -74,9 +88,11 @@ export class PlacementStore {
     let slot = 0;
     let waitCode = missingCode;
     for (let index = from; index < to; index += 1) {
-      const at = (index % this.times.size.samples) * this.cores + core;
-      const wait = this.waits[at] ?? missingCode;
-      if (wait !== missingCode && (waitCode === missingCode || wait > waitCode)) waitCode = wait;
+      const sample = index % this.times.size.samples;
+      if (this.isUsed[sample] === 0) continue;
+      const at = sample * this.cores + core;
+      const wait = (this.waits[at] ?? 0) - 1;
+      if (wait >= 0 && (waitCode === missingCode || wait > waitCode)) waitCode = wait;
       const here = this.slots[at] ?? 0;
       if (here === 0) continue;
       this.seen[here] = (this.seen[here] ?? 0) + 1;

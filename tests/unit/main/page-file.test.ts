@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pageFile } from '../../../src/main/page-file.ts';
+import { contentTypeOf, pageFile } from '../../../src/main/page-file.ts';
 
 const folder = join('/', 'opt', 'corescope', 'out', 'renderer');
 
@@ -34,5 +34,17 @@ describe('the files that a page may load', () => {
         },
       ),
     );
+  });
+});
+
+describe('the kinds of files of the page', () => {
+  it.each([
+    ['/page/index.html', 'text/html; charset=utf-8'],
+    ['/page/assets/index-5o.js', 'text/javascript; charset=utf-8'],
+    ['/page/assets/inter.woff2', 'font/woff2'],
+    ['/page/secrets.env', null],
+    ['/page/html', null],
+  ])('%s is %s', (file, type) => {
+    expect(contentTypeOf(file)).toBe(type);
   });
 });
