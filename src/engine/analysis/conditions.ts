@@ -62,7 +62,8 @@ export function describeDisturbances(results: readonly StrategyResult[]): string
     const detail = first?.disturbances.find((found) => found.kind === kind)?.detail;
     if (first === undefined || detail === undefined) return [];
     const example = disturbed.length === 1 ? '' : `, for example run ${first.order}`;
-    return [`${disturbed.length} of ${runs.length} runs were disturbed${example}: ${detail}`];
+    const verb = disturbed.length === 1 ? 'was' : 'were';
+    return [`${disturbed.length} of ${runs.length} runs ${verb} disturbed${example}: ${detail}`];
   });
 }
 

@@ -236,6 +236,13 @@ describe('the evidence', () => {
     );
     // They count all the same.
     expect(verdict.state).toBe('winner');
+    const [serial, ...others] = runsFrom(pythonLoop);
+    const [first, ...later] = serial?.runs ?? [];
+    if (serial === undefined || first?.state !== 'finished') throw new Error('drawn with finished runs');
+    const one = { ...serial, runs: [{ ...first, disturbances }, ...later] };
+    expect(concludeRuns([one, ...others]).verdict.evidence).toContain(
+      '1 of 25 runs was disturbed: The hypervisor took its share.',
+    );
   });
 
   it('asks to measure again where other programs were busy during most runs', () => {
