@@ -2,20 +2,20 @@
 
 export const programExamples = `
 Examples:
-  corescope compare count-loop                        threads or processes? in Node, on all cores
-  corescope compare count-loop --runtime python       the same question in Python
-  corescope compare ./task.mjs                        the same question of your own work
-  corescope differences                               what threads and processes cost on this machine
-  corescope record -- make -j4                        watch what a command does to the cores
-  corescope workloads                                 what can be run, and its parameters
-  corescope doctor                                    whether everything that is needed is here
+  corescope compare count-loop                   threads or processes? in Node
+  corescope compare count-loop --runtime python  the same question in Python
+  corescope compare ./task.mjs                   the same of your own work
+  corescope differences                          what threads and processes cost
+  corescope record -- make -j4                   what a command does to the cores
+  corescope workloads                            what can be run, its parameters
+  corescope doctor                               whether all that is needed is here
 `;
 
 export const commandNotes: Readonly<Record<string, string>> = {
   compare: `
 Results go to stdout, everything else to stderr.
-Exit codes: 0 done, 1 a budget is broken or something got worse than the baseline, 2 wrong usage or input,
-3 a run failed, 130 cancelled with Ctrl-C.
+Exit codes: 0 done, 1 a budget is broken or something got worse than the
+baseline, 2 wrong usage or input, 3 a run failed, 130 cancelled with Ctrl-C.
 
 Examples:
   corescope compare count-loop --runtime python --workers 4
@@ -29,7 +29,8 @@ Examples:
 `,
   run: `
 What the work writes is shown on stderr; stdout has the result.
-Exit codes: 0 done, 2 wrong usage or input, 3 the run failed, 130 cancelled with Ctrl-C.
+Exit codes: 0 done, 2 wrong usage or input, 3 the run failed, 130 cancelled with
+Ctrl-C.
 
 Examples:
   corescope run count-loop --strategy threads --workers 2
@@ -39,7 +40,8 @@ Examples:
   corescope run count-loop --json - | jq '.strategies[0].runs[0].wallMs'
 `,
   attach: `
-Exit codes: 0 it ended or the time was up, 2 wrong usage or no such process, 130 Ctrl-C (after the summary).
+Exit codes: 0 it ended or the time was up, 2 wrong usage or no such process, 130
+Ctrl-C (after the summary).
 
 Examples:
   corescope attach 4711
@@ -47,8 +49,10 @@ Examples:
   corescope attach 4711 --for 5 --quiet --json - | jq .summary.effectiveCores
 `,
   record: `
-What the command writes goes to stderr; stdout has the summary. What it leaves behind is ended.
-Exit codes: 0 done, 2 wrong usage, 3 the command failed, 130 Ctrl-C (after the summary).
+What the command writes goes to stderr; stdout has the summary. What it leaves
+behind is ended.
+Exit codes: 0 done, 2 wrong usage, 3 the command failed, 130 Ctrl-C (after the
+summary).
 
 Examples:
   corescope record -- make -j4
@@ -56,7 +60,8 @@ Examples:
 `,
   differences: `
 Takes one to two minutes, half a minute with --quick.
-Exit codes: 0 done, 2 wrong usage, 3 nothing could be measured, 130 cancelled with Ctrl-C.
+Exit codes: 0 done, 2 wrong usage, 3 nothing could be measured, 130 cancelled
+with Ctrl-C.
 
 Examples:
   corescope differences

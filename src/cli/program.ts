@@ -55,6 +55,8 @@ export function defineProgram(
       writeErr: (text) => terminal.err.write(text),
       outputError: (text) => printUsageError(terminal, text),
     })
+    // With [options] behind every name no room would be left for what they do in 80 columns.
+    .configureHelp({ subcommandTerm })
     .addHelpText('after', programExamples)
     .hook('preAction', (_, called) => {
       if (command === null || takesCommand.has(called.name())) return;
@@ -165,6 +167,15 @@ export function defineProgram(
     });
 
   return program;
+}
+
+/** `attach <pid>` */
+function subcommandTerm(command: CommandUnknownOpts): string {
+  const words = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...words].join(' ');
 }
 
 /** Commander writes `error: what\n(Did you mean …?)`: brought into the form of every other problem. */
