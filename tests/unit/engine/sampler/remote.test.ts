@@ -1,10 +1,13 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { findCompiler } from '../../../../scripts/setup/native-library.mjs';
 import { createSessionClock } from '../../../../src/engine/clock.ts';
+import { createBell } from '../../../../src/engine/sampler/bell.ts';
 import { type Sampler } from '../../../../src/engine/sampler/index.ts';
 import {
   createSamplerClient,
@@ -13,6 +16,7 @@ import {
   isSamplerReply,
   serveSampler,
   type CommandPort,
+  type SamplerWorkerData,
 } from '../../../../src/engine/sampler/remote.ts';
 import { decodeFrame } from '../../../../src/shared/frame-codec.ts';
 import { type Problem } from '../../../../src/shared/result.ts';
@@ -213,6 +217,56 @@ describe('a sampler in a worker thread', () => {
     });
     await sampler.stop();
   });
+
+  it.skipIf(process.platform !== 'linux' || findCompiler() === null)(
+    'sleeps in the library while a tree is quiet, loses no tick to it, and still hears commands',
+    async () => {
+      const glanceLibrary = join(folder, 'glances.so');
+      const flags = ['-std=c11', '-O2', '-shared', '-fPIC', '-o', glanceLibrary];
+      execFileSync(findCompiler() ?? '', [...flags, 'native/glances.c', '-lm']);
+      const sleeper = spawn('sleep', ['60'], { stdio: 'ignore' });
+      const bell = createBell();
+      const { port1, port2 } = new MessageChannel();
+      const { originNs, startedUnixMs } = createSessionClock();
+      const workerData: SamplerWorkerData = {
+        clockOrigin: { originNs, startedUnixMs },
+        everyMs: 20,
+        port: port2,
+        bell: bell.numbers,
+        glanceLibrary,
+      };
+      const worker = new Worker(workerFile, { workerData, transferList: [port2] });
+      const client = createSamplerClient(
+        {
+          postMessage(message) {
+            port1.postMessage(message);
+            bell.ring();
+          },
+          onMessage: (listener) => void port1.on('message', listener),
+        },
+        { holdMs: 3_600_000 },
+      );
+      const frames: SampleFrame[] = [];
+      client.watch({ pid: sleeper.pid ?? 0, owner: 'run' });
+      client.subscribe((message) => {
+        if (message.type === 'frame') frames.push(decodeFrame(message.buffer));
+      });
+      await vi.waitFor(() => expect(bell.numbers[1]).toBeGreaterThan(0), 5000);
+      expect(frames).toEqual([]);
+      // A command brings what was held.
+      client.unwatch(1);
+      await vi.waitFor(() => expect(frames.length).toBeGreaterThan(0), 5000);
+      await client.stop();
+      await worker.terminate();
+      port1.close();
+      bell.close();
+      sleeper.kill();
+      expect(frames.map(({ sequence }) => sequence)).toEqual(frames.map((_, index) => index + 1));
+      const times = frames.map(({ atMs }) => atMs);
+      expect(times).toEqual(times.toSorted((left, right) => left - right));
+      expect(bell.numbers[1]).toBe(0);
+    },
+  );
 
   it('reports a worker that breaks down as a problem, and can still be stopped', async () => {
     let sampler: Sampler | undefined;
