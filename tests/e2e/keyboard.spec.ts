@@ -123,6 +123,7 @@ test('Differences: a row is explained', async () => {
     join(folder, 'profile', 'differences.json'),
   );
   await page.keyboard.press('Control+5');
+  await expect(page.getByRole('button', { name: 'messages' })).toBeVisible();
   await tabTo(page, /^messages$/);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'messages' })).toHaveAttribute('aria-expanded', 'true');

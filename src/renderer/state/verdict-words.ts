@@ -11,7 +11,7 @@ export interface VerdictWords {
 /** The figures of the card say this with the same numbers. */
 const toldByFigures = /^it (is [\d.]+ times as fast as serial|needs [\d.]+ [kMG]?B of memory$)/;
 /** The line "Cause" says this. */
-const toldByCause = 'why is not clear from the measurements';
+const toldByCause = 'the cause is not clear from the measurements';
 
 /** The engine joins the clauses of a verdict by semicolons, the recommendation first. */
 export function verdictWords({
@@ -20,12 +20,16 @@ export function verdictWords({
 }: Pick<Verdict, 'sentence' | 'recommended'>): VerdictWords {
   const clauses = sentence.replace(/\.$/, '').split('; ');
   const [first = '', ...others] = clauses;
-  const recommendation = recommended === null ? null : /^(.*), run it as /.exec(first);
+  const recommendation = recommended === null ? null : /^Run it as .*? (for .*)$/.exec(first);
   const told = recommendation === null ? clauses : others;
   return {
-    aim: recommendation?.[1] ?? '',
+    aim: asSentence(recommendation?.[1] ?? ''),
     sentences: told
       .filter((clause) => recommended === null || !(toldByFigures.test(clause) || clause === toldByCause))
-      .map((clause) => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`),
+      .map((clause) => `${asSentence(clause)}.`),
   };
+}
+
+function asSentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}`;
 }
