@@ -18,7 +18,7 @@ import { openExperimentTools } from './experiment-tools.ts';
 import { nameFlags } from './flag-names.ts';
 import { listenForInterruption } from './interruption.ts';
 import { judgeGate, prepareGate, type Gate } from './gate.ts';
-import { continueJournal, startJournal, type JournalFile } from './journal-file.ts';
+import { continueJournal, findBrokenOff, startJournal, type JournalFile } from './journal-file.ts';
 import { agreeOnLength } from './plan-length.ts';
 import { createProgress } from './progress.ts';
 import { readRecordOptions, type RecordWishes } from './record-options.ts';
@@ -188,6 +188,15 @@ function openJournalFor({ plan, resumed }: Preparation, terminal: Terminal): Jou
 
 function printNotes({ plan, resumed }: Preparation, terminal: Terminal): void {
   const earlier = resumed?.entries.length ?? 0;
+  const brokenOff = resumed === null ? findBrokenOff(plan) : null;
+  if (brokenOff !== null) {
+    const { path, entries } = brokenOff;
+    const runs = entries.length === 1 ? 'the 1 run' : `the ${entries.length} runs`;
+    printNote(
+      terminal,
+      `This comparison was broken off earlier. To use ${runs} of then: corescope compare --resume ${path}`,
+    );
+  }
   if (earlier > 0) {
     printNote(
       terminal,

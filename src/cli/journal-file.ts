@@ -1,8 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   openJournal,
+  readJournal,
   type Journal,
   type JournalStart,
   type ReadJournal,
@@ -31,6 +33,46 @@ export function stateFolder(
   const state = environment['XDG_STATE_HOME'] ?? '';
   // The specification has relative paths ignored.
   return join(state.startsWith('/') ? state : join(home, '.local', 'state'), 'corescope', 'journals');
+}
+
+/** More are not looked through at the start of every comparison. */
+const mostLookedThrough = 20;
+
+/**
+ * The newest journal of the same plan, whatever its seed, that nobody writes any more: of a comparison that was killed
+ * or cancelled. Null where there is none.
+ */
+export function findBrokenOff(
+  plan: JournalStart['plan'],
+  folder: string = stateFolder(),
+  isRunning: (pid: number) => boolean = isProcess,
+): ReadJournal | null {
+  for (const name of listJournals(folder)) {
+    const pid = Number(/-(\d+)\.ndjson$/.exec(name)?.[1] ?? Number.NaN);
+    if (Number.isNaN(pid) || isRunning(pid)) continue;
+    const journal = readJournal(path.join(folder, name));
+    if (!journal.ok || journal.value.entries.length === 0) continue;
+    if (isDeepStrictEqual({ ...journal.value.plan, seed: 0 }, { ...plan, seed: 0 })) return journal.value;
+  }
+  return null;
+}
+
+/** Newest first: their names begin with the time. */
+function listJournals(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).toSorted().toReversed().slice(0, mostLookedThrough);
+  } catch {
+    return [];
+  }
+}
+
+function isProcess(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It is there, and another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /** Null where none can be written: the comparison goes on without. */

@@ -35,7 +35,8 @@ export function describePlan(plan: ExperimentPlan, interpreterVersion: string, t
 /** `after 8 blocks: ± 4.1 % (wanted ± 3 %), 1:10 of 5:00`. */
 export function describeLook(look: Extract<ExperimentEvent, { type: 'looked' }>): string {
   const { blocks, halfWidth, targetHalfWidth, spentMs, budgetMs, stoppedBy } = look;
-  const width = halfWidth === null ? 'no interval yet' : `± ${percent(halfWidth)}`;
+  const width =
+    halfWidth === null ? 'no interval yet' : halfWidth > 1 ? 'over ± 100 %' : `± ${percent(halfWidth)}`;
   const ending = { narrow: '; narrow enough', blocks: '; no more blocks', time: '; the time is used up' };
   return (
     `after ${count(blocks, 'block')}: ${width} (wanted ± ${percent(targetHalfWidth)}), ` +
