@@ -1,5 +1,5 @@
 /** Of messages, between two nudges. Smaller: less memory in vain, more collecting, about 5 ms of CPU each. */
-const nudgeEveryBytes = 2e6;
+const nudgeEveryBytes = 1e6;
 /**
  * What the engine thinks it has to make room for. V8 begins to collect when what lies outside its heap has grown by
  * 64 MB since the last time.
