@@ -43,7 +43,8 @@ export function describeReport({ watched, ended, summary }: WatchReport, colours
     summary.voluntarySwitches === null || summary.involuntarySwitches === null
       ? notAvailable
       : `${summary.voluntarySwitches} gave way, ${summary.involuntarySwitches} pushed off`;
-  const threads = summary.mostThreadsAtOnce === null ? '' : `, ${summary.mostThreadsAtOnce} threads`;
+  const most = summary.mostThreadsAtOnce;
+  const threads = most === null ? '' : `, ${most} ${most === 1 ? 'thread' : 'threads'}`;
   const lines = [
     bold(watched.command === null ? `pid ${watched.pid}` : watched.command.map(printable).join(' ')),
     line('ended', describeEnd(ended)),
