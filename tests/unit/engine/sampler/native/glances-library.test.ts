@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findCompiler } from '../../../../../scripts/setup/native-library.mjs';
 import { loadCpuClock } from '../../../../../src/engine/sampler/linux/cpu-clock.ts';
 import {
@@ -37,7 +37,7 @@ describe.skipIf(!isPossible)('the glance library', () => {
   let wakeFile: number;
   const sleepers: ChildProcess[] = [];
 
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'corescope-native-'));
     const file = join(folder, 'glances.so');
     execFileSync(compiler ?? '', [
@@ -56,10 +56,15 @@ describe.skipIf(!isPossible)('the glance library', () => {
     library = loaded.value;
     wakeFile = library.openWakeFile();
     for (let count = 0; count < 3; count += 1) sleepers.push(spawn('sleep', ['60'], { stdio: 'ignore' }));
+    // Stopped: one that falls asleep late, on a busy machine, would go on using CPU between two readings.
+    for (const sleeper of sleepers) sleeper.kill('SIGSTOP');
+    const isStopped = ({ pid }: ChildProcess): boolean =>
+      readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') T ');
+    await vi.waitFor(() => expect(sleepers.every(isStopped)).toBe(true), 5000);
   });
 
   afterAll(() => {
-    for (const sleeper of sleepers) sleeper.kill();
+    for (const sleeper of sleepers) sleeper.kill('SIGKILL');
     closeSync(wakeFile);
     rmSync(folder, { recursive: true });
   });
