@@ -8,7 +8,7 @@ import { laneIds, type HeatMode, type LaneArea, type LaneId, type Reduction } fr
 import { emptyStretch, type Stretch } from './sample-times.ts';
 
 /** Columns that are painted in one go. Wider: fewer and longer copies, and two bytes of memory more per row and column. */
-const mostColumnsAtOnce = 256;
+const mostColumnsAtOnce = 720;
 
 /** Device pixels: one diagonal line of the hatch every so many, one pixel wide per unit of device pixel ratio. */
 const hatchPeriodPx = 6;
