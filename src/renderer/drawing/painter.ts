@@ -7,9 +7,6 @@ import { firstWorkerCode, type Palette } from './palette.ts';
 import { laneIds, type HeatMode, type LaneArea, type LaneId, type Reduction } from './protocol.ts';
 import { emptyStretch, type Stretch } from './sample-times.ts';
 
-/** Columns that are painted in one go. Wider: fewer and longer copies, and two bytes of memory more per row and column. */
-const mostColumnsAtOnce = 720;
-
 /** Device pixels: one diagonal line of the hatch every so many, one pixel wide per unit of device pixel ratio. */
 const hatchPeriodPx = 6;
 
@@ -94,7 +91,7 @@ export class HeatmapPainter {
   /** The ring, row by row, little-endian RGBA. */
   readonly pixels: Uint32Array<ArrayBuffer>;
   private readonly bands: readonly RowBand[];
-  /** Codes of the columns being painted, band by band. */
+  /** Codes of the run being painted, band by band. */
   private readonly codes: Uint16Array;
   /** The lowest values to the codes, where lines are drawn: a line reaches from one to the other. */
   private readonly lows: Uint16Array;
@@ -118,7 +115,7 @@ export class HeatmapPainter {
     this.bands = rowBandsFor(layout);
     const isPlain = this.bands.every(({ cores }) => cores.length === 1);
     this.coreOfBand = isPlain ? Uint16Array.from(this.bands, ({ cores }) => cores[0] ?? 0) : null;
-    this.codes = new Uint16Array(this.bands.length * Math.min(mostColumnsAtOnce, layout.widthPx));
+    this.codes = new Uint16Array(this.bands.length * layout.widthPx);
     this.lows = new Uint16Array(this.codes.length);
   }
 
@@ -167,10 +164,7 @@ export class HeatmapPainter {
       const x = this.columnOf(bucket);
       let width = 1;
       while (bucket + width < endBucket && x + width < widthPx && isStale(bucket + width)) width += 1;
-      for (let done = 0; done < width; done += mostColumnsAtOnce) {
-        const part = { x: x + done, width: Math.min(mostColumnsAtOnce, width - done) };
-        this.paintPart(history, look, view, bucket + done, part);
-      }
+      this.paintRun(history, look, view, bucket, { x, width });
       runs.push({ x, width });
       bucket += width;
     }
@@ -183,7 +177,7 @@ export class HeatmapPainter {
     return runs;
   }
 
-  private paintPart(
+  private paintRun(
     history: History,
     look: PainterLook,
     { bucketMs, horizonMs }: BucketView,
