@@ -186,13 +186,14 @@ test('with reduced motion the picture takes a step a second, says so, and nothin
   expect(await button.evaluate((element) => getComputedStyle(element).transitionDuration)).toBe('0s');
   const pictures = [await look()];
   const fromMs = performance.now();
-  for (let step = 0; step < 15; step += 1) {
+  // Long enough for a step, however quick the machine is.
+  while (performance.now() - fromMs < 2500) {
     await sendNext();
     pictures.push(await look());
   }
   const mostSteps = 1 + Math.floor((performance.now() - fromMs) / 900);
   const steps = pictures.filter((each, index) => index > 0 && each !== pictures[index - 1]).length;
   expect(steps).toBeLessThanOrEqual(mostSteps);
-  expect(mostSteps, 'otherwise every sample could have been drawn').toBeLessThan(15);
+  expect(mostSteps, 'otherwise every sample could have been drawn').toBeLessThan(pictures.length - 1);
   expect(steps).toBeGreaterThan(0);
 });
