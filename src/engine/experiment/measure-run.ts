@@ -71,14 +71,19 @@ export async function measureRun(
         if (interpreter !== null) interpreter = { ...interpreter, gilEnabled: progress.enabled };
         onEvent({ ...progress, order });
         break;
-      case 'task-started':
-        workerTimes.started(progress.worker, atMs);
-        onEvent({ ...progress, order });
+      // Ten thousand times in some runs: a spread takes ten times as long as naming what there is.
+      case 'task-started': {
+        const { task, worker } = progress;
+        workerTimes.started(worker, atMs);
+        onEvent({ type: 'task-started', order, task, worker, atMs });
         break;
-      case 'task-finished':
-        workerTimes.finished(progress.worker, atMs);
-        onEvent({ ...progress, order });
+      }
+      case 'task-finished': {
+        const { task, worker } = progress;
+        workerTimes.finished(worker, atMs);
+        onEvent({ type: 'task-finished', order, task, worker, atMs });
         break;
+      }
       case 'worker-exited':
       case 'metric':
       case 'note':
