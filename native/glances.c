@@ -215,8 +215,8 @@ static int wait_until(const struct plan *plan, double deadline_ms, const int32_t
 }
 
 static int is_sound(const struct plan *plan) {
-  return plan->first_tick >= 0 && plan->ticks >= 1 && plan->first_tick + plan->ticks < 1e6 && plan->every_ms > 0 && plan->entry_room >= 0 &&
-         plan->stat_room >= 1 && plan->processes >= 0 && plan->stat_file >= 0 && plan->wake_file >= 0;
+  return plan->first_tick >= 0 && plan->ticks >= 1 && plan->first_tick + plan->ticks < 1e6 && plan->every_ms > 0 &&
+         plan->entry_room >= 0 && plan->stat_room >= 1 && plan->processes >= 0 && plan->stat_file >= 0 && plan->wake_file >= 0;
 }
 
 int corescope_layout_version(void) { return layout_version; }

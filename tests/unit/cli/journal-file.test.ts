@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findBrokenOff } from '../../../src/cli/journal-file.ts';
 import { openJournal } from '../../../src/engine/experiment/journal.ts';
 import { parsePlan } from '../../../src/engine/experiment/plan.ts';
-import { type ExperimentPlan, type InterpreterInfo } from '../../../src/shared/experiment.ts';
+import { type ExperimentPlan } from '../../../src/shared/experiment.ts';
+import { node } from '../engine/analysis/drawn-experiment.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -35,21 +36,11 @@ function leaveJournal(name: string, plan: ExperimentPlan, runs: number): string 
   for (let order = 1; order <= runs; order += 1) {
     const record = { order, block: 1, warmUp: false, state: 'timed-out', afterMs: 5 } as const;
     const run = { order, block: 1, warmUp: false, strategy: 'serial', workers: 1 } as const;
-    journal.append({ run, record, durationMs: 5, interpreter });
+    journal.append({ run, record, durationMs: 5, interpreter: node });
   }
   journal.close();
   return file;
 }
-
-const interpreter: InterpreterInfo = {
-  runtime: 'node',
-  version: '20.20.2',
-  executable: '/usr/bin/node',
-  implementation: 'V8',
-  gilEnabled: null,
-  freeThreadedBuild: null,
-  startMethod: null,
-};
 
 const nobodyRuns = (): boolean => false;
 

@@ -12,14 +12,17 @@ export interface CLibrary {
 /** A word of C (`long`, `off_t`, the halves of a `struct timespec`) is 8 bytes on these; no other is worth the difference. */
 const wideArchitectures: readonly string[] = ['x64', 'arm64', 'ppc64', 'riscv64', 'loong64', 's390x'];
 
+/** Not an import: a machine that koffi has no build for must still start. Throws there. */
+export function loadKoffi(): typeof Koffi {
+  return createRequire(import.meta.url)('koffi') as typeof Koffi;
+}
+
 /** Null where it cannot be loaded: another system, or a machine that koffi has no build for. */
 export function loadCLibrary(): CLibrary | null {
   if (process.platform !== 'linux' || !wideArchitectures.includes(process.arch)) return null;
   try {
-    // Not an import: a machine that the library has no build for must still start.
-    const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
     // What the program itself is linked with: libc.so.6 with glibc, another name with musl.
-    const library = koffi.load(null);
+    const library = loadKoffi().load(null);
     const getTime: unknown = library.func('int clock_gettime(int clock, _Out_ void *time)');
     const read: unknown = library.func(
       'long pread(int file, _Out_ void *into, size_t length, long position)',

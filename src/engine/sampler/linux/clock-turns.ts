@@ -38,15 +38,11 @@ export interface ClockReadings {
   cpuNs: Float64Array;
 }
 
-export function createClockReadings(): ClockReadings {
-  return {
-    atMs: Number.NaN,
-    count: 0,
-    records: [],
-    nextTurn: 0,
-    places: new Int32Array(0),
-    cpuNs: new Float64Array(0),
-  };
+export function createClockReadings(
+  places: Int32Array = new Int32Array(0),
+  cpuNs: Float64Array = new Float64Array(0),
+): ClockReadings {
+  return { atMs: Number.NaN, count: 0, records: [], nextTurn: 0, places, cpuNs };
 }
 
 /** Of those that sleep, so many a second at least: up to 16 of them are read at every tick at 10 Hz. */

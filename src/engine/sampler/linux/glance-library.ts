@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type * as Koffi from 'koffi';
 import { fail, type Result, succeed } from '../../../shared/result.ts';
+import { loadKoffi } from './c-library.ts';
 
 /** `native/glances.c`, called on this thread. Its numbers are doubles; the layouts are written there. */
 export interface GlanceLibrary {
@@ -72,9 +71,7 @@ export function loadGlanceLibrary(file: string): Result<GlanceLibrary> {
   if (process.platform !== 'linux')
     return fail('other-system', `There are no native glances on ${process.platform}.`, 'Nothing to be done.');
   try {
-    // Not an import: a machine that koffi has no build for must still start.
-    const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
-    const library = koffi.load(file);
+    const library = loadKoffi().load(file);
     const readVersion: unknown = library.func('int corescope_layout_version()');
     const openWakeFile: unknown = library.func('int corescope_open_wake_file()');
     const take: unknown = library.func(

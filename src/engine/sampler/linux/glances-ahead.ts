@@ -1,7 +1,7 @@
 import { type Milliseconds } from '../../../shared/units.ts';
 import { leastApartShare } from '../schedule.ts';
 import { type GlancesAhead, type GlancesTaken } from '../system-reader.ts';
-import { type ClockReadings } from './clock-turns.ts';
+import { type ClockReadings, createClockReadings } from './clock-turns.ts';
 import {
   type GlanceLibrary,
   glanceOutcome,
@@ -10,7 +10,7 @@ import {
   tickField,
   tickLength,
 } from './glance-library.ts';
-import { type Glances, type HeldGlance } from './glances.ts';
+import { createGlance, type Glances, type HeldGlance } from './glances.ts';
 import { type ProcessRounds, quietShare } from './process-rounds.ts';
 
 /** What the library is told of each process, by its place in the list. */
@@ -96,22 +96,12 @@ function createRoom(entries: number, statBytes: number): Room {
 
 /** The glance whose arrays are a part of the room. */
 function createSlot({ entries, places, cpuNs, stat, statBytes }: Room, index: number): HeldGlance {
-  const clocks: ClockReadings = {
-    atMs: Number.NaN,
-    count: 0,
-    records: [],
-    nextTurn: 0,
-    places: places.subarray(index * entries, (index + 1) * entries),
-    cpuNs: cpuNs.subarray(index * entries, (index + 1) * entries),
-  };
-  return {
-    readAtMs: Number.NaN,
-    forks: Number.NaN,
-    coreCount: 0,
-    clocks,
-    statBytes: stat.subarray(index * statBytes, (index + 1) * statBytes),
-    statLength: 0,
-  };
+  const from = index * entries;
+  const clocks = createClockReadings(
+    places.subarray(from, from + entries),
+    cpuNs.subarray(from, from + entries),
+  );
+  return createGlance(clocks, stat.subarray(index * statBytes, (index + 1) * statBytes));
 }
 
 /**

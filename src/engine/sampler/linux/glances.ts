@@ -27,15 +27,11 @@ export interface Glances {
 /** For /proc/stat of some hundred cores; the reader makes it longer where it must. */
 const leastBytes = 64 * 1024;
 
-export function createGlance(): HeldGlance {
-  return {
-    readAtMs: Number.NaN,
-    forks: Number.NaN,
-    coreCount: 0,
-    clocks: createClockReadings(),
-    statBytes: Buffer.alloc(leastBytes),
-    statLength: 0,
-  };
+export function createGlance(
+  clocks = createClockReadings(),
+  statBytes: Buffer = Buffer.alloc(leastBytes),
+): HeldGlance {
+  return { readAtMs: Number.NaN, forks: Number.NaN, coreCount: 0, clocks, statBytes, statLength: 0 };
 }
 
 /** Keeps as many of its own as were ever held at once. */

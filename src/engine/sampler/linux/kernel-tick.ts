@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import { gunzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
-import type * as Koffi from 'koffi';
 import { type Milliseconds } from '../../../shared/units.ts';
+import { loadKoffi } from './c-library.ts';
 import { type ReadText, readText } from './text-file.ts';
 
 /** Linux's number for CLOCK_MONOTONIC_COARSE, which moves with the tick (clock_getres(2)). */
@@ -12,9 +11,9 @@ const monotonicCoarse = 6;
 /** What the resolution of the coarse clock is; null where the C library cannot be asked. */
 function readCoarseResolutionMs(): Milliseconds | null {
   try {
-    // Not an import: a machine that the library has no build for must still start.
-    const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
-    const getResolution: unknown = koffi.load(null).func('int clock_getres(int clock, _Out_ void *time)');
+    const getResolution: unknown = loadKoffi()
+      .load(null)
+      .func('int clock_getres(int clock, _Out_ void *time)');
     if (typeof getResolution !== 'function') return null;
     const time = new BigInt64Array(2);
     const call = getResolution as (clock: number, time: BigInt64Array) => number;
