@@ -90,6 +90,8 @@ export default defineConfig(
     rules: {
       // Also refuses `import('…')` as a type, a form that the direction wall does not see.
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // Under verbatimModuleSyntax `import { type A }` still loads the module when the program runs.
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       // A switch is complete, or says with a `default` that it means to pass over the rest.
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',

@@ -1,5 +1,5 @@
 import { type BusyLog, createBusyLog } from './busy-log.ts';
-import { type Checkpoint } from './truth.ts';
+import type { Checkpoint } from './truth.ts';
 
 /** What the burner had used up to an instant, in milliseconds; NaN outside the checkpoints. */
 export type UsedUntil = (atMs: number) => number;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseSchedstatMs } from '../../src/engine/sampler/linux-proc.ts';
 import { monotonicMs } from '../support/monotonic.ts';
 import { openTaskClock } from './task-clock.ts';
-import { type Checkpoint } from './truth.ts';
+import type { Checkpoint } from './truth.ts';
 
 /** Where cgroup v1 counts nanoseconds per core for the whole machine; v2 has no such file. */
 const usageFile =

@@ -1,4 +1,4 @@
-import { type Reading } from '../support/reading.ts';
+import type { Reading } from '../support/reading.ts';
 import { type BusyLog, createBusyLog, fillShortGaps, widen } from './busy-log.ts';
 import { exactTruthErrors, readBetween } from './exact-truth.ts';
 

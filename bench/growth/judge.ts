@@ -1,4 +1,4 @@
-import { type KeptCounts } from '../../src/engine/sampler/system-reader.ts';
+import type { KeptCounts } from '../../src/engine/sampler/system-reader.ts';
 
 /** What the sampler holds at one moment, after everything that is garbage has been collected. */
 export interface Holding {

@@ -1,4 +1,4 @@
-import { type Shift } from '../support/statistics.ts';
+import type { Shift } from '../support/statistics.ts';
 
 /** What is asked for: CPU time per unit of work as without sampling, within the noise of the control. */
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createSessionClock } from '../../src/engine/clock.ts';
 import { createSamplerWorker } from '../../src/engine/sampler/remote.ts';
 import { decodeFrame } from '../../src/shared/frame-codec.ts';
-import { type SamplerMessage } from '../../src/shared/sample.ts';
+import type { SamplerMessage } from '../../src/shared/sample.ts';
 import { parseSamplingTask, type Reading, type SamplingReport } from '../support/reading.ts';
 import { untilTerminated } from '../support/sampling-loop.ts';
 

@@ -1,5 +1,5 @@
 import { spreadOf, type Spread } from '../support/statistics.ts';
-import { type Cost } from './measure.ts';
+import type { Cost } from './measure.ts';
 
 /** One contestant in one cell, over all rounds. */
 export interface Comparison {

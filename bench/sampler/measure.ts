@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startChild } from '../support/child.ts';
 import { readTreeCpu, spentBetween } from '../support/cpu-cost.ts';
-import { type SamplingReport } from '../support/reading.ts';
-import { type Contestant } from './contestants.ts';
-import { type Cell } from './plan.ts';
+import type { SamplingReport } from '../support/reading.ts';
+import type { Contestant } from './contestants.ts';
+import type { Cell } from './plan.ts';
 
 /** What one contestant cost in one round. */
 export interface Cost {

@@ -1,6 +1,6 @@
 import { decodeFrame } from '../../src/shared/frame-codec.ts';
-import { type SamplerMessage } from '../../src/shared/sample.ts';
-import { type Milliseconds } from '../../src/shared/units.ts';
+import type { SamplerMessage } from '../../src/shared/sample.ts';
+import type { Milliseconds } from '../../src/shared/units.ts';
 
 /** What frames say was used, added up as a reader of them would. */
 export interface Account {

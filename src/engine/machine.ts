@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { type MachineInfo } from '../shared/experiment.ts';
+import type { MachineInfo } from '../shared/experiment.ts';
 import { readControlGroups, readQuota } from './sampler/linux/control-groups.ts';
 import { type ReadText, readText } from './sampler/linux/text-file.ts';
 

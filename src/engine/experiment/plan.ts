@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { objectives } from '../../shared/experiment-analysis.ts';
-import { type ExperimentPlan } from '../../shared/experiment.ts';
+import type { ExperimentPlan } from '../../shared/experiment.ts';
 import { formatBytes } from '../../shared/format.ts';
 import { planLimits } from '../../shared/plan-limits.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';

@@ -1,4 +1,4 @@
-import { type CellId } from '../../shared/experiment-analysis.ts';
+import type { CellId } from '../../shared/experiment-analysis.ts';
 import {
   experimentSchemaId,
   type AdaptiveEnd,

@@ -1,6 +1,6 @@
-import { type CoreTopology } from '../../shared/topology.ts';
-import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
-import { type CoreTimes } from './core-times.ts';
+import type { CoreTopology } from '../../shared/topology.ts';
+import type { Milliseconds, SessionMs } from '../../shared/units.ts';
+import type { CoreTimes } from './core-times.ts';
 
 /** What the sampler asks of the operating system about cores and limits: part of `SystemReader`. */
 export interface CoreReader {

@@ -1,12 +1,7 @@
-import {
-  type CoreColumns,
-  type FrameHeader,
-  type SamplerMessage,
-  type WatchedRoot,
-} from '../../shared/sample.ts';
-import { type CoreTopology } from '../../shared/topology.ts';
-import { type SessionMs } from '../../shared/units.ts';
-import { type CoreReader } from './core-reader.ts';
+import type { CoreColumns, FrameHeader, SamplerMessage, WatchedRoot } from '../../shared/sample.ts';
+import type { CoreTopology } from '../../shared/topology.ts';
+import type { SessionMs } from '../../shared/units.ts';
+import type { CoreReader } from './core-reader.ts';
 import { coreErrorShare, createCoreWindow } from './core-window.ts';
 
 /** All that a tick does about cores. */

@@ -1,5 +1,5 @@
-import { type CoreColumns } from '../../shared/sample.ts';
-import { type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import type { CoreColumns } from '../../shared/sample.ts';
+import type { CpuShare, Milliseconds, SessionMs } from '../../shared/units.ts';
 import { coreTime, coreTimeKinds, countCores, type CoreTimes } from './core-times.ts';
 
 export interface CoreWindow {

@@ -1,4 +1,4 @@
-import { type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import type { CpuShare, Milliseconds, SessionMs } from '../../shared/units.ts';
 
 export interface CpuMeter<Subject> {
   /**

@@ -1,8 +1,8 @@
-import { type SessionMs } from '../../shared/units.ts';
+import type { SessionMs } from '../../shared/units.ts';
 import { createLibraryReader } from './library-reader.ts';
-import { type GlancesAheadOptions } from './linux/glances-ahead.ts';
+import type { GlancesAheadOptions } from './linux/glances-ahead.ts';
 import { createNativeReader } from './linux/reader.ts';
-import { type SystemReader } from './system-reader.ts';
+import type { SystemReader } from './system-reader.ts';
 
 export interface SystemReaderOptions {
   /** The sampler's clock. */

@@ -1,17 +1,17 @@
-import { type DetailColumns, type EntityInfo, type RowColumns } from '../../shared/sample.ts';
-import { type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import type { DetailColumns, EntityInfo, RowColumns } from '../../shared/sample.ts';
+import type { CpuShare, Milliseconds, SessionMs } from '../../shared/units.ts';
 import { createNamedThreads, type ThreadRow, type ThreadSample } from './named-threads.ts';
 import { createAccountColumns } from './account-columns.ts';
 import { type Books, createProcessAccounts, type ProcessAccount } from './process-accounts.ts';
-import {
-  type KeptCounts,
-  type MemoryReading,
-  type ProcessDetails,
-  type ProcessUse,
-  type SystemReader,
-  type ThreadDetails,
+import type {
+  KeptCounts,
+  MemoryReading,
+  ProcessDetails,
+  ProcessUse,
+  SystemReader,
+  ThreadDetails,
 } from './system-reader.ts';
-import { type EntityChange, type ProcessNode, type ProcessTree, type TreeChange } from './tree.ts';
+import type { EntityChange, ProcessNode, ProcessTree, TreeChange } from './tree.ts';
 import {
   createUnattributedBooks,
   describeRowUnder,

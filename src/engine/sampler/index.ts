@@ -1,7 +1,7 @@
 import { createFrameMaker } from '../../shared/frame-codec.ts';
-import { type FrameHeader, type SamplerMessage, type WatchedRoot } from '../../shared/sample.ts';
-import { type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
-import { type SessionClock } from '../clock.ts';
+import type { FrameHeader, SamplerMessage, WatchedRoot } from '../../shared/sample.ts';
+import type { CpuShare, Milliseconds, SessionMs } from '../../shared/units.ts';
+import type { SessionClock } from '../clock.ts';
 import { createCoreRounds } from './core-rounds.ts';
 import { createCpuMeter } from './cpu-meter.ts';
 import { createSystemReader } from './default-reader.ts';
@@ -17,14 +17,8 @@ import {
 import { createMessageHub } from './message-hub.ts';
 import { createPace } from './pace.ts';
 import { createPssRounds } from './pss-rounds.ts';
-import { type Deadline } from './schedule.ts';
-import {
-  type KeptCounts,
-  type MemoryReading,
-  type ProcessFacts,
-  type ProcessUse,
-  type SystemReader,
-} from './system-reader.ts';
+import type { Deadline } from './schedule.ts';
+import type { KeptCounts, MemoryReading, ProcessFacts, ProcessUse, SystemReader } from './system-reader.ts';
 import { createProcessTree, type ProcessNode, type TreeChange } from './tree.ts';
 
 export interface Sampler {

@@ -1,12 +1,12 @@
-import { type SessionMs } from '../../shared/units.ts';
-import { type MetricCapability } from './capability.ts';
+import type { SessionMs } from '../../shared/units.ts';
+import type { MetricCapability } from './capability.ts';
 import { createLinuxReader } from './linux-reader.ts';
 import { describePortable } from './portable-capabilities.ts';
 import { createPortableCores } from './portable-cores.ts';
 import { createPortableProcesses } from './portable-processes.ts';
 import { createProcessList } from './process-list.ts';
 import { createProcessUseReader } from './process-use.ts';
-import { type ProcessUse, type SystemReader } from './system-reader.ts';
+import type { ProcessUse, SystemReader } from './system-reader.ts';
 
 /**
  * Least time between two readings of processes where each one starts a program: `ps` on macOS takes some tens of

@@ -1,4 +1,4 @@
-import { type MemoryReading } from './system-reader.ts';
+import type { MemoryReading } from './system-reader.ts';
 
 /**
  * The text of Linux's /proc, parsed. Pure: the reading is in `linux-reader.ts`. Sources: proc(5) and

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs'
 import { parseChildren, parseMachineStat, parseSchedstatMs, parseStat, type StatLine } from './linux-proc.ts';
 import { createDescriptions } from './linux/descriptions.ts';
 import { parseCoreTimes } from './linux/machine-stat.ts';
-import { type MemoryReading, type ProcessFacts, type SystemReader, type ThreadUse } from './system-reader.ts';
+import type { MemoryReading, ProcessFacts, SystemReader, ThreadUse } from './system-reader.ts';
 
 /** What /proc tells that the portable libraries cannot, or not without starting a program. */
 export type LinuxReader = Pick<

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
-import { type SessionClock } from '../clock.ts';
+import type { Milliseconds, SessionMs } from '../../shared/units.ts';
+import type { SessionClock } from '../clock.ts';
 import { createSchedule, type Deadline } from './schedule.ts';
 
 /** What a loop drives: one tick per deadline, at a pace that may change from tick to tick. */

@@ -1,5 +1,5 @@
-import { type Metric } from './capability.ts';
-import { type SystemReader } from './system-reader.ts';
+import type { Metric } from './capability.ts';
+import type { SystemReader } from './system-reader.ts';
 
 /** What one reading of a metric takes here, in microseconds, of this very process where it is of one. */
 export type MeasuredCosts = ReadonlyMap<Metric, number>;

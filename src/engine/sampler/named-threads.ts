@@ -1,8 +1,8 @@
-import { type EntityInfo } from '../../shared/sample.ts';
-import { type CpuShare, type SessionMs } from '../../shared/units.ts';
+import type { EntityInfo } from '../../shared/sample.ts';
+import type { CpuShare, SessionMs } from '../../shared/units.ts';
 import { createCpuMeter } from './cpu-meter.ts';
-import { type ThreadUse } from './system-reader.ts';
-import { type EntityChange, type ProcessNode } from './tree.ts';
+import type { ThreadUse } from './system-reader.ts';
+import type { EntityChange, ProcessNode } from './tree.ts';
 
 export interface ThreadRow {
   readonly key: number;

@@ -1,5 +1,5 @@
-import { type Problem } from '../../shared/result.ts';
-import { type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import type { Problem } from '../../shared/result.ts';
+import type { CpuShare, Milliseconds, SessionMs } from '../../shared/units.ts';
 
 /**
  * How fast to sample, given what sampling costs: the rule by which the sampler backs off.

@@ -1,6 +1,6 @@
 import os from 'node:os';
-import { type CoreTopology } from '../../shared/topology.ts';
-import { type CoreReader } from './core-reader.ts';
+import type { CoreTopology } from '../../shared/topology.ts';
+import type { CoreReader } from './core-reader.ts';
 import { coreTime, coreTimeKinds } from './core-times.ts';
 import { chooseUsableCores } from './usable-cores.ts';
 

@@ -1,6 +1,6 @@
-import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
-import { type ProcessList } from './process-list.ts';
-import { type ProcessFacts, type ProcessUse } from './system-reader.ts';
+import type { Milliseconds, SessionMs } from '../../shared/units.ts';
+import type { ProcessList } from './process-list.ts';
+import type { ProcessFacts, ProcessUse } from './system-reader.ts';
 
 /** Processes where a reading starts a program: it goes on beside the ticks, which find what was last read. */
 export interface PortableProcesses {

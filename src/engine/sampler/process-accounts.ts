@@ -1,4 +1,4 @@
-import { type Bytes, type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import type { Bytes, CpuShare, Milliseconds, SessionMs } from '../../shared/units.ts';
 import {
   type AccountColumns,
   copyAccount,
@@ -7,8 +7,8 @@ import {
   sumBytes,
   sumCpu,
 } from './account-columns.ts';
-import { type ProcessUse } from './system-reader.ts';
-import { type ProcessNode } from './tree.ts';
+import type { ProcessUse } from './system-reader.ts';
+import type { ProcessNode } from './tree.ts';
 
 /** What a process and all below it have used, as of the last update. Changed in place. */
 export interface ProcessAccount {

@@ -1,6 +1,6 @@
 import type systeminformation from 'systeminformation';
-import { type Milliseconds, type UnixMs } from '../../shared/units.ts';
-import { type ProcessDescription, type ProcessFacts } from './system-reader.ts';
+import type { Milliseconds, UnixMs } from '../../shared/units.ts';
+import type { ProcessDescription, ProcessFacts } from './system-reader.ts';
 
 /** The processes of the machine on systems without /proc. Starts a program per call, so not for every tick. */
 export interface ProcessList {

@@ -1,4 +1,4 @@
-import { type ProcessUse } from './system-reader.ts';
+import type { ProcessUse } from './system-reader.ts';
 
 /**
  * pidusage, with its traps closed (pidusage 4.1.0, read in its source and tried):

@@ -1,4 +1,4 @@
-import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import type { Milliseconds, SessionMs } from '../../shared/units.ts';
 
 /** CPU time that may be spent on PSS: a little over time, and something at once for each new run. */
 export interface PssBudget {

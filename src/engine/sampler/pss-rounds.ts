@@ -1,7 +1,7 @@
-import { type Bytes, type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import type { Bytes, Milliseconds, SessionMs } from '../../shared/units.ts';
 import { createPssBudget, shareOfTimeForOwn, shareOfTimeForRuns } from './pss-budget.ts';
-import { type MemoryReading, type ProcessUse } from './system-reader.ts';
-import { type ProcessNode } from './tree.ts';
+import type { MemoryReading, ProcessUse } from './system-reader.ts';
+import type { ProcessNode } from './tree.ts';
 
 /**
  * PSS, USS and swap on a budget (`pss-budget.ts`), so not at every tick. Between readings the last values stand.

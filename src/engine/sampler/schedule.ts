@@ -1,4 +1,4 @@
-import { type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import type { Milliseconds, SessionMs } from '../../shared/units.ts';
 
 export interface Deadline {
   readonly atMs: SessionMs;

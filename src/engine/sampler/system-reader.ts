@@ -1,6 +1,6 @@
-import { type Bytes, type Milliseconds, type SessionMs, type UnixMs } from '../../shared/units.ts';
-import { type Metric, type MetricCapability } from './capability.ts';
-import { type CoreReader } from './core-reader.ts';
+import type { Bytes, Milliseconds, SessionMs, UnixMs } from '../../shared/units.ts';
+import type { Metric, MetricCapability } from './capability.ts';
+import type { CoreReader } from './core-reader.ts';
 
 /**
  * Everything the sampler asks of the operating system. One implementation per source of numbers: the portable

@@ -1,5 +1,5 @@
-import { type EntityInfo, type WatchedRoot } from '../../shared/sample.ts';
-import { type ProcessDescription, type ProcessFacts } from './system-reader.ts';
+import type { EntityInfo, WatchedRoot } from '../../shared/sample.ts';
+import type { ProcessDescription, ProcessFacts } from './system-reader.ts';
 
 /** One process, from start to end. The object is its identity: a reused pid gets another one. */
 export interface ProcessNode {

@@ -1,7 +1,7 @@
-import { type EntityInfo } from '../../shared/sample.ts';
-import { type CpuShare, type Milliseconds, type SessionMs } from '../../shared/units.ts';
+import type { EntityInfo } from '../../shared/sample.ts';
+import type { CpuShare, Milliseconds, SessionMs } from '../../shared/units.ts';
 import { createCpuMeter } from './cpu-meter.ts';
-import { type ProcessAccount } from './process-accounts.ts';
+import type { ProcessAccount } from './process-accounts.ts';
 
 /** CPU time that the control group of a root counted and no process accounts for. */
 export interface Unattributed {

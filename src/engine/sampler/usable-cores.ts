@@ -1,4 +1,4 @@
-import { type CoreBound, type UsableCores } from '../../shared/topology.ts';
+import type { CoreBound, UsableCores } from '../../shared/topology.ts';
 
 export interface CoreLimits {
   readonly onlineCores: number;

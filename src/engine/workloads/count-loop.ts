@@ -1,5 +1,5 @@
 import { fail, type Result, succeed } from '../../shared/result.ts';
-import { type WorkloadDescription, type WorkloadParams } from '../../shared/workload.ts';
+import type { WorkloadDescription, WorkloadParams } from '../../shared/workload.ts';
 import { type NodeWorkload, readParameter } from './node-task.ts';
 
 /** The article's `heavy_calculation(n)`: nothing but one core, one integer and a loop. */

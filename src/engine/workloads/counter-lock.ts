@@ -1,4 +1,4 @@
-import { type WorkloadDescription } from '../../shared/workload.ts';
+import type { WorkloadDescription } from '../../shared/workload.ts';
 import { createTotal, incrementsParameter, readTotal, reportLoss } from './counter-race.ts';
 import { type NodeWorkload, readParameter } from './node-task.ts';
 import {

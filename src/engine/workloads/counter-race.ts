@@ -1,4 +1,4 @@
-import { type NumberParameter, type WorkloadDescription } from '../../shared/workload.ts';
+import type { NumberParameter, WorkloadDescription } from '../../shared/workload.ts';
 import { type NodeWorkload, readParameter } from './node-task.ts';
 import { noSharedInterpreters, noSharedMemory } from './shared-words.ts';
 

@@ -1,6 +1,6 @@
-import { type WorkloadDescription } from '../../shared/workload.ts';
+import type { WorkloadDescription } from '../../shared/workload.ts';
 import { approachFault, doOtherTask, workParameter } from './fault-stage.ts';
-import { type NodeWorkload } from './node-task.ts';
+import type { NodeWorkload } from './node-task.ts';
 
 export const exitFault: WorkloadDescription = {
   id: 'exit',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, statfsSync, unlinkSync, writeFileSync } from 'node:fs';
 import { open, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { type WorkloadDescription, type WorkloadParams } from '../../shared/workload.ts';
+import type { WorkloadDescription, WorkloadParams } from '../../shared/workload.ts';
 import { type NodeWorkload, readParameter, type TaskContext } from './node-task.ts';
 import { seededNumbers } from './seeded-numbers.ts';
 

@@ -1,4 +1,4 @@
-import { type WorkloadDescription } from '../../shared/workload.ts';
+import type { WorkloadDescription } from '../../shared/workload.ts';
 import {
   approachFault,
   askForEnd,

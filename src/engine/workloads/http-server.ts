@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 
 /** A burst of connections may wait here; what does not fit is tried again by the kernel after a second. */
 const backlog = 4_096;

@@ -1,5 +1,5 @@
-import { type Agent } from 'node:http';
-import { type WorkloadDescription, type WorkloadParams } from '../../shared/workload.ts';
+import type { Agent } from 'node:http';
+import type { WorkloadDescription, WorkloadParams } from '../../shared/workload.ts';
 import {
   type NodeWorkload,
   type PortServer,

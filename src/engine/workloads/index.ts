@@ -1,11 +1,11 @@
 import { fail, type Result, succeed } from '../../shared/result.ts';
-import {
-  type ChoiceParameter,
-  type NumberParameter,
-  type ParameterDescription,
-  type Runtime,
-  type WorkloadDescription,
-  type WorkloadParams,
+import type {
+  ChoiceParameter,
+  NumberParameter,
+  ParameterDescription,
+  Runtime,
+  WorkloadDescription,
+  WorkloadParams,
 } from '../../shared/workload.ts';
 import { allocate } from './allocate.ts';
 import { checkCountLoop, countLoop } from './count-loop.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type WorkloadDescription, type WorkloadParams } from '../../shared/workload.ts';
+import type { WorkloadDescription, WorkloadParams } from '../../shared/workload.ts';
 import { type NodeWorkload, readParameter, type TaskContext } from './node-task.ts';
 import { seededNumbers } from './seeded-numbers.ts';
 

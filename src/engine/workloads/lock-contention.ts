@@ -1,4 +1,4 @@
-import { type WorkloadDescription } from '../../shared/workload.ts';
+import type { WorkloadDescription } from '../../shared/workload.ts';
 import { type NodeWorkload, readParameter } from './node-task.ts';
 import {
   acquire,

@@ -1,4 +1,4 @@
-import { type WorkloadDescription, type WorkloadParams } from '../../shared/workload.ts';
+import type { WorkloadDescription, WorkloadParams } from '../../shared/workload.ts';
 import { type NodeWorkload, readParameter, type TaskContext } from './node-task.ts';
 import { addToChecksum, seededNumbers } from './seeded-numbers.ts';
 

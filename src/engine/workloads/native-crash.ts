@@ -1,7 +1,7 @@
-import { type WorkloadDescription } from '../../shared/workload.ts';
+import type { WorkloadDescription } from '../../shared/workload.ts';
 import { approachFault, clearBeforeHostDies, doOtherTask, workParameter } from './fault-stage.ts';
 import { preventCoreDump } from './no-core-dump.ts';
-import { type NodeWorkload } from './node-task.ts';
+import type { NodeWorkload } from './node-task.ts';
 
 export const nativeCrash: WorkloadDescription = {
   id: 'native-crash',

@@ -1,4 +1,4 @@
-import { type WorkloadDescription } from '../../shared/workload.ts';
+import type { WorkloadDescription } from '../../shared/workload.ts';
 import {
   approachFault,
   askForEnd,
@@ -8,7 +8,7 @@ import {
   patienceParameter,
   workParameter,
 } from './fault-stage.ts';
-import { type NodeWorkload } from './node-task.ts';
+import type { NodeWorkload } from './node-task.ts';
 
 export const neverJoined: WorkloadDescription = {
   id: 'never-joined',

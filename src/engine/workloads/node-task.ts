@@ -1,4 +1,4 @@
-import { type StrategyId, type WorkloadParams } from '../../shared/workload.ts';
+import type { StrategyId, WorkloadParams } from '../../shared/workload.ts';
 
 /** What a workload may ask of the run that it is in, wherever it is asked. */
 interface RunContext {

@@ -1,4 +1,4 @@
-import { type NodeWorkload } from './node-task.ts';
+import type { NodeWorkload } from './node-task.ts';
 
 /**
  * What a Node run host can run, by workload id. Each is loaded when it is asked for: a measured process holds the

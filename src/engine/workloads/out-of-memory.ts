@@ -1,4 +1,4 @@
-import { type WorkloadDescription } from '../../shared/workload.ts';
+import type { WorkloadDescription } from '../../shared/workload.ts';
 import { approachFault, doOtherTask, workParameter } from './fault-stage.ts';
 import { preventCoreDump } from './no-core-dump.ts';
 import { type NodeWorkload, readParameter } from './node-task.ts';

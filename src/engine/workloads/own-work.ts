@@ -1,4 +1,4 @@
-import { type Runtime, type WorkloadDescription, type WorkTarget } from '../../shared/workload.ts';
+import type { Runtime, WorkloadDescription, WorkTarget } from '../../shared/workload.ts';
 
 /** The user's own work as workloads: no catalogue shows them, for without a target they are nothing. */
 const noCluster = 'Corescope cannot know on which port your own work listens.';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { type WorkloadDescription } from '../../shared/workload.ts';
+import type { WorkloadDescription } from '../../shared/workload.ts';
 import { type NodeWorkload, readParameter } from './node-task.ts';
 import { countSteps } from './pipeline-steps.ts';
 import { createQueueWords, endOfItems, type PipelineTotals, putItem } from './pipeline-queue.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type WorkloadDescription, type WorkloadParams } from '../../shared/workload.ts';
+import type { WorkloadDescription, WorkloadParams } from '../../shared/workload.ts';
 import { type NodeWorkload, readChoice, readParameter, type TaskContext } from './node-task.ts';
 import { seededNumbers } from './seeded-numbers.ts';
 

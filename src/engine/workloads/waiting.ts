@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type StrategyId } from '../../shared/workload.ts';
+import type { StrategyId } from '../../shared/workload.ts';
 
 /**
  * Blocks the worker for real, as Python's `time.sleep` does: a timer would let one Node thread wait for any number

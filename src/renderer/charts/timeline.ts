@@ -4,13 +4,13 @@ import { init, use, type ECharts } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { HeatScale } from '../../shared/palette.ts';
 import type { Milliseconds } from '../../shared/units.ts';
-import {
-  type HeatMode,
-  type LaneId,
-  type PageMessage,
-  type Reduction,
-  type ThemeName,
-  type ViewMessage,
+import type {
+  HeatMode,
+  LaneId,
+  PageMessage,
+  Reduction,
+  ThemeName,
+  ViewMessage,
 } from '../drawing/protocol.ts';
 import type { RangeStatistics } from '../drawing/range-statistics.ts';
 import { fontFamilyOf, textMeasure } from './chart-theme.ts';

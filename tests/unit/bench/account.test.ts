@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createAccount } from '../../../bench/short-lived/account.ts';
 import { encodeFrame } from '../../../src/shared/frame-codec.ts';
 import { drawnFrame } from '../../support/drawn-frame.ts';
-import { type EntityInfo, type SamplerMessage } from '../../../src/shared/sample.ts';
+import type { EntityInfo, SamplerMessage } from '../../../src/shared/sample.ts';
 
 function entity(key: number, pid: number, tid: number | null = null): EntityInfo {
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeListed } from '../../../src/cli/doctor/doctor.ts';
-import { type ListedPython } from '../../../src/engine/runner/interpreters.ts';
+import type { ListedPython } from '../../../src/engine/runner/interpreters.ts';
 
 const python = {
   path: '/home/me/.pyenv/versions/3.13.1t/bin/python3.13t',

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findBrokenOff } from '../../../src/cli/journal-file.ts';
 import { openJournal } from '../../../src/engine/experiment/journal.ts';
 import { parsePlan } from '../../../src/engine/experiment/plan.ts';
-import { type ExperimentPlan } from '../../../src/shared/experiment.ts';
+import type { ExperimentPlan } from '../../../src/shared/experiment.ts';
 import { node } from '../engine/analysis/drawn-experiment.ts';
 
 let folder: string;

@@ -9,7 +9,7 @@ import {
   readSequence,
   stampDroppedFrames,
 } from '../../../src/shared/frame-codec.ts';
-import { type SampleFrame } from '../../../src/shared/sample.ts';
+import type { SampleFrame } from '../../../src/shared/sample.ts';
 import { drawnFrame } from '../../support/drawn-frame.ts';
 
 const number = fc.double();

@@ -1,6 +1,6 @@
-import { type Milliseconds } from '../../../shared/units.ts';
+import type { Milliseconds } from '../../../shared/units.ts';
 import { createLabel, parseLabelled } from './detail-bytes.ts';
-import { type HeldFile, type HeldFiles } from './held-files.ts';
+import type { HeldFile, HeldFiles } from './held-files.ts';
 import { parseNumberAt } from './proc-bytes.ts';
 
 /** CPU time of control groups. */

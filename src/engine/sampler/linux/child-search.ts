@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { type SessionMs } from '../../../shared/units.ts';
-import { type HeldFiles } from './held-files.ts';
+import type { SessionMs } from '../../../shared/units.ts';
+import type { HeldFiles } from './held-files.ts';
 import { createStatFields, forEachPid, parseStatInto } from './proc-bytes.ts';
-import { type ProcessRecord, type ProcessTable } from './process-table.ts';
+import type { ProcessRecord, ProcessTable } from './process-table.ts';
 
 /** Finds the children of processes and puts them into the table. */
 export interface ChildSearch {

@@ -1,6 +1,6 @@
-import { type Milliseconds, type SessionMs } from '../../../shared/units.ts';
-import { type CpuClock } from './cpu-clock.ts';
-import { type ProcessRecord } from './process-table.ts';
+import type { Milliseconds, SessionMs } from '../../../shared/units.ts';
+import type { CpuClock } from './cpu-clock.ts';
+import type { ProcessRecord } from './process-table.ts';
 
 /**
  * Which clocks are read at which tick: of those that used CPU in the last second all, of the others some in turns, so

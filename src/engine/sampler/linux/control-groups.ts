@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseNumberList } from './number-list.ts';
-import { type ReadText } from './text-file.ts';
+import type { ReadText } from './text-file.ts';
 
 /**
  * The control groups of a process, from its own up to the root: a limit on any of them counts. Versions 1 and 2, or

@@ -1,6 +1,6 @@
-import { type CoreTopology, type LogicalCore } from '../../../shared/topology.ts';
-import { type Milliseconds, type SessionMs } from '../../../shared/units.ts';
-import { type CoreReader } from '../core-reader.ts';
+import type { CoreTopology, LogicalCore } from '../../../shared/topology.ts';
+import type { Milliseconds, SessionMs } from '../../../shared/units.ts';
+import type { CoreReader } from '../core-reader.ts';
 import { countCores, isCoreOnline, type CoreTimes } from '../core-times.ts';
 import { chooseUsableCores } from '../usable-cores.ts';
 import {
@@ -11,7 +11,7 @@ import {
   type GroupMount,
 } from './control-groups.ts';
 import { createFrequencies } from './frequency.ts';
-import { type HeldFiles } from './held-files.ts';
+import type { HeldFiles } from './held-files.ts';
 import { readKernelTickMs } from './kernel-tick.ts';
 import { parseCoreTimes } from './machine-stat.ts';
 import { parseNumberList } from './number-list.ts';

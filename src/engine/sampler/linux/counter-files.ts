@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { type ProcessDetails, type ThreadDetails } from '../system-reader.ts';
+import type { ProcessDetails, ThreadDetails } from '../system-reader.ts';
 import { createLabel, type Label, parseLabelled } from './detail-bytes.ts';
-import { type HeldFiles } from './held-files.ts';
+import type { HeldFiles } from './held-files.ts';
 
 type Writable<Type> = { -readonly [Name in keyof Type]: Type[Name] };
 

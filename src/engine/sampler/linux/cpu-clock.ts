@@ -1,4 +1,4 @@
-import { type SessionMs } from '../../../shared/units.ts';
+import type { SessionMs } from '../../../shared/units.ts';
 import { type CLibrary, loadCLibrary } from './c-library.ts';
 
 /** CPU clocks of processes, through the C library. */

@@ -1,7 +1,7 @@
 import os from 'node:os';
-import { type Bytes, type Milliseconds, type UnixMs } from '../../../shared/units.ts';
+import type { Bytes, Milliseconds, UnixMs } from '../../../shared/units.ts';
 import { chooseName, parseCommandLine, parseMemory, parseStat, startTicksToMs } from '../linux-proc.ts';
-import { type MemoryReading, type ProcessDescription } from '../system-reader.ts';
+import type { MemoryReading, ProcessDescription } from '../system-reader.ts';
 import { createHeldFiles, type HeldFiles } from './held-files.ts';
 import { createUsers } from './users.ts';
 

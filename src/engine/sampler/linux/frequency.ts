@@ -1,5 +1,5 @@
-import { type SessionMs } from '../../../shared/units.ts';
-import { type HeldFile, type HeldFiles } from './held-files.ts';
+import type { SessionMs } from '../../../shared/units.ts';
+import type { HeldFile, HeldFiles } from './held-files.ts';
 import { parseNumberAt } from './proc-bytes.ts';
 
 /** Clocks of cores, each read anew once in `everyMs`. */

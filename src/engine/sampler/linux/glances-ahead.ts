@@ -1,6 +1,6 @@
-import { type Milliseconds } from '../../../shared/units.ts';
+import type { Milliseconds } from '../../../shared/units.ts';
 import { leastApartShare } from '../schedule.ts';
-import { type GlancesAhead, type GlancesTaken } from '../system-reader.ts';
+import type { GlancesAhead, GlancesTaken } from '../system-reader.ts';
 import { type ClockReadings, createClockReadings } from './clock-turns.ts';
 import {
   type GlanceLibrary,

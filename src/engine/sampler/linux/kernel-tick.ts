@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { gunzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
-import { type Milliseconds } from '../../../shared/units.ts';
+import type { Milliseconds } from '../../../shared/units.ts';
 import { loadKoffi } from './c-library.ts';
 import { type ReadText, readText } from './text-file.ts';
 

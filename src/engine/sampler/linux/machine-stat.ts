@@ -1,4 +1,4 @@
-import { type SessionMs } from '../../../shared/units.ts';
+import type { SessionMs } from '../../../shared/units.ts';
 import { type CoreTimes, coreTime, coreTimeKinds } from '../core-times.ts';
 import { millisecondsPerTick } from './proc-bytes.ts';
 

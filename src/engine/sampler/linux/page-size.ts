@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import { type Bytes } from '../../../shared/units.ts';
+import type { Bytes } from '../../../shared/units.ts';
 
 /** Keys of the auxiliary vector, getauxval(3). */
 const pageSizeKey = 6;

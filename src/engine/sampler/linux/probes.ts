@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { type Metric } from '../capability.ts';
-import { type CpuClock } from './cpu-clock.ts';
-import { type HeldFiles } from './held-files.ts';
+import type { Metric } from '../capability.ts';
+import type { CpuClock } from './cpu-clock.ts';
+import type { HeldFiles } from './held-files.ts';
 
 /** One reading of what a metric costs, as a tick makes it: from files that stay open, save those read seldom. */
 export type Probes = ReadonlyMap<Metric, () => void>;

@@ -1,9 +1,9 @@
-import { type SessionMs } from '../../../shared/units.ts';
-import { type ProcessDetails } from '../system-reader.ts';
-import { type CounterFiles } from './counter-files.ts';
+import type { SessionMs } from '../../../shared/units.ts';
+import type { ProcessDetails } from '../system-reader.ts';
+import type { CounterFiles } from './counter-files.ts';
 import { millisecondsPerTick, type StatFields } from './proc-bytes.ts';
-import { type ProcessRecord } from './process-table.ts';
-import { type ThreadTable } from './thread-table.ts';
+import type { ProcessRecord } from './process-table.ts';
+import type { ThreadTable } from './thread-table.ts';
 
 export type ProcessDetailsRecord = { -readonly [Name in keyof ProcessDetails]: ProcessDetails[Name] } & {
   /** The CPU of the process when the files beside stat were last read: who does not run changes nothing there. */

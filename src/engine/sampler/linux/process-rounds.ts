@@ -1,10 +1,10 @@
-import { type Milliseconds, type SessionMs } from '../../../shared/units.ts';
-import { type ChildSearch } from './child-search.ts';
+import type { Milliseconds, SessionMs } from '../../../shared/units.ts';
+import type { ChildSearch } from './child-search.ts';
 import { type ClockReadings, createClockReadings, createClockTurns } from './clock-turns.ts';
-import { type CpuClock } from './cpu-clock.ts';
-import { type MachineReading } from './machine-stat.ts';
-import { type ProcessCounters } from './process-counters.ts';
-import { type KnownProcesses } from './glances-ahead.ts';
+import type { CpuClock } from './cpu-clock.ts';
+import type { MachineReading } from './machine-stat.ts';
+import type { ProcessCounters } from './process-counters.ts';
+import type { KnownProcesses } from './glances-ahead.ts';
 import { fullEveryMs, hotForMs, type ProcessRecord, type ProcessTable } from './process-table.ts';
 import { createSearchTurns, searchesInVain } from './search-turns.ts';
 

@@ -1,7 +1,7 @@
-import { type Bytes, type Milliseconds, type SessionMs } from '../../../shared/units.ts';
-import { type ProcessUse } from '../system-reader.ts';
-import { type CpuClock } from './cpu-clock.ts';
-import { type HeldFile, type HeldFiles } from './held-files.ts';
+import type { Bytes, Milliseconds, SessionMs } from '../../../shared/units.ts';
+import type { ProcessUse } from '../system-reader.ts';
+import type { CpuClock } from './cpu-clock.ts';
+import type { HeldFile, HeldFiles } from './held-files.ts';
 import {
   createStatFields,
   millisecondsPerTick,
@@ -10,7 +10,7 @@ import {
   parseStatInto,
 } from './proc-bytes.ts';
 import { createProcessDetails, type ProcessCounters, type ProcessDetailsRecord } from './process-counters.ts';
-import { type ThreadTable } from './thread-table.ts';
+import type { ThreadTable } from './thread-table.ts';
 
 /** Where the CPU time of a process comes from: exact to one kernel tick, the same, or in steps of 10 ms. */
 export type CpuSource = 'process-clock' | 'schedstat' | 'stat';

@@ -1,6 +1,6 @@
-import { type Bytes, type Milliseconds, type SessionMs } from '../../../shared/units.ts';
+import type { Bytes, Milliseconds, SessionMs } from '../../../shared/units.ts';
 import { countCores } from '../core-times.ts';
-import { type ProcessFacts, type SystemReader } from '../system-reader.ts';
+import type { ProcessFacts, SystemReader } from '../system-reader.ts';
 import { describeLinux, findAbilities } from './capabilities.ts';
 import { createCgroupClock } from './cgroup-clock.ts';
 import { createChildSearch } from './child-search.ts';

@@ -1,6 +1,6 @@
-import { type Milliseconds } from '../../../shared/units.ts';
-import { type MachineReading } from './machine-stat.ts';
-import { type ProcessRecord, type ProcessTable } from './process-table.ts';
+import type { Milliseconds } from '../../../shared/units.ts';
+import type { MachineReading } from './machine-stat.ts';
+import type { ProcessRecord, ProcessTable } from './process-table.ts';
 
 /**
  * On a busy machine something is forked between any two ticks, mostly by others. A process in which so many searches

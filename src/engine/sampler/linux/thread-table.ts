@@ -1,7 +1,7 @@
-import { type SessionMs } from '../../../shared/units.ts';
-import { type ThreadDetails, type ThreadUse } from '../system-reader.ts';
-import { type CounterFiles } from './counter-files.ts';
-import { type HeldFile, type HeldFiles } from './held-files.ts';
+import type { SessionMs } from '../../../shared/units.ts';
+import type { ThreadDetails, ThreadUse } from '../system-reader.ts';
+import type { CounterFiles } from './counter-files.ts';
+import type { HeldFile, HeldFiles } from './held-files.ts';
 import {
   createStatFields,
   millisecondsPerTick,

@@ -1,5 +1,5 @@
-import { type Milliseconds } from '../../../shared/units.ts';
-import { type HeldFile, type HeldFiles } from './held-files.ts';
+import type { Milliseconds } from '../../../shared/units.ts';
+import type { HeldFile, HeldFiles } from './held-files.ts';
 import { parseNumberAt } from './proc-bytes.ts';
 
 /** How long the groups of the watched work were held back for their quotas. */

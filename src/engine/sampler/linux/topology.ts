@@ -1,6 +1,6 @@
-import { type LogicalCore } from '../../../shared/topology.ts';
+import type { LogicalCore } from '../../../shared/topology.ts';
 import { parseNumberList } from './number-list.ts';
-import { type ReadText } from './text-file.ts';
+import type { ReadText } from './text-file.ts';
 
 /**
  * Cores as /sys tells them (Documentation/ABI/stable/sysfs-devices-system-cpu, admin-guide/cputopology.rst). About

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltHosts } from './build-hosts.ts';
+import type { BuiltHosts } from './build-hosts.ts';
 import { buildMisbehavingHosts, misdeeds } from './misbehaving-hosts.ts';
 import { checksumOf, smallRequest, watchRun } from './real-run.ts';
 

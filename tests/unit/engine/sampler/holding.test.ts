@@ -3,7 +3,7 @@ import { createTicks, type Ticks } from '../../../../src/engine/sampler/index.ts
 import { createNativeReader } from '../../../../src/engine/sampler/linux/reader.ts';
 import { createObedience, type SamplerReply } from '../../../../src/engine/sampler/remote.ts';
 import { decodeFrame } from '../../../../src/shared/frame-codec.ts';
-import { type SampleFrame } from '../../../../src/shared/sample.ts';
+import type { SampleFrame } from '../../../../src/shared/sample.ts';
 import { createFakeProc, type FakeProc } from './support/fake-proc.ts';
 
 /** Frames that are handed over together, on a /proc of our own with a root and eleven children. */

@@ -4,7 +4,7 @@ import {
   createPortableProcesses,
   type PortableProcesses,
 } from '../../../../src/engine/sampler/portable-processes.ts';
-import { type ProcessFacts } from '../../../../src/engine/sampler/system-reader.ts';
+import type { ProcessFacts } from '../../../../src/engine/sampler/system-reader.ts';
 
 /** A machine whose programs answer when the test says so. */
 class Machine {

@@ -4,7 +4,7 @@ import {
   createProcessAccounts,
   type ProcessAccounts,
 } from '../../../../src/engine/sampler/process-accounts.ts';
-import { type ProcessUse } from '../../../../src/engine/sampler/system-reader.ts';
+import type { ProcessUse } from '../../../../src/engine/sampler/system-reader.ts';
 import { createProcessTree, type ProcessTree } from '../../../../src/engine/sampler/tree.ts';
 import { drawSystem } from './support/tree-drawing.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createPssRounds } from '../../../../src/engine/sampler/pss-rounds.ts';
 import { createProcessDetails } from '../../../../src/engine/sampler/linux/process-counters.ts';
-import { type ProcessUse } from '../../../../src/engine/sampler/system-reader.ts';
-import { type ProcessNode } from '../../../../src/engine/sampler/tree.ts';
-import { type EntityOwner } from '../../../../src/shared/sample.ts';
+import type { ProcessUse } from '../../../../src/engine/sampler/system-reader.ts';
+import type { ProcessNode } from '../../../../src/engine/sampler/tree.ts';
+import type { EntityOwner } from '../../../../src/shared/sample.ts';
 
 function makeProcess(pid: number, owner: EntityOwner, rootPid = 1): ProcessNode {
   const info = { key: pid, kind: 'process', pid, tid: null, parentKey: null, rootPid, owner } as const;

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { findCompiler } from '../../../../scripts/setup/native-library.mjs';
 import { createSessionClock } from '../../../../src/engine/clock.ts';
 import { createBell } from '../../../../src/engine/sampler/bell.ts';
-import { type Sampler } from '../../../../src/engine/sampler/index.ts';
+import type { Sampler } from '../../../../src/engine/sampler/index.ts';
 import {
   createSamplerClient,
   createSamplerWorker,
@@ -19,8 +19,8 @@ import {
   type SamplerWorkerData,
 } from '../../../../src/engine/sampler/remote.ts';
 import { decodeFrame } from '../../../../src/shared/frame-codec.ts';
-import { type Problem } from '../../../../src/shared/result.ts';
-import { type EntityInfo, type SampleFrame } from '../../../../src/shared/sample.ts';
+import type { Problem } from '../../../../src/shared/result.ts';
+import type { EntityInfo, SampleFrame } from '../../../../src/shared/sample.ts';
 import {
   createHubSampler,
   drawMessage,

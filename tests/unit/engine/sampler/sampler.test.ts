@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SampleFrame } from '../../../../src/shared/sample.ts';
+import type { SampleFrame } from '../../../../src/shared/sample.ts';
 import { createSteppedSampler, type Stepped } from './support/fake-system.ts';
 import { drawEntities } from './support/tree-drawing.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createLinuxCores, type LinuxCores } from '../../../../../src/engine/sampler/linux/cores.ts';
 import { createHeldFiles } from '../../../../../src/engine/sampler/linux/held-files.ts';
 import { parseTickMs, readKernelTickMs } from '../../../../../src/engine/sampler/linux/kernel-tick.ts';
-import { type CoreTopology } from '../../../../../src/shared/topology.ts';
+import type { CoreTopology } from '../../../../../src/shared/topology.ts';
 import { drawnFiles } from '../../../../support/drawn-files.ts';
 
 /** Files and a clock that the test moves. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createNativeReader, type NativeReader } from '../../../../../src/engine/sampler/linux/reader.ts';
-import { type ProcessFacts } from '../../../../../src/engine/sampler/system-reader.ts';
+import type { ProcessFacts } from '../../../../../src/engine/sampler/system-reader.ts';
 import { createFakeProc, type FakeProc } from '../support/fake-proc.ts';
 
 /** The reader on a /proc of our own: what a real machine cannot be made to do at will, or not often enough. */

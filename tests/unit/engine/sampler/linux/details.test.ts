@@ -14,7 +14,7 @@ import {
   createNativeReader,
   type NativeReaderOptions,
 } from '../../../../../src/engine/sampler/linux/reader.ts';
-import { type ProcessUse, type SystemReader } from '../../../../../src/engine/sampler/system-reader.ts';
+import type { ProcessUse, SystemReader } from '../../../../../src/engine/sampler/system-reader.ts';
 import { createRealTree, type RealTree } from '../support/real-tree.ts';
 
 /** What the reader tells of a process and its threads beside CPU and memory, on real processes: sh, sleep and node. */

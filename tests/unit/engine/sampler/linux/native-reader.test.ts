@@ -9,7 +9,7 @@ import {
   type NativeReader,
   type NativeReaderOptions,
 } from '../../../../../src/engine/sampler/linux/reader.ts';
-import { type ProcessFacts, type ProcessUse } from '../../../../../src/engine/sampler/system-reader.ts';
+import type { ProcessFacts, ProcessUse } from '../../../../../src/engine/sampler/system-reader.ts';
 import { createRealTree, type RealTree } from '../support/real-tree.ts';
 
 /** The reader on real processes, one tick at a time. Programs used: sh, sleep, node and, where it is there, python3. */

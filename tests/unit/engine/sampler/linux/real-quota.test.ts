@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeFrame } from '../../../../../src/shared/frame-codec.ts';
-import { type CoreTopology } from '../../../../../src/shared/topology.ts';
+import type { CoreTopology } from '../../../../../src/shared/topology.ts';
 import { createSessionClock } from '../../../../../src/engine/clock.ts';
 import { createSampler } from '../../../../../src/engine/sampler/index.ts';
 import { createRealTree, type RealTree } from '../support/real-tree.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LogicalCore } from '../../../../../src/shared/topology.ts';
+import type { LogicalCore } from '../../../../../src/shared/topology.ts';
 import { parseNumberList } from '../../../../../src/engine/sampler/linux/number-list.ts';
 import { readCores } from '../../../../../src/engine/sampler/linux/topology.ts';
 import { drawnFiles } from '../../../../support/drawn-files.ts';

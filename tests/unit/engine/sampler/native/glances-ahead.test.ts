@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createTicks, type Ticks } from '../../../../../src/engine/sampler/index.ts';
 import { createNativeReader } from '../../../../../src/engine/sampler/linux/reader.ts';
 import { decodeFrame } from '../../../../../src/shared/frame-codec.ts';
-import { type SampleFrame } from '../../../../../src/shared/sample.ts';
+import type { SampleFrame } from '../../../../../src/shared/sample.ts';
 import { createFakeProc, type FakeProc } from '../support/fake-proc.ts';
 import { createGlanceModel } from '../support/glance-model.ts';
 

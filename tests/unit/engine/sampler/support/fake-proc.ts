@@ -1,4 +1,4 @@
-import { type FileCalls } from '../../../../../src/engine/sampler/linux/held-files.ts';
+import type { FileCalls } from '../../../../../src/engine/sampler/linux/held-files.ts';
 
 export interface FakeProcess {
   readonly pid: number;

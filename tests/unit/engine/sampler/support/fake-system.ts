@@ -1,10 +1,10 @@
 import { decodeFrame } from '../../../../../src/shared/frame-codec.ts';
-import { type EntityInfo, type SampleFrame } from '../../../../../src/shared/sample.ts';
+import type { EntityInfo, SampleFrame } from '../../../../../src/shared/sample.ts';
 import { createSampler, type Sampler } from '../../../../../src/engine/sampler/index.ts';
 import { coreTime, coreTimeKinds } from '../../../../../src/engine/sampler/core-times.ts';
 import { chooseUsableCores } from '../../../../../src/engine/sampler/usable-cores.ts';
-import { type CoreTopology } from '../../../../../src/shared/topology.ts';
-import { type SystemReader } from '../../../../../src/engine/sampler/system-reader.ts';
+import type { CoreTopology } from '../../../../../src/shared/topology.ts';
+import type { SystemReader } from '../../../../../src/engine/sampler/system-reader.ts';
 import { drawSystem } from './tree-drawing.ts';
 
 /** A machine that stands still until the test moves it. */

@@ -1,7 +1,7 @@
 import { decodeFrame, encodeFrame } from '../../../../../src/shared/frame-codec.ts';
 import { drawnFrame } from '../../../../support/drawn-frame.ts';
-import { type EntityInfo, type SamplerMessage } from '../../../../../src/shared/sample.ts';
-import { type Sampler } from '../../../../../src/engine/sampler/index.ts';
+import type { EntityInfo, SamplerMessage } from '../../../../../src/shared/sample.ts';
+import type { Sampler } from '../../../../../src/engine/sampler/index.ts';
 import { createMessageHub } from '../../../../../src/engine/sampler/message-hub.ts';
 
 export interface HubSampler extends Sampler {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createSessionClock } from '../../../../../src/engine/clock.ts';
 import { createSampler, type LocalSampler } from '../../../../../src/engine/sampler/index.ts';
 import { decodeFrame } from '../../../../../src/shared/frame-codec.ts';
-import { type EntityInfo, type SampleFrame } from '../../../../../src/shared/sample.ts';
+import type { EntityInfo, SampleFrame } from '../../../../../src/shared/sample.ts';
 
 export interface Row {
   readonly entity: EntityInfo;

@@ -1,8 +1,5 @@
-import { type EntityInfo } from '../../../../../src/shared/sample.ts';
-import {
-  type ProcessDescription,
-  type ProcessFacts,
-} from '../../../../../src/engine/sampler/system-reader.ts';
+import type { EntityInfo } from '../../../../../src/shared/sample.ts';
+import type { ProcessDescription, ProcessFacts } from '../../../../../src/engine/sampler/system-reader.ts';
 
 export interface DrawnSystem {
   readonly facts: readonly ProcessFacts[];
