@@ -133,6 +133,41 @@ export const causes = [
 /** Why the numbers are as they are; each is only named when the measurements show it. */
 export type Cause = (typeof causes)[number];
 
+/**
+ * What a clause of an answer is about, so that a reader who shows it elsewhere can leave it out: other cells that are
+ * as fast (`tie`), one that was faster for no known reason (`doubt`), how much slower it is than the fastest
+ * (`distance`), how much faster than serial (`speedup`), why (`cause`), that this is not known (`no-cause`), why not
+ * threads (`lock`), the memory that it needs (`memory`), or its costs beside serial's (`cost`).
+ */
+export const reasonSubjects = [
+  'tie',
+  'doubt',
+  'distance',
+  'speedup',
+  'cause',
+  'no-cause',
+  'lock',
+  'memory',
+  'cost',
+] as const;
+export type ReasonSubject = (typeof reasonSubjects)[number];
+
+export interface VerdictReason {
+  readonly about: ReasonSubject;
+  /** Without a capital and a full stop. */
+  readonly clause: string;
+}
+
+/** An answer in its parts; `shared/verdict-sentence.ts` makes the sentence of them. */
+export interface VerdictAnswer {
+  /** By what it was chosen, as a clause: `for the least time`. */
+  readonly aim: string;
+  /** False where nothing is known to meet the aim: what is recommended is then the nearest to it. */
+  readonly isAimMet: boolean;
+  /** In the order in which they are told. */
+  readonly reasons: readonly VerdictReason[];
+}
+
 export interface Verdict {
   /** `not-compared`: one strategy alone was run, with one number of workers; what it took is all that is told. */
   readonly state: 'winner' | 'no-difference' | 'not-compared' | 'failed';
@@ -149,8 +184,10 @@ export interface Verdict {
   /** What would change the answer; empty where nothing is known to. */
   readonly wouldChange: string;
   readonly cause: Cause;
-  /** The answer in one or two sentences of plain English. */
+  /** The answer in one or two sentences of plain English: where there is an `answer`, made of it. */
   readonly sentence: string;
+  /** Null where nothing is recommended, and in documents of earlier versions: all that is known is the sentence. */
+  readonly answer: VerdictAnswer | null;
   /** The measurements that the cause rests on, one short sentence each. */
   readonly evidence: readonly string[];
 }

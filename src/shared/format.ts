@@ -114,3 +114,8 @@ export function formatInterval(
   const isPlain = /^-?[\d.]+ \S+$/.test(low) && /^-?[\d.]+ \S+$/.test(high);
   return `${isPlain && low.endsWith(unit) ? low.slice(0, -unit.length) : low} to ${high}`;
 }
+
+/** Begins with a capital: the names of strategies do not. */
+export function asSentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

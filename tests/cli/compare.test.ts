@@ -3,6 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseExperiment } from '../../src/engine/export/experiment-schema.ts';
 import type { Experiment } from '../../src/shared/experiment.ts';
+import { strategyName } from '../../src/shared/strategy-name.ts';
+import { verdictSentences } from '../../src/shared/verdict-sentence.ts';
 import { corescope, temporaryFolder, tiny } from './corescope.ts';
 
 function parse(text: string): Experiment {
@@ -53,7 +55,7 @@ describe.each(['node', 'python'] as const)('corescope compare --runtime %s', (ru
     checksumsByRuntime.set(runtime, String([...checksums][0]));
 
     const onOneLine = stdout.replaceAll(/\s+/g, ' ');
-    expect(onOneLine).toContain(asSentences(experiment.verdict.sentence));
+    expect(onOneLine).toContain(answerOf(experiment));
     expect(stdout).toMatch(/^serial .*\nthreads × 2 .*\nprocesses × 2 /m);
     expect(stderr).toContain('· 2 tasks · serial, threads, processes · 3 blocks + 0 warm-up · 9 runs\n');
     expect(stderr.match(/^run \d\/9 · block [123] · \w+ × [12] · /gm)).toHaveLength(9);
@@ -69,8 +71,9 @@ describe.each(['node', 'python'] as const)('corescope compare --runtime %s', (ru
 });
 
 /** The text has a sentence for each clause of the document's. */
-function asSentences(sentence: string): string {
-  return sentence.replaceAll(/; (.)/gu, (_, letter: string) => `. ${letter.toUpperCase()}`);
+function answerOf({ verdict: { recommended, answer } }: Experiment): string {
+  if (recommended === null || answer === null) throw new Error('nothing is recommended');
+  return verdictSentences(strategyName(recommended), answer).join(' ');
 }
 
 describe('the same work', () => {

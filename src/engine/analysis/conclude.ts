@@ -7,7 +7,7 @@ import type {
 } from '../../shared/experiment-analysis.ts';
 import type { ControlPair, Experiment, InterpreterInfo, StrategyResult } from '../../shared/experiment.ts';
 import type { Runtime, StrategyId, WorkloadKind } from '../../shared/workload.ts';
-import { formatDuration } from '../../shared/format.ts';
+import { asSentence, formatDuration } from '../../shared/format.ts';
 import type { BreakEven } from './costs/break-even.ts';
 import { describeConditions, describeCores, describeDisturbances, isMostlyDisturbed } from './conditions.ts';
 import { describeLostRuns, findFailure } from './failure.ts';
@@ -20,7 +20,6 @@ import { toCell, type CellRuns } from './measure.ts';
 import { cellName, type MachineLimits } from './measurements.ts';
 import { measuredRuns, strategyName } from './runs.ts';
 import { bootstrapResamples, medianOfKnown } from './statistics.ts';
-import { asSentence } from './wording.ts';
 
 /** What the conclusion needs to know besides the runs. */
 export interface ConclusionContext {
@@ -66,20 +65,20 @@ export function conclude(cells: readonly CellRuns[], context: ConclusionContext)
     const position = measured.indexOf(cell);
     return summarize(cell, position < 0 ? null : (analysis.cells[position] ?? null), analysis.verdict);
   });
+  const failure = findFailure(cells, context.tasks);
   const lines = [
     ...describeConditions(strategies, context),
     ...describeDisturbances(strategies),
     ...describeFaults(strategies),
-    ...describeLostRuns(strategies),
+    ...describeLostRuns(strategies, failure?.lostFor ?? null),
   ].map(asSentence);
-  const failure = findFailure(cells, context.tasks);
   return {
     strategies,
     scaling: analysis.strategies.flatMap((strategy) => toScaling(strategy, cells)),
     controlPair: control === null ? null : toControlPair(control, analysis),
     verdict:
       failure !== null
-        ? failedVerdict(failure, context.objective, lines)
+        ? failedVerdict(failure.sentence, context.objective, lines)
         : (aloneVerdict(analysis.verdict, strategies, lines) ??
           toVerdict(analysis.verdict, strategies, lines)),
   };
@@ -207,6 +206,7 @@ function toVerdict(
       : found.wouldChange,
     cause: found.cause,
     sentence: found.sentence,
+    answer: found.answer,
     evidence: [...describeCores(results), ...found.evidence, ...lines],
   };
 }
@@ -259,6 +259,7 @@ function failedVerdict(sentence: string, objective: Objective, lines: readonly s
     wouldChange: '',
     cause: 'unclear',
     sentence: asSentence(sentence),
+    answer: null,
     evidence: lines,
   };
 }

@@ -1,28 +1,36 @@
 import type { RunRecord } from '../../shared/experiment.ts';
-import { formatDuration } from '../../shared/format.ts';
+import { asSentence, formatDuration } from '../../shared/format.ts';
 import { fewestForInterval } from './inference/median-interval.ts';
 import type { CellRuns } from './measure.ts';
 import { measuredRuns, strategyName } from './runs.ts';
-import { asSentence, joinWords } from './wording.ts';
+import { joinWords } from './wording.ts';
+
+/** Why no verdict can be given. */
+export interface Failure {
+  readonly sentence: string;
+  /** Why runs were lost, as far as the sentence tells it: not to be told again. */
+  readonly lostFor: string | null;
+}
 
 /**
- * Why no verdict can be given, as a sentence; null where one can. In order of weight: nothing ran, work was lost, the
+ * Why no verdict can be given; null where one can. In order of weight: nothing ran, work was lost, the
  * strategies did not do the same work, one of them never finished with any number of workers, too little finished for
  * an interval.
  */
-export function findFailure(results: readonly CellRuns[], tasks: number): string | null {
-  if (results.length === 0) return 'Nothing was run, so there is nothing to compare.';
+export function findFailure(results: readonly CellRuns[], tasks: number): Failure | null {
+  if (results.length === 0) return failure('Nothing was run, so there is nothing to compare.');
   const unfinished = results.filter((result) => measuredRuns(result.runs).length === 0);
   const [first] = unfinished;
   if (first !== undefined && unfinished.length === results.length) {
-    return `No run finished, so there is nothing to compare. ${asSentence(whyUnfinished(first))}`;
+    const opening = 'No run finished, so there is nothing to compare.';
+    return failure(`${opening} ${asSentence(whyUnfinished(first))}`, first);
   }
   const disagreement = findLoss(results, tasks) ?? findDisagreement(results);
-  if (disagreement !== null) return disagreement;
+  if (disagreement !== null) return failure(disagreement);
   const absent = unfinished.find(({ strategy }) =>
     results.every((other) => other.strategy !== strategy || unfinished.includes(other)),
   );
-  if (absent !== undefined) return `No verdict: ${whyUnfinished(absent)}`;
+  if (absent !== undefined) return failure(`No verdict: ${whyUnfinished(absent)}`, absent);
   // What one strategy took is no difference, and needs no interval.
   if (results.length === 1) return null;
   const scarce = results.find(({ strategy }) =>
@@ -31,16 +39,25 @@ export function findFailure(results: readonly CellRuns[], tasks: number): string
     ),
   );
   if (scarce !== undefined) {
-    return (
+    return failure(
       `Only one run of ${strategyName(scarce)} finished, and a difference cannot be told from noise by one run; ` +
-      'repeat with at least 5 blocks.'
+        'repeat with at least 5 blocks.',
     );
   }
   return null;
 }
 
-/** Which strategies lost some of their measured runs, a line for each reason: the first one's of each strategy. */
-export function describeLostRuns(results: readonly CellRuns[]): string[] {
+/** `unfinished` is the field of which the sentence tells why it never finished. */
+function failure(sentence: string, unfinished?: CellRuns): Failure {
+  const lost = unfinished === undefined ? undefined : lostRun(unfinished);
+  return { sentence, lostFor: lost === undefined ? null : withoutPlace(reasonOf(lost)) };
+}
+
+/**
+ * Which strategies lost some of their measured runs, a line for each reason: the first one's of each strategy.
+ * `toldReason` has been told and is not repeated.
+ */
+export function describeLostRuns(results: readonly CellRuns[], toldReason: string | null): string[] {
   const byReason = new Map<string, string[]>();
   for (const result of results) {
     const measured = result.runs.filter((run) => !run.warmUp);
@@ -51,7 +68,10 @@ export function describeLostRuns(results: readonly CellRuns[]): string[] {
     const names = byReason.get(reason) ?? [];
     byReason.set(reason, [...names, `${lost.length} of ${measured.length} runs of ${strategyName(result)}`]);
   }
-  return [...byReason].map(([reason, names]) => `${joinWords(names)} did not finish: ${reason}`);
+  return [...byReason].map(
+    ([reason, names]) =>
+      `${joinWords(names)} did not finish${reason === toldReason ? ', for that reason.' : `: ${reason}`}`,
+  );
 }
 
 /** Where a strategy was given up, the run that it was given up for, which may be a warm-up. */
@@ -112,9 +132,13 @@ function findDisagreement(results: readonly CellRuns[]): string | null {
 }
 
 function whyUnfinished(result: CellRuns): string {
-  const lost = result.runs.find((run) => run.state !== 'finished');
+  const lost = lostRun(result);
   const name = strategyName(result);
   return lost === undefined ? `${name} was never run.` : `${name} never finished: ${reasonOf(lost)}`;
+}
+
+function lostRun({ runs }: CellRuns): RunRecord | undefined {
+  return runs.find(({ state }) => state !== 'finished');
 }
 
 function reasonOf(run: RunRecord): string {

@@ -1,11 +1,6 @@
 import type { Estimate } from '../../shared/experiment-analysis.ts';
 import { factorDigits } from '../../shared/format.ts';
 
-/** Begins with a capital: the names of strategies do not. */
-export function asSentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 /** `a`, `a and b`, `a, b and c`. */
 export function joinWords(words: readonly string[]): string {
   const last = words.at(-1) ?? '';

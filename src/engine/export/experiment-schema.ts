@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { causes, objectives } from '../../shared/experiment-analysis.ts';
+import { causes, objectives, reasonSubjects } from '../../shared/experiment-analysis.ts';
 import {
   disturbanceKinds,
   experimentSchemaId,
@@ -183,6 +183,14 @@ const verdict = z.object({
   wouldChange: z.string().default(''),
   cause: z.enum(causes),
   sentence: z.string(),
+  answer: z
+    .object({
+      aim: z.string(),
+      isAimMet: z.boolean(),
+      reasons: z.array(z.object({ about: z.enum(reasonSubjects), clause: z.string() })),
+    })
+    .nullable()
+    .default(null),
   evidence: z.array(z.string()),
 });
 

@@ -121,6 +121,14 @@ function orderVerdict(verdict: Verdict): Verdict {
     wouldChange: verdict.wouldChange,
     cause: verdict.cause,
     sentence: verdict.sentence,
+    answer:
+      verdict.answer === null
+        ? null
+        : {
+            aim: verdict.answer.aim,
+            isAimMet: verdict.answer.isAimMet,
+            reasons: verdict.answer.reasons.map(({ about, clause }) => ({ about, clause })),
+          },
     evidence: verdict.evidence,
   };
 }

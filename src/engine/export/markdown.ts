@@ -1,5 +1,6 @@
 import type { Experiment, StrategyResult } from '../../shared/experiment.ts';
 import {
+  asSentence,
   formatBytes,
   formatCores,
   formatCpuSeconds,
@@ -9,7 +10,6 @@ import {
 } from '../../shared/format.ts';
 import type { BaselineFinding } from '../analysis/baseline.ts';
 import { formatBudget, type BudgetFinding } from '../analysis/budget.ts';
-import { asSentence } from '../analysis/wording.ts';
 import { strategyName } from '../analysis/runs.ts';
 import { describeWork, interpreterName, isRecommended } from './describe.ts';
 import { reproduceCommand } from './reproduce.ts';

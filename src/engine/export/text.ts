@@ -10,8 +10,8 @@ import {
   formatInterval,
   notAvailable,
 } from '../../shared/format.ts';
+import { verdictSentences } from '../../shared/verdict-sentence.ts';
 import { strategyName } from '../analysis/runs.ts';
-import { asSentence } from '../analysis/wording.ts';
 import {
   describeFit,
   describeWork,
@@ -74,12 +74,13 @@ function describeVerdict(
   columns: number,
   emphasise: (text: string) => string,
 ): string {
-  const clauses = verdict.recommended === null ? [verdict.sentence] : verdict.sentence.split('; ');
-  const [answer = '', ...reasons] = clauses.map((clause, index) =>
-    index < clauses.length - 1 ? `${asSentence(clause)}.` : asSentence(clause),
-  );
+  const { recommended, answer, sentence } = verdict;
+  const [first = '', ...reasons] =
+    recommended === null || answer === null
+      ? [sentence]
+      : verdictSentences(strategyName(recommended), answer);
   return [
-    emphasise(wrap(printable(answer), columns)),
+    emphasise(wrap(printable(first), columns)),
     ...reasons.map((reason) => wrap(printable(reason), columns, '  ')),
   ].join('\n');
 }

@@ -1,35 +1,29 @@
-import type { Verdict } from '../../shared/experiment-analysis.ts';
+import type { ReasonSubject, Verdict } from '../../shared/experiment-analysis.ts';
+import { asSentence } from '../../shared/format.ts';
+import { strategyName } from '../../shared/strategy-name.ts';
+import { verdictSentences } from '../../shared/verdict-sentence.ts';
 
-/** A verdict's sentence taken apart for a card whose heading and figures tell some of it already. */
+/** A verdict's words for a card whose heading says what to run, and whose figures tell some of the reasons. */
 export interface VerdictWords {
-  /** What was aimed at, `For the best balance of time, memory and CPU time`; empty where nothing is recommended. */
+  /** What was aimed at, `For the best balance of time, memory and CPU time`; empty where the sentences tell it. */
   readonly aim: string;
-  /** The rest, a sentence for each clause. */
   readonly sentences: readonly string[];
 }
 
-/** The figures of the card say this with the same numbers. */
-const toldByFigures = /^it (is [\d.]+ times as fast as serial|needs [\d.]+ [kMG]?B of memory$)/;
-/** The line "Cause" says this. */
-const toldByCause = 'the cause is not clear from the measurements';
+/** By the figures of the card and by its line "Cause". */
+const toldElsewhere: readonly ReasonSubject[] = ['speedup', 'memory', 'no-cause'];
 
-/** The engine joins the clauses of a verdict by semicolons, the recommendation first. */
+/** Of a comparison of an earlier version, and of one without a recommendation, only the whole sentence is known. */
 export function verdictWords({
-  sentence,
+  answer,
   recommended,
-}: Pick<Verdict, 'sentence' | 'recommended'>): VerdictWords {
-  const clauses = sentence.replace(/\.$/, '').split('; ');
-  const [first = '', ...others] = clauses;
-  const recommendation = recommended === null ? null : /^Run it as .*? (for .*)$/.exec(first);
-  const told = recommendation === null ? clauses : others;
-  return {
-    aim: asSentence(recommendation?.[1] ?? ''),
-    sentences: told
-      .filter((clause) => recommended === null || !(toldByFigures.test(clause) || clause === toldByCause))
-      .map((clause) => `${asSentence(clause)}.`),
-  };
-}
-
-function asSentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}`;
+  sentence,
+}: Pick<Verdict, 'answer' | 'recommended' | 'sentence'>): VerdictWords {
+  if (answer === null || recommended === null) return { aim: '', sentences: [sentence] };
+  const reasons = answer.reasons.filter(({ about }) => !toldElsewhere.includes(about));
+  const sentences = verdictSentences(strategyName(recommended), { ...answer, reasons });
+  // The heading is the first of them, unless the aim was missed: that has to be said.
+  return answer.isAimMet
+    ? { aim: asSentence(answer.aim), sentences: sentences.slice(1) }
+    : { aim: '', sentences };
 }

@@ -1,3 +1,4 @@
+import type { VerdictReason } from '../../../shared/experiment-analysis.ts';
 import { formatBytes, formatDuration } from '../../../shared/format.ts';
 import { pairedShift } from '../inference/hodges-lehmann.ts';
 import { pairByBlock, type MeasuredColumn } from '../measurements.ts';
@@ -7,12 +8,13 @@ import { isLeaner, type Candidate } from './candidate.ts';
 /** Nobody waits for less. */
 const noticeableStartupMs = 1;
 
-/** What the candidate costs beside its time, against serial where that was measured. A clause. */
-export function costWords(candidate: Candidate, serial: Candidate | null): string {
+/** What the candidate costs beside its time, against serial where that was measured. */
+export function costReasons(candidate: Candidate, serial: Candidate | null): VerdictReason[] {
   if (serial === null || serial === candidate) {
-    return candidate.memoryBytes === null
-      ? 'its memory is not known, for it could not be read while the work ran'
-      : `it needs ${formatBytes(candidate.memoryBytes)} of memory`;
+    const { memoryBytes } = candidate;
+    return memoryBytes === null
+      ? [{ about: 'cost', clause: 'its memory is not known, for it could not be read while the work ran' }]
+      : [{ about: 'memory', clause: `it needs ${formatBytes(memoryBytes)} of memory` }];
   }
   const costs = [startupCost(candidate, serial), memoryCost(candidate, serial)];
   const told = costs.flatMap((cost) => (cost.state === 'differs' ? [cost.words] : []));
@@ -26,7 +28,7 @@ export function costWords(candidate: Candidate, serial: Candidate | null): strin
     unknown.length === 0 ? '' : `what it costs in ${joinWords(unknown)} is not known`,
   ]
     .filter((clause) => clause !== '')
-    .join('; ');
+    .map((clause) => ({ about: 'cost', clause }));
 }
 
 type Cost =

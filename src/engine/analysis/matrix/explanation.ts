@@ -1,3 +1,4 @@
+import type { VerdictReason } from '../../../shared/experiment-analysis.ts';
 import { cellName, type Cell } from '../measurements.ts';
 import { joinWords } from '../wording.ts';
 import type { CauseFinding } from './causes.ts';
@@ -30,12 +31,17 @@ function isExplained(analysis: CellAnalysis): analysis is ExplainedCell {
   return analysis.cause !== null;
 }
 
-export function causeWords(explained: readonly ExplainedCell[], chosen: Cell): string {
+export function causeReasons(explained: readonly ExplainedCell[], chosen: Cell): VerdictReason[] {
   const [first] = explained;
-  if (first === undefined) return '';
-  if (first.cause.cause === 'unclear') return 'the cause is not clear from the measurements';
-  if (first.cell === chosen) return `the cause: ${first.cause.because}`;
-  return joinWords(explained.map(({ cell, cause }) => `with ${cellName(cell)}, ${cause.because}`));
+  if (first === undefined) return [];
+  if (first.cause.cause === 'unclear') {
+    return [{ about: 'no-cause', clause: 'the cause is not clear from the measurements' }];
+  }
+  const clause =
+    first.cell === chosen
+      ? `the cause: ${first.cause.because}`
+      : joinWords(explained.map(({ cell, cause }) => `with ${cellName(cell)}, ${cause.because}`));
+  return [{ about: 'cause', clause }];
 }
 
 /**
@@ -54,8 +60,9 @@ export function lockedCell(
   return locked.find(({ cell }) => cell.workers === chosen.cell.workers) ?? locked.at(-1) ?? null;
 }
 
-export function lockWords(locked: ExplainedCell | null): string {
-  if (locked === null) return '';
+export function lockReasons(locked: ExplainedCell | null): VerdictReason[] {
+  if (locked === null) return [];
   const gains = (locked.scaling?.speedup?.ci95[0] ?? 0) > 1;
-  return `${cellName(locked.cell)} ${gains ? 'cannot do so' : 'gains nothing'}, for ${locked.cause.because}`;
+  const clause = `${cellName(locked.cell)} ${gains ? 'cannot do so' : 'gains nothing'}, for ${locked.cause.because}`;
+  return [{ about: 'lock', clause }];
 }

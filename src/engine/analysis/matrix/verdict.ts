@@ -1,16 +1,22 @@
-import type { Estimate, Objective } from '../../../shared/experiment-analysis.ts';
-import { formatBytes, formatDuration } from '../../../shared/format.ts';
+import type {
+  Estimate,
+  Objective,
+  VerdictAnswer,
+  VerdictReason,
+} from '../../../shared/experiment-analysis.ts';
+import { asSentence, formatBytes, formatDuration } from '../../../shared/format.ts';
+import { verdictSentence } from '../../../shared/verdict-sentence.ts';
 import type { Stopping } from '../inference/median-interval.ts';
 import { medianOf } from '../inference/select.ts';
 import type { WeightsBySize } from '../inference/median-weights.ts';
 import type { NoiseFloor } from '../inference/noise-floor.ts';
 import { isBeyondNoise, pairedRatio } from '../inference/paired-ratio.ts';
 import { cellName, knownValues, type MeasuredColumn } from '../measurements.ts';
-import { asSentence, intervalWords, joinWords, ratioDigits } from '../wording.ts';
+import { intervalWords, joinWords, ratioDigits } from '../wording.ts';
 import { fastestOf, isLeaner, type Candidate } from './candidate.ts';
 import type { MatrixCause } from './causes.ts';
-import { costWords } from './cost-words.ts';
-import { causeWords, explainedCells, lockedCell, lockWords } from './explanation.ts';
+import { costReasons } from './cost-words.ts';
+import { causeReasons, explainedCells, lockedCell, lockReasons } from './explanation.ts';
 import type { CellAnalysis, StrategyAnalysis } from './findings.ts';
 import { choose, type Choice } from './objectives.ts';
 import { isGainDoubtful } from './mechanism.ts';
@@ -34,6 +40,8 @@ export interface MatrixVerdict {
   readonly cause: MatrixCause;
   /** The answer: what, by how much with its interval, why, at what cost. */
   readonly sentence: string;
+  /** The same in its parts; null where nothing is recommended. */
+  readonly answer: VerdictAnswer | null;
   readonly wouldChange: string;
   readonly holdsFor: string;
   readonly evidence: readonly string[];
@@ -79,6 +87,10 @@ export function judgeMatrix(input: VerdictInput): MatrixVerdict {
     const ratio = pairedRatio(second.cell.runs, first.cell.runs, input.weightsOf, input.stopping);
     return ratio !== null && isBeyondNoise(ratio, noiseRatio);
   });
+  const answer = answerOf(choice, fastest, tied, candidates, analysis, [
+    ...causeReasons(explained, cell),
+    ...lockReasons(locked),
+  ]);
   const alone = new Set(candidates.map((candidate) => candidate.cell.strategy)).size === 1;
   return {
     state: strategies.size > 1 || alone ? 'no-difference' : 'winner',
@@ -88,10 +100,8 @@ export function judgeMatrix(input: VerdictInput): MatrixVerdict {
     pareto: front.map((candidate) => cellName(candidate.cell)),
     ratios: new Map(candidates.map((candidate) => [cellName(candidate.cell), candidate.ratio])),
     cause: reasons[0]?.cause.cause ?? 'unclear',
-    sentence: sentenceOf(choice, fastest, tied, candidates, analysis, [
-      causeWords(explained, choice.candidate.cell),
-      lockWords(locked),
-    ]),
+    sentence: verdictSentence(cellName(cell), answer),
+    answer,
     wouldChange: whatWouldChange(choice, fastest, input),
     holdsFor,
     evidence: [
@@ -126,40 +136,48 @@ function findCandidates({ cells, noise, stopping, weightsOf }: VerdictInput): Ca
   });
 }
 
-function sentenceOf(
+function answerOf(
   choice: Choice,
   fastest: Candidate,
   tied: readonly Candidate[],
   candidates: readonly Candidate[],
   analysis: CellAnalysis | undefined,
-  reasons: readonly string[],
-): string {
+  causes: readonly VerdictReason[],
+): VerdictAnswer {
   const { candidate, isMet, rule } = choice;
-  const name = cellName(candidate.cell);
   const others = tied.filter((other) => other !== candidate);
   const serial = candidates.find(({ cell }) => cell.strategy === 'serial') ?? null;
   const speedup = analysis?.scaling?.speedup ?? null;
-  const parts = [
-    isMet
-      ? `run it as ${name} ${rule}`
-      : `nothing that was measured is known to meet the aim ${rule}; the nearest is ${name}`,
-    candidate.isTied && others.length > 0
-      ? `there is no detectable difference in time to ${joinWords(others.map(({ cell }) => cellName(cell)))}` +
-        tieRatio(candidate, others, fastest) +
-        cheaperWords(candidate, others)
-      : '',
-    candidate.isDoubted ? doubtWords(candidate, fastest) + cheaperWords(candidate, others) : '',
-    candidate.isTied || candidate.isDoubted
-      ? ''
-      : `it takes ${ratioDigits(candidate.ratio.median)} times as long as ${cellName(fastest.cell)}, the fastest ` +
-        `(95 % interval ${intervalWords(candidate.ratio)})`,
-    speedup !== null && candidate !== serial
-      ? `it is ${ratioDigits(speedup.median)} times as fast as serial (95 % interval ${intervalWords(speedup)})`
-      : '',
-    ...reasons,
-    costWords(candidate, serial),
-  ];
-  return `${asSentence(parts.filter((part) => part !== '').join('; '))}.`;
+  const reasons: VerdictReason[] = [];
+  const isNearest = candidate.isTied || candidate.isDoubted;
+  if (candidate.isTied && others.length > 0) {
+    const clause =
+      `there is no detectable difference in time to ${joinWords(others.map(({ cell }) => cellName(cell)))}` +
+      tieRatio(candidate, others, fastest) +
+      cheaperWords(candidate, others);
+    reasons.push({ about: 'tie', clause });
+  }
+  if (candidate.isDoubted) {
+    reasons.push({
+      about: 'doubt',
+      clause: doubtWords(candidate, fastest) + cheaperWords(candidate, others),
+    });
+  }
+  if (!isNearest) {
+    const clause =
+      `it takes ${ratioDigits(candidate.ratio.median)} times as long as ${cellName(fastest.cell)}, the fastest ` +
+      `(95 % interval ${intervalWords(candidate.ratio)})`;
+    reasons.push({ about: 'distance', clause });
+  }
+  if (speedup !== null && candidate !== serial) {
+    const clause = `it is ${ratioDigits(speedup.median)} times as fast as serial (95 % interval ${intervalWords(speedup)})`;
+    reasons.push({ about: 'speedup', clause });
+  }
+  return {
+    aim: rule,
+    isAimMet: isMet,
+    reasons: [...reasons, ...causes, ...costReasons(candidate, serial)],
+  };
 }
 
 function tieRatio(candidate: Candidate, others: readonly Candidate[], fastest: Candidate): string {
@@ -255,6 +273,7 @@ function failed(objective: Objective): MatrixVerdict {
     cause: 'unclear',
     sentence:
       'No strategy has two finished runs, so nothing can be told from noise; repeat with at least 5 blocks.',
+    answer: null,
     wouldChange: '',
     holdsFor,
     evidence: [],

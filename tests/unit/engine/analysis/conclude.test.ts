@@ -193,7 +193,7 @@ describe('no verdict is given', () => {
       state: 'failed',
       problem: { kind, message, advice: 'Correct it.' },
     });
-    const { evidence } = concludeRuns([
+    const { sentence: told, evidence } = concludeRuns([
       {
         ...serial,
         runs: [
@@ -212,9 +212,12 @@ describe('no verdict is given', () => {
         ],
       },
     ]).verdict;
+    expect(told).toBe(
+      'No run finished, so there is nothing to compare. Serial never finished: Workload "module" failed as serial in ' +
+        'node: no such thing. Correct it.',
+    );
     expect(evidence).toEqual([
-      '1 of 1 runs of serial and 1 of 1 runs of threads × 2 did not finish: Workload "module" failed in node: ' +
-        'no such thing. Correct it.',
+      '1 of 1 runs of serial and 1 of 1 runs of threads × 2 did not finish, for that reason.',
     ]);
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   causes,
   objectives,
+  reasonSubjects,
   type Estimate,
   type StrategyScaling,
 } from '../../../../src/shared/experiment-analysis.ts';
@@ -85,6 +86,8 @@ describe('the experiment document', () => {
     const example = /```json\n(.*?)```/s.exec(page)?.[1] ?? '';
     const parsed = parseExperiment(example);
     expect(parsed.ok ? null : parsed.problem).toBeNull();
+    // It is of an earlier version, which had no parts of the answer.
+    expect(parsed.ok ? parsed.value.verdict.answer : undefined).toBeNull();
     const undocumented = fieldNames(JSON.parse(example)).filter((field) => !page.includes(`\`${field}\``));
     expect(undocumented).toEqual([]);
   });
@@ -386,6 +389,13 @@ function anyExperiment(): fc.Arbitrary<Experiment> {
       wouldChange: text,
       cause,
       sentence: text,
+      answer: orNull(
+        fc.record({
+          aim: text,
+          isAimMet: fc.boolean(),
+          reasons: fc.array(fc.record({ about: fc.constantFrom(...reasonSubjects), clause: text })),
+        }),
+      ),
       evidence: fc.array(text),
     }),
   });

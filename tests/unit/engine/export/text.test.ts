@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { experimentToText } from '../../../../src/engine/export/text.ts';
+import type { Verdict } from '../../../../src/shared/experiment-analysis.ts';
 import { experimentFrom } from './sample-experiment.ts';
 
 describe('the result in a terminal', () => {
@@ -104,10 +105,29 @@ seed 7; Example CPU, 2 logical cores, Debian GNU/Linux 12.
 
   it('does not let a message from outside drive the terminal', () => {
     const experiment = experimentFrom();
+    const hostile = 'red \u001B[31m and \u0007 bell';
+    const firstLines = (verdict: Partial<Verdict>): string[] =>
+      experimentToText(
+        { ...experiment, verdict: { ...experiment.verdict, ...verdict } },
+        { columns: 80, colour: false },
+      )
+        .split('\n')
+        .slice(0, 2);
+    expect(firstLines({ answer: null, sentence: hostile })[0]).toBe('red ?[31m and ? bell');
+    const reasons = [{ about: 'cause', clause: hostile }] as const;
+    expect(firstLines({ answer: { aim: 'for the least time', isAimMet: true, reasons } })).toEqual([
+      'Run it as processes × 2 for the least time.',
+      '  Red ?[31m and ? bell.',
+    ]);
+  });
+
+  it('tells the answer of an earlier version as the sentence that it is', () => {
+    const { verdict, ...rest } = experimentFrom();
+    const sentence = 'Run it as processes × 2 for the least time; the cause: cores.';
     const text = experimentToText(
-      { ...experiment, verdict: { ...experiment.verdict, sentence: 'red \u001B[31m and \u0007 bell' } },
+      { ...rest, verdict: { ...verdict, answer: null, sentence } },
       { columns: 80, colour: false },
     );
-    expect(text.split('\n')[0]).toBe('Red ?[31m and ? bell');
+    expect(text.split('\n')[0]).toBe(sentence);
   });
 });

@@ -20,11 +20,31 @@ describe('the words of a verdict', () => {
     expect(sentences.at(-1)).toBe('It costs 30.9 ms more start-up and 24.0 MB more memory than serial.');
   });
 
-  it('are all of them where nothing is recommended', () => {
-    const sentence = 'Threads failed; it is 2.00 times as fast as serial.';
-    expect(verdictWords({ sentence, recommended: null })).toEqual({
+  it('are the whole sentence where nothing is recommended, and of a comparison of an earlier version', () => {
+    const sentence = 'Run it as threads × 2 for the least time; it is 2.00 times as fast as serial.';
+    const whole = { aim: '', sentences: [sentence] };
+    expect(verdictWords({ sentence, recommended: null, answer: null })).toEqual(whole);
+    const recommended = { strategy: 'threads', workers: 2 } as const;
+    expect(verdictWords({ sentence, recommended, answer: null })).toEqual(whole);
+  });
+
+  it('say that the aim was missed, of which the heading tells nothing', () => {
+    const answer = {
+      aim: 'for surviving a crash within 20 % of the fastest',
+      isAimMet: false,
+      reasons: [
+        { about: 'speedup', clause: 'it is 2.00 times as fast as serial' },
+        { about: 'cost', clause: 'it costs 3.0 ms more start-up; than serial' },
+      ],
+    } as const;
+    const recommended = { strategy: 'threads', workers: 2 } as const;
+    expect(verdictWords({ sentence: '', recommended, answer })).toEqual({
       aim: '',
-      sentences: ['Threads failed.', 'It is 2.00 times as fast as serial.'],
+      sentences: [
+        'Nothing that was measured is known to meet the aim for surviving a crash within 20 % of the fastest.',
+        'The nearest is threads × 2.',
+        'It costs 3.0 ms more start-up; than serial.',
+      ],
     });
   });
 });
