@@ -15,6 +15,8 @@ import type { ProcessNode } from './tree.ts';
  *   and kept its size is not read.
  * - Where a process went, all that share with others are due.
  * - Rounds of one tree are 200 ms apart at least, those of Corescope's own 5 s; twice that while sampling is thrifty.
+ * - A run that may be younger than a quarter of a second is left alone: its processes are only starting, a reading
+ *   holds up their mapping of memory, and what they have before they are at work is no figure of the run.
  * - A run in its first half second may be over before its next round, and what reading takes is a share of it. So its
  *   rounds are as far apart as it is old, half of it has passed at the last one, and due is there who changed by 5 %.
  */
@@ -44,6 +46,13 @@ const leastPauseMs = { run: 200, corescope: 5000 } as const;
 
 /** For each run that is newly watched: a run that takes a second would be over before the budget has saved up for it. */
 const grantPerRunMs: Milliseconds = 10;
+
+/**
+ * Since the sample before it was seen: how old it may be at most. Reading took 3 to 5 ms of two Node processes that
+ * were starting on two cores, 1.2 to 2 ms each with their memory lock held. Longer, and runs of a third of a second have
+ * no PSS; shorter, and those are slowed that are over before it could tell anything.
+ */
+const startingMs: Milliseconds = 250;
 
 /** Longer reads less: in every tick of a second it took some milliseconds of a run on two full cores. */
 const youngMs: Milliseconds = 500;
@@ -108,13 +117,15 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
   let round = 0;
   let spentMs: Milliseconds = 0;
   let nextLookMs: SessionMs = Number.NEGATIVE_INFINITY;
+  /** What is there at the first sample was there before. */
+  let sampledAtMs: SessionMs = Number.NEGATIVE_INFINITY;
 
-  function plant(rootPid: number, owner: Tree['owner']): Tree {
+  function plant(rootPid: number, owner: Tree['owner'], atMs: SessionMs): Tree {
     const last = trees.get(rootPid);
-    const isSame = last?.owner === owner;
-    if (!isSame && owner === 'run') budgets.run.grant(grantPerRunMs);
-    const nextRoundMs = isSame ? last.nextRoundMs : Number.NEGATIVE_INFINITY;
-    const seenAtMs = isSame ? last.seenAtMs : owner === 'run' ? nowMs() : Number.NEGATIVE_INFINITY;
+    if (last?.owner === owner) return { ...last, members: [], hasNewMembers: false };
+    const never = Number.NEGATIVE_INFINITY;
+    const [seenAtMs, nextRoundMs] = owner === 'run' ? [atMs, sampledAtMs + startingMs] : [never, never];
+    if (owner === 'run') budgets.run.grant(grantPerRunMs);
     return { owner, members: [], seenAtMs, nextRoundMs, hasNewMembers: false };
   }
 
@@ -122,14 +133,14 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     return atMs < tree.seenAtMs + youngMs;
   }
 
-  function follow(nodes: readonly ProcessNode[]): void {
+  function follow(nodes: readonly ProcessNode[], atMs: SessionMs): void {
     const nextFollowed = new Map<ProcessNode, Followed>();
     const nextTrees = new Map<number, Tree>();
     const values = new Float64Array(nodes.length).fill(Number.NaN);
     for (const [index, node] of nodes.entries()) {
       const { rootPid, owner } = node.info;
       let tree = nextTrees.get(rootPid);
-      if (tree === undefined) nextTrees.set(rootPid, (tree = plant(rootPid, owner)));
+      if (tree === undefined) nextTrees.set(rootPid, (tree = plant(rootPid, owner, atMs)));
       const known = followed.get(node);
       const one: Followed = known ?? {
         node,
@@ -241,8 +252,9 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     sample(nodes, useOf, isThrifty) {
       const atMs = nowMs();
       const hasChanged = nodes !== lastNodes;
-      if (hasChanged) follow(nodes);
-      else if (atMs < nextLookMs) return;
+      if (hasChanged) follow(nodes, atMs);
+      sampledAtMs = atMs;
+      if (atMs < nextLookMs) return;
       nextLookMs = look(useOf, atMs, isThrifty ? 2 : 1);
       for (const tree of trees.values()) {
         if (!tree.hasNewMembers) continue;

@@ -96,6 +96,21 @@ describe('PSS rounds', () => {
     expect(pssMb()).toEqual([102, 102]);
   });
 
+  it('leave a new run alone for a quarter of a second, and read then all that it has become', () => {
+    const { at } = watchReadings([]);
+    at(1000);
+    const watched = at(1100, { processes: [first] });
+    const forked = at(1200, { processes: [first, second], rssMb: { 1: 130 } });
+    const ticks = Array.from({ length: 10 }, (_, index) => 1300 + index * 100);
+    const later = ticks.filter((nowMs) => at(nowMs, { rssMb: { 1: 100 + nowMs / 10 } }) !== '');
+    expect([watched, forked, later]).toEqual(['', '', [1300, 1500, 1900, 2100]]);
+  });
+
+  it('read at once what may have been there for longer, because samples are far apart or begin with it', () => {
+    const { at } = watchReadings([first]);
+    expect([at(0), at(1000, { processes: [first, makeProcess(2, 'run', 2)] })]).toEqual(['1', '2']);
+  });
+
   it('are as far apart as a run is old in its first half second, and 200 ms from then on', () => {
     const { at } = watchReadings([first]);
     const ticks = Array.from({ length: 13 }, (_, index) => index * 100);
@@ -198,7 +213,8 @@ describe('PSS rounds', () => {
     const { at } = watchReadings([own], { rssMb: { 9: 1000 }, costMs: 30 });
     expect(at(0)).toBe('');
     expect(at(60_000)).toBe('9');
-    expect([at(60_200, { processes: [own, first] }), at(60_500, { rssMb: { 1: 40 } })]).toEqual(['1', '1']);
+    at(60_100, { processes: [own, first] });
+    expect([at(60_300), at(60_600, { rssMb: { 1: 40 } })]).toEqual(['1', '1']);
   });
 
   it('read Corescope’s own processes every five seconds at most', () => {
