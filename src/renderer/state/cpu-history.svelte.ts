@@ -1,5 +1,6 @@
 import type { SampleFrame } from '../../shared/sample.ts';
 import type { CpuShare, Milliseconds, SessionMs } from '../../shared/units.ts';
+import { isEqualColumn } from './tree-members.ts';
 
 /** Points that are kept of each row, one a second: what a line beside its name can show. */
 export const historyPoints = 60;
@@ -7,14 +8,10 @@ const pointEveryMs: Milliseconds = 1_000;
 /** A sampler that is a little early must not cost a point. */
 const earlyMs: Milliseconds = 20;
 
-/** What is known of a row beside its points. */
-interface Row {
-  readonly slot: number;
-  cpuMs: number;
-  /** Of the newest point. */
-  turn: number;
-  /** The points in order, made when somebody asks for them; the same until there is a new one. */
-  points: { readonly turn: number; readonly shares: readonly CpuShare[] } | null;
+/** The points of a row in order; the same until there is a new one. */
+interface Points {
+  readonly turn: number;
+  readonly shares: readonly CpuShare[];
 }
 
 /**
@@ -24,17 +21,21 @@ interface Row {
 export class CpuHistory {
   // Not reactive: all rows have their new point at once, which `#turn` tells.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
-  readonly #rows = new Map<number, Row>();
+  readonly #slots = new Map<number, number>();
   /** The points of one second stand side by side: 5 000 rows are written in one go, and a gap is filled in one. */
   #shares = new Float32Array(0);
   #capacity = 0;
+  /** By slot: the counter at the newest point, which point that was, and the points, made when somebody asks for them. */
+  #cpuMs = new Float64Array(0);
+  #turns = new Float64Array(0);
+  readonly #points: (Points | undefined)[] = [];
   #freeSlots: number[] = [];
   /** Goes up with every new point: who shows a line looks at it again. */
   #turn = $state(0);
   #atMs: SessionMs = Number.NaN;
   /** Whose rows the last frame had: mostly the next one's too. */
   #lastKeys = new Float64Array(0);
-  #lastRows: readonly Row[] = [];
+  #lastSlots = new Int32Array(0);
 
   add(frame: SampleFrame): void {
     const spanMs = frame.atMs - this.#atMs;
@@ -48,30 +49,39 @@ export class CpuHistory {
       this.#pointsOf(step).fill(Number.NaN);
     }
     this.#turn = turn;
-    const rows = this.#rowsOf(frame.keys, turn);
+    const slots = this.#slotsOf(frame.keys, turn);
     const points = this.#pointsOf(turn);
-    for (let index = 0; index < rows.length; index += 1) {
-      const row = rows[index];
-      if (row === undefined) continue;
-      const cpuMs = frame.cpuMs[index] ?? Number.NaN;
-      if (row.turn === before) points[row.slot] = (cpuMs - row.cpuMs) / spanMs;
-      row.cpuMs = cpuMs;
-      row.turn = turn;
+    const lastCpuMs = this.#cpuMs;
+    const lastTurns = this.#turns;
+    for (let row = 0; row < slots.length; row += 1) {
+      const slot = slots[row] ?? -1;
+      const cpuMs = frame.cpuMs[row] ?? Number.NaN;
+      if (lastTurns[slot] === before) points[slot] = (cpuMs - (lastCpuMs[slot] ?? Number.NaN)) / spanMs;
+      lastCpuMs[slot] = cpuMs;
+      lastTurns[slot] = turn;
     }
   }
 
   /** The oldest first; NaN where nothing is known. Null for a row that was not seen in the last minute. */
   of(key: number): readonly CpuShare[] | null {
     const newest = this.#turn;
-    const row = this.#rows.get(key);
-    if (row === undefined || row.turn <= newest - historyPoints) return null;
-    if (row.points?.turn === newest) return row.points.shares;
-    const shares = Array.from({ length: historyPoints }, (_, index) => {
-      const turn = newest - historyPoints + 1 + index;
-      return turn < 0 ? Number.NaN : (this.#shares[this.#startOf(turn) + row.slot] ?? Number.NaN);
-    });
-    row.points = { turn: newest, shares };
+    const slot = this.#slots.get(key);
+    if (slot === undefined || (this.#turns[slot] ?? Number.NaN) <= newest - historyPoints) return null;
+    const known = this.#points[slot];
+    if (known?.turn === newest) return known.shares;
+    const shares =
+      known?.turn === newest - 1
+        ? // Points of one row stand far from each other: only the new one is fetched.
+          [...known.shares.slice(1), this.#shareAt(newest, slot)]
+        : Array.from({ length: historyPoints }, (_, index) =>
+            this.#shareAt(newest - historyPoints + 1 + index, slot),
+          );
+    this.#points[slot] = { turn: newest, shares };
     return shares;
+  }
+
+  #shareAt(turn: number, slot: number): CpuShare {
+    return turn < 0 ? Number.NaN : (this.#shares[this.#startOf(turn) + slot] ?? Number.NaN);
   }
 
   #pointsOf(turn: number): Float32Array {
@@ -82,26 +92,28 @@ export class CpuHistory {
     return (turn % historyPoints) * this.#capacity;
   }
 
-  #rowsOf(keys: Float64Array, newest: number): readonly Row[] {
-    if (isEqual(keys, this.#lastKeys)) return this.#lastRows;
-    for (const [key, { turn, slot }] of this.#rows) {
-      if (turn > newest - historyPoints) continue;
-      this.#rows.delete(key);
+  #slotsOf(keys: Float64Array, newest: number): Int32Array {
+    if (isEqualColumn(keys, this.#lastKeys)) return this.#lastSlots;
+    for (const [key, slot] of this.#slots) {
+      if ((this.#turns[slot] ?? Number.NaN) > newest - historyPoints) continue;
+      this.#slots.delete(key);
+      this.#points[slot] = undefined;
       this.#freeSlots.push(slot);
     }
     this.#lastKeys = keys.slice();
-    this.#lastRows = Array.from(keys, (key) => this.#rows.get(key) ?? this.#begin(key));
-    return this.#lastRows;
+    this.#lastSlots = Int32Array.from(keys, (key) => this.#slots.get(key) ?? this.#begin(key));
+    return this.#lastSlots;
   }
 
-  #begin(key: number): Row {
-    const slot = this.#freeSlots.pop() ?? this.#rows.size;
+  #begin(key: number): number {
+    const slot = this.#freeSlots.pop() ?? this.#slots.size;
     if (slot >= this.#capacity) this.#grow();
     for (let turn = 0; turn < historyPoints; turn += 1)
       this.#shares[turn * this.#capacity + slot] = Number.NaN;
-    const row: Row = { slot, cpuMs: Number.NaN, turn: Number.NEGATIVE_INFINITY, points: null };
-    this.#rows.set(key, row);
-    return row;
+    this.#cpuMs[slot] = Number.NaN;
+    this.#turns[slot] = Number.NEGATIVE_INFINITY;
+    this.#slots.set(key, slot);
+    return slot;
   }
 
   #grow(): void {
@@ -109,48 +121,53 @@ export class CpuHistory {
     const shares = new Float32Array(capacity * historyPoints).fill(Number.NaN);
     for (let turn = 0; turn < historyPoints; turn += 1) shares.set(this.#pointsOf(turn), turn * capacity);
     this.#shares = shares;
+    this.#cpuMs = grown(this.#cpuMs, capacity);
+    this.#turns = grown(this.#turns, capacity);
     this.#capacity = capacity;
   }
 }
 
-function isEqual(one: Float64Array, other: Float64Array): boolean {
-  return one.length === other.length && one.every((value, index) => value === other[index]);
-}
-
-/** A number in tenths as a text: a path of a minute has 120, and writing out each one anew took longest of all. */
-const tenths: string[] = [];
-
-function toTenths(value: number): string {
-  const count = Math.round(value * 10);
-  return (tenths[count] ??= (count / 10).toFixed(1));
+function grown(values: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(length);
+  longer.set(values);
+  return longer;
 }
 
 /**
- * An SVG path over the points, as wide and high as is said and so far from the top, with the greatest of them or one
- * core as the highest. Unknown points are gaps; a lone point is a dot. Empty where nothing is known.
+ * An SVG path of the points, as wide and high as is said, with the greatest of them or one core as the highest. All
+ * steps are relative, so that it can begin wherever a move leads to: at the top left. Unknown points are gaps, a lone
+ * point is a dot, what stays level is one step. Empty where nothing is known. Sizes are whole numbers, of any unit.
  */
 export function historyPath(
   shares: readonly CpuShare[],
-  {
-    widthPx,
-    heightPx,
-    topPx = 0,
-  }: { readonly widthPx: number; readonly heightPx: number; readonly topPx?: number },
+  { width, height }: { readonly width: number; readonly height: number },
 ): string {
-  const top = shares.reduce((most, share) => (share > most ? share : most), 1);
+  let most = 1;
+  for (const share of shares) if (share > most) most = share;
   let path = '';
   let isOpen = false;
+  let x = 0;
+  let y = 0;
+  let level = 0;
   for (let index = 0; index < shares.length; index += 1) {
     const share = shares[index] ?? Number.NaN;
-    if (Number.isNaN(share)) {
-      isOpen = false;
+    const isKnown = !Number.isNaN(share);
+    const nextX = Math.round((index / (shares.length - 1)) * width);
+    const nextY = isKnown ? Math.round(height * (1 - Math.max(0, share) / most)) : y;
+    if (isOpen && isKnown && nextY === y) {
+      level = nextX - x;
       continue;
     }
-    const x = toTenths((index / (shares.length - 1)) * widthPx);
-    const y = toTenths(topPx + heightPx * (1 - Math.max(0, share) / top));
-    const isLone = !isOpen && Number.isNaN(shares[index + 1] ?? Number.NaN);
-    path += isOpen ? `L${x} ${y}` : `M${x} ${y}${isLone ? 'h0.1' : ''}`;
-    isOpen = true;
+    if (level > 0) path += `h${level}`;
+    x += level;
+    level = 0;
+    if (isKnown) {
+      const isLone = !isOpen && Number.isNaN(shares[index + 1] ?? Number.NaN);
+      path += `${isOpen ? 'l' : 'm'}${nextX - x} ${nextY - y}${isLone ? 'h1' : ''}`;
+      x = isLone ? nextX + 1 : nextX;
+      y = nextY;
+    }
+    isOpen = isKnown;
   }
-  return path;
+  return level > 0 ? `${path}h${level}` : path;
 }

@@ -67,6 +67,11 @@ export class RowHistory {
     columns.forEach((name, column) => {
       const source = frame[name];
       const from = column * rows.length;
+      if (rows.length === source.length) {
+        // All rows of the frame, in their order.
+        values.set(source, from);
+        return;
+      }
       for (let at = 0; at < rows.length; at += 1) values[from + at] = source[rows[at] ?? -1] ?? Number.NaN;
     });
     this.kept.push({ atMs: frame.atMs, rows: rows.length, values });

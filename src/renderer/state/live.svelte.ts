@@ -13,7 +13,7 @@ import { CpuHistory } from './cpu-history.svelte.ts';
 import { EntityDetails } from './entity-details.ts';
 import { buildProcessTree, noTree, TreeGrower, type ProcessTree } from './process-tree.ts';
 import { RowHistory } from './live-rows.ts';
-import { takeCensus, type Census } from './tree-members.ts';
+import { EntityTable, takeCensus, type Census } from './tree-members.ts';
 import { WorkerWaits, type WorkerWait } from './worker-waits.ts';
 
 /** What has ended is known by name in this many cases, for the tree of a range of the past. */
@@ -54,8 +54,7 @@ export class LiveState {
   problem: Problem | null = $state.raw(null);
 
   // Not reactive on purpose: the trees are rebuilt once per frame, not once per entity.
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity
-  readonly #entities = new Map<number, EntityInfo>();
+  readonly #entities = new EntityTable();
   /** Those and many that have ended, in the order in which they were first seen. */
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #known = new Map<number, EntityInfo>();

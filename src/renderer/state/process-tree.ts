@@ -19,6 +19,8 @@ export interface TreeNode {
  */
 export interface TreeShape {
   readonly nodes: readonly TreeNode[];
+  /** The entry of each in the columns of the tree's frame. */
+  readonly rows: Int32Array;
   /** The place of the row that each hangs under; -1 at the top. */
   readonly parents: Int32Array;
   /** 0 at the top. */
@@ -145,7 +147,8 @@ function shapeOf(nodes: readonly TreeNode[]): TreeShape {
     const parent = parents[place] ?? -1;
     if (parent >= 0) sizes[parent] = (sizes[parent] ?? 0) + (sizes[place] ?? 0);
   }
-  return { nodes: Array.from(indices, (index) => nodes[index]).filter(isThere), parents, depths, sizes };
+  const ordered = Array.from(indices, (index) => nodes[index]).filter(isThere);
+  return { nodes: ordered, rows: Int32Array.from(ordered, ({ row }) => row), parents, depths, sizes };
 }
 
 function isThere<Value>(value: Value | undefined): value is Value {

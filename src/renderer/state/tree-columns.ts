@@ -12,6 +12,8 @@ export interface TreeColumn {
   readonly widthPx: number;
   /** What it is sorted and filtered by; NaN is unknown. */
   readonly value: (node: TreeNode, frame: SampleFrame) => number | string;
+  /** The frame's column that `value` is read from, where it is one: 5 000 values at once are read from there. */
+  readonly rowColumn?: keyof RowColumns;
   /** Of a known value. */
   readonly format: (value: number) => string;
   /** The unit of `value` in a CSV; empty where it is a plain count or a text. */
@@ -22,8 +24,8 @@ export interface TreeColumn {
   readonly isDrawn?: boolean;
 }
 
-function ofRow(name: keyof RowColumns): TreeColumn['value'] {
-  return ({ row }, frame) => frame[name][row] ?? Number.NaN;
+function ofRow(name: keyof RowColumns): Pick<TreeColumn, 'value' | 'rowColumn'> {
+  return { rowColumn: name, value: ({ row }, frame) => frame[name][row] ?? Number.NaN };
 }
 
 function ofDetail(pick: (detail: EntityDetail) => number): TreeColumn['value'] {
@@ -84,7 +86,7 @@ const columns: readonly TreeColumn[] = [
     label: 'CPU',
     title: 'CPU of this row alone',
     widthPx: 78,
-    value: ofRow('cpuShare'),
+    ...ofRow('cpuShare'),
     format: formatPercent,
     unit: 'cores',
   },
@@ -94,7 +96,7 @@ const columns: readonly TreeColumn[] = [
     title:
       'CPU of this row alone, each second of the last minute, where there is room; the top is one core, or the most it had',
     widthPx: 84,
-    value: ofRow('cpuShare'),
+    ...ofRow('cpuShare'),
     format: formatPercent,
     unit: '',
     isDrawn: true,
@@ -104,7 +106,7 @@ const columns: readonly TreeColumn[] = [
     label: 'CPU total',
     title: 'CPU with all rows below it, ended children included',
     widthPx: 68,
-    value: ofRow('totalCpuShare'),
+    ...ofRow('totalCpuShare'),
     format: formatPercent,
     unit: 'cores',
   },
@@ -113,7 +115,7 @@ const columns: readonly TreeColumn[] = [
     label: 'Wait',
     title: 'Time that its threads were ready to run and waited for a core: above 100 % where several waited',
     widthPx: 56,
-    value: ofRow('waitShare'),
+    ...ofRow('waitShare'),
     format: formatPercent,
     unit: 'cores',
   },
@@ -122,7 +124,7 @@ const columns: readonly TreeColumn[] = [
     label: 'PSS',
     title: 'Proportional set size: shared pages divided among their users',
     widthPx: 64,
-    value: ofRow('pssBytes'),
+    ...ofRow('pssBytes'),
     format: formatBytes,
     unit: 'bytes',
   },
@@ -131,7 +133,7 @@ const columns: readonly TreeColumn[] = [
     label: 'RSS',
     title: 'Resident memory: shared pages counted in full in each process',
     widthPx: 64,
-    value: ofRow('rssBytes'),
+    ...ofRow('rssBytes'),
     format: formatBytes,
     unit: 'bytes',
   },
@@ -176,7 +178,7 @@ const columns: readonly TreeColumn[] = [
     label: 'Core',
     title: 'The core that it was last on; of a process with several threads, its first one. Approximate.',
     widthPx: 52,
-    value: ofRow('lastCore'),
+    ...ofRow('lastCore'),
     format: count,
     unit: '',
   },
@@ -185,7 +187,7 @@ const columns: readonly TreeColumn[] = [
     label: 'PSS total',
     title: 'Proportional set size with all rows below it',
     widthPx: 76,
-    value: ofRow('totalPssBytes'),
+    ...ofRow('totalPssBytes'),
     format: formatBytes,
     unit: 'bytes',
   },
@@ -194,7 +196,7 @@ const columns: readonly TreeColumn[] = [
     label: 'RSS total',
     title: 'Resident memory with all rows below it: counts shared pages once per process',
     widthPx: 76,
-    value: ofRow('totalRssBytes'),
+    ...ofRow('totalRssBytes'),
     format: formatBytes,
     unit: 'bytes',
     naive: true,
@@ -222,7 +224,7 @@ const columns: readonly TreeColumn[] = [
     label: 'CPU time',
     title: 'CPU time since it began',
     widthPx: 78,
-    value: ofRow('cpuMs'),
+    ...ofRow('cpuMs'),
     format: formatDuration,
     unit: 'ms',
   },

@@ -1,6 +1,30 @@
 import type { EntityInfo, EntityOwner, RowColumns, SampleFrame } from '../../shared/sample.ts';
 import type { Bytes, CpuShare } from '../../shared/units.ts';
 
+/**
+ * Entities by key, that tell when one of them has come, gone or changed: while none has, and the frames' keys stay,
+ * nobody has to look up 5 000 of them again.
+ */
+export class EntityTable extends Map<number, EntityInfo> {
+  /** Goes up with every change. */
+  version = 0;
+
+  override set(key: number, entity: EntityInfo): this {
+    this.version += 1;
+    return super.set(key, entity);
+  }
+
+  override delete(key: number): boolean {
+    this.version += 1;
+    return super.delete(key);
+  }
+
+  override clear(): void {
+    this.version += 1;
+    super.clear();
+  }
+}
+
 /** A row of a frame, and whose it is. */
 export interface Member {
   readonly entity: EntityInfo;
@@ -49,6 +73,8 @@ export const noTotals: TreeTotals = {
 /** Whose rows the frames with these keys have. */
 interface Owners {
   readonly keys: Float64Array;
+  /** Of the table of entities, where it counts them. */
+  version: number | null;
   readonly entities: readonly (EntityInfo | undefined)[];
   readonly byOwner: ReadonlyMap<EntityOwner, Membership>;
 }
@@ -73,13 +99,26 @@ export function membersOf(entities: Entities, frame: SampleFrame, owner: EntityO
   return owners.byOwner.get(owner) ?? nobody;
 }
 
-function isSame({ keys, entities: before }: Owners, entities: Entities, frame: SampleFrame): boolean {
-  if (frame.keys.length !== keys.length) return false;
-  for (let row = 0; row < keys.length; row += 1) {
-    const key = keys[row] ?? Number.NaN;
-    // An entity that was told anew, after an exec for instance, is another object.
-    if (frame.keys[row] !== key || entities.get(key) !== before[row]) return false;
-  }
+function isSame(before: Owners, entities: Entities, frame: SampleFrame): boolean {
+  if (!isEqualColumn(before.keys, frame.keys)) return false;
+  const version = versionOf(entities);
+  if (version !== null && version === before.version) return true;
+  // An entity that was told anew, after an exec for instance, is another object.
+  const isKnown = before.entities.every(
+    (entity, row) => entities.get(frame.keys[row] ?? Number.NaN) === entity,
+  );
+  if (isKnown) before.version = version;
+  return isKnown;
+}
+
+function versionOf(entities: Entities): number | null {
+  return entities instanceof EntityTable ? entities.version : null;
+}
+
+/** Number by number; NaN is equal to nothing. */
+export function isEqualColumn(one: Float64Array, other: Float64Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let row = 0; row < one.length; row += 1) if (one[row] !== other[row]) return false;
   return true;
 }
 
@@ -97,6 +136,7 @@ function findOwners(entities: Entities, frame: SampleFrame): Owners {
   return {
     // A copy: the columns of a frame share one buffer, which would be kept for the sake of one of them.
     keys: frame.keys.slice(),
+    version: versionOf(entities),
     entities: found,
     byOwner: new Map([...byOwner].map(([owner, members]) => [owner, membershipOf(members)])),
   };

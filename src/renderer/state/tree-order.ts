@@ -53,17 +53,13 @@ export function heldSequence(shape: TreeShape, heldPlaces: ReadonlyMap<number, n
   return preOrder(shape.parents, rank(keys));
 }
 
-function extremesOf(shape: TreeShape, frame: SampleFrame, { column, descending }: TreeOrder): Float64Array {
-  const { nodes, parents } = shape;
-  const values = nodes.map((node) => column.value(node, frame));
-  const sign = descending ? -1 : 1;
-  if (values.some((value) => typeof value === 'string')) {
-    // Texts by their place among all texts; what is below a row says nothing of the row's own.
-    const texts = [...new Set(values)].filter((value) => value !== '').sort();
-    const placeOf = new Map(texts.map((text, place) => [text, place]));
-    return Float64Array.from(values, (text) => sign * (placeOf.get(text) ?? Number.NaN));
-  }
-  const extremes = Float64Array.from(values, (value) => sign * Number(value));
+function extremesOf(shape: TreeShape, frame: SampleFrame, order: TreeOrder): Float64Array {
+  const { parents } = shape;
+  const sign = order.descending ? -1 : 1;
+  const extremes = numbersOf(shape, frame, order);
+  if (extremes === null) return textPlacesOf(shape, frame, order);
+  for (let place = 0; place < extremes.length; place += 1)
+    extremes[place] = sign * (extremes[place] ?? Number.NaN);
   for (let place = extremes.length - 1; place >= 0; place -= 1) {
     const parent = parents[place] ?? -1;
     if (parent < 0) continue;
@@ -72,6 +68,40 @@ function extremesOf(shape: TreeShape, frame: SampleFrame, { column, descending }
     if (own < above || Number.isNaN(above)) extremes[parent] = own;
   }
   return extremes;
+}
+
+/** By place; null where the column has texts. */
+function numbersOf(
+  { nodes, rows }: TreeShape,
+  frame: SampleFrame,
+  { column }: TreeOrder,
+): Float64Array | null {
+  const numbers = new Float64Array(nodes.length);
+  if (column.rowColumn !== undefined) {
+    const values = frame[column.rowColumn];
+    for (let place = 0; place < rows.length; place += 1)
+      numbers[place] = values[rows[place] ?? -1] ?? Number.NaN;
+    return numbers;
+  }
+  for (const [place, node] of nodes.entries()) {
+    const value = column.value(node, frame);
+    if (typeof value === 'string') return null;
+    numbers[place] = value;
+  }
+  return numbers;
+}
+
+/** Texts by their place among all texts; what is below a row says nothing of the row's own. */
+function textPlacesOf(
+  { nodes }: TreeShape,
+  frame: SampleFrame,
+  { column, descending }: TreeOrder,
+): Float64Array {
+  const values = nodes.map((node) => column.value(node, frame));
+  const texts = [...new Set(values)].filter((value) => value !== '').sort();
+  const placeOf = new Map(texts.map((text, place) => [text, place]));
+  const sign = descending ? -1 : 1;
+  return Float64Array.from(values, (text) => sign * (placeOf.get(text) ?? Number.NaN));
 }
 
 function comparator(keys: Float64Array): (one: number, other: number) => number {

@@ -6,7 +6,7 @@ import {
   type ProcessTree,
 } from '../../../../src/renderer/state/process-tree.ts';
 import { rowName } from '../../../../src/renderer/state/tree-columns.ts';
-import { takeCensus } from '../../../../src/renderer/state/tree-members.ts';
+import { EntityTable, membersOf, takeCensus } from '../../../../src/renderer/state/tree-members.ts';
 import type { WorkerInfo } from '../../../../src/shared/experiment-event.ts';
 import { drawnEntities as entities, drawnRows as frameOf } from '../../../support/drawn-tree.ts';
 
@@ -156,6 +156,18 @@ describe('the process tree', () => {
     const frame = frameOf('2 1 50 25\n1 0.5 40 20\n3 0.5 ? ?\n4 0.3 90 80');
     const { totals, rowCount } = buildProcessTree(known, details, frame, 'run', []);
     expect(takeCensus(known, frame, 'run')).toEqual({ rootKey: 1, rowCount, totals });
+  });
+
+  it('is of those who are known now, though the rows are those of the frame before', () => {
+    const known = new EntityTable(entities('1 process 10 - run node\n2 process 11 1 run node'));
+    const rows = '1 0.5 40 20\n2 1 50 25';
+    const nameOfSecond = (): string | undefined =>
+      membersOf(known, frameOf(rows), 'run').members.find(({ row }) => row === 1)?.entity.name;
+    expect(nameOfSecond()).toBe('node');
+    for (const [key, entity] of entities('2 process 11 1 run python')) known.set(key, entity);
+    expect(nameOfSecond()).toBe('python');
+    known.delete(2);
+    expect(nameOfSecond()).toBeUndefined();
   });
 });
 
