@@ -1,5 +1,5 @@
 import { build, defineConfig, type InlineConfig } from 'vite';
-import { hostEntries, workerParts } from './vite.host-entries.ts';
+import { hostEntries, workerEntries, workerParts } from './vite.host-entries.ts';
 
 const common = {
   ssr: true,
@@ -32,6 +32,24 @@ const hosts: InlineConfig = {
   },
 };
 
+const workers: InlineConfig = {
+  configFile: false,
+  logLevel: 'warn',
+  build: {
+    ...common,
+    emptyOutDir: false,
+    rolldownOptions: {
+      input: workerEntries,
+      output: {
+        format: 'cjs',
+        entryFileNames: '[name].cjs',
+        chunkFileNames: 'worker-[name]-[hash].cjs',
+        codeSplitting: { groups: [{ name: 'parts', test: workerParts }] },
+      },
+    },
+  },
+};
+
 /**
  * The programs that run in plain Node, without Electron: the command line, its sampler worker, and the run host
  * with its workers. Dependencies stay in node_modules.
@@ -42,6 +60,7 @@ export default defineConfig({
       name: 'run-hosts',
       async closeBundle() {
         await build(hosts);
+        await build(workers);
       },
     },
   ],

@@ -23,6 +23,7 @@ const outputFiles = [
   'out/renderer/index.html',
   'out/node/cli.js',
   'out/node/run-host.js',
+  'out/node/run-process.cjs',
 ];
 
 /** @typedef {{ path: string, content: string | Buffer }} InputFile path relative to the root, with `/` */

@@ -46,7 +46,7 @@ async function runCluster(
   const { plan, programs, collector, startOf } = input;
   const serve = work.workload?.serve;
   if (serve === undefined) throw new Error(`workload "${plan.workloadId}" serves no port`);
-  cluster.setupPrimary({ exec: path.join(programs, 'run-cluster.js'), args: [packStart(startOf(0))] });
+  cluster.setupPrimary({ exec: path.join(programs, 'run-cluster.cjs'), args: [packStart(startOf(0))] });
   const requester = createWorker(work, startOf(0), 'main', (message) => collector.accept(message));
   const inFlight = new Set<() => void>();
   const forks = Array.from({ length: plan.workers }, (_, index) => {

@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 /** A worker has failed, and with it the run. */
 export class WorkerFailure extends Error {
   readonly worker: number;
@@ -35,8 +37,9 @@ export function showError(error: unknown): void {
   if (stack !== null) console.error(stack);
 }
 
-/** The hosts lie in one folder, of which the user knows nothing. */
-const hostFolder = new URL('.', import.meta.url).href;
+/** The hosts lie in one folder, of which the user knows nothing; modules are named by their URL, others by their path. */
+const hostUrl = new URL('.', import.meta.url);
+const hostFolders = [hostUrl.href, fileURLToPath(hostUrl)];
 
 /** The stack without the frames of the host and of Node; null where the user's code has none. */
 function userStack(error: unknown): string | null {
@@ -44,7 +47,7 @@ function userStack(error: unknown): string | null {
   const lines = error.stack.split('\n');
   const isFrame = (line: string): boolean => /^\s+at /.test(line);
   const shown = lines.filter(
-    (line) => !isFrame(line) || !(line.includes(hostFolder) || line.includes('node:')),
+    (line) => !isFrame(line) || ![...hostFolders, 'node:'].some((part) => line.includes(part)),
   );
   return shown.some(isFrame) ? shown.join('\n') : null;
 }

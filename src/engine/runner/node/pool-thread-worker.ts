@@ -10,7 +10,7 @@ import { createWorker, type Worker } from './worker.ts';
 const data: unknown = workerData;
 const start: unknown = Array.isArray(data) ? data[1] : undefined;
 if (!isPoolStart(start)) throw new Error('run-pool-thread.js is started by run-host.js only');
-writeOutputAtOnce();
+writeOutputAtOnce('thread');
 
 /** Told by the first task: an error while it loads would only make the pool start the thread anew. */
 const worker = await prepareWorker(start).catch(asError);

@@ -30,7 +30,7 @@ export const strategy: Strategy = {
 async function runPool(input: StrategyInput, children: ReturnType<typeof createChildWorkers>): Promise<void> {
   const { plan, programs, collector, startOf, heapLimitMegabytes, endable } = input;
   const queue = createTaskQueue(plan.tasks);
-  const file = path.join(programs, 'run-pool-process.js');
+  const file = path.join(programs, 'run-pool-process.cjs');
   const idle: ChildProcess[] = [];
   let unfinished = plan.tasks;
   let forked = 0;

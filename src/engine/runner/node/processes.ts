@@ -10,7 +10,7 @@ export const strategy: Strategy = {
   channel: 'json',
   prepare({ plan, programs, collector, startOf, heapLimitMegabytes, endable }) {
     const children = createChildWorkers(collector);
-    const file = path.join(programs, 'run-process.js');
+    const file = path.join(programs, 'run-process.cjs');
 
     async function runProcess(index: number): Promise<void> {
       const child = fork(file, [packStart(startOf(index))], heapLimit(heapLimitMegabytes));

@@ -19,13 +19,31 @@ const closedPipe: ReadonlySet<unknown> = new Set(['EPIPE', 'ECONNRESET']);
  * to be held back by its reader. To be called before anything has been written. Once the reader has gone, the rest is
  * dropped.
  */
-export function writeOutputAtOnce(): void {
+export function writeOutputAtOnce(where: 'process' | 'thread' = 'process'): void {
   for (const name of ['stdout', 'stderr'] as const) {
     let stream: Writable | null = null;
+    const answers = where === 'thread' ? answersOf(process[name]) : [];
     // As with Node's own, made when it is first asked for.
-    const get = (): Writable => (stream ??= createOutput(descriptors[name]));
+    const get = (): Writable => (stream ??= answering(createOutput(descriptors[name]), answers));
     Object.defineProperty(process, name, { get, configurable: true, enumerable: true });
   }
+}
+
+/**
+ * What Node calls of a thread's output by symbols of its own when the main thread asks for more of it. That may have
+ * been asked already when the thread begins, and would end a thread whose output has nothing to call.
+ */
+function answersOf(output: object): readonly symbol[] {
+  const kind = Reflect.getPrototypeOf(output);
+  return kind === null ? [] : Object.getOwnPropertySymbols(kind);
+}
+
+/** Nothing is ever held back, so there is never anything to pass on. */
+function answering(output: Writable, answers: readonly symbol[]): Writable {
+  for (const answer of answers) {
+    if (!(answer in output)) Object.defineProperty(output, answer, { value: () => undefined });
+  }
+  return output;
 }
 
 /** `write` is `fs.writeSync`, but for tests. */

@@ -16,7 +16,7 @@ export const strategy: Strategy = {
 function runThread(input: StrategyInput, index: number): Promise<void> {
   const { plan, programs, collector, startOf, heapLimitMegabytes, endable } = input;
   const name = `worker ${index + 1}`;
-  const file = path.join(programs, 'run-thread.js');
+  const file = path.join(programs, 'run-thread.cjs');
   const worker = new Worker(file, {
     workerData: startOf(index),
     name,

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { hostEntries } from '../../../../vite.host-entries.ts';
+import { hostEntries, workerEntries } from '../../../../vite.host-entries.ts';
 import type { HostFiles } from '../../../../src/engine/runner/run.ts';
 
 const projectRoot = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -29,36 +29,45 @@ export async function buildHosts(
   // Where an installed Corescope's hosts find it.
   await mkdir(path.join(folder, 'node_modules'));
   await symlink(path.join(projectRoot, 'node_modules/jiti'), path.join(folder, 'node_modules/jiti'), 'dir');
-  await build({
-    root: projectRoot,
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true, external: ['jiti'] },
-    build: {
-      ssr: true,
-      target: 'node20.18',
-      outDir: folder,
-      minify: false,
-      emptyOutDir: false,
-      rolldownOptions: {
-        input: {
-          ...hostEntries,
-          ...entries,
+  async function buildPrograms(
+    input: Readonly<Record<string, string>>,
+    format: 'es' | 'cjs',
+    extension: 'js' | 'cjs',
+  ): Promise<void> {
+    await build({
+      root: projectRoot,
+      configFile: false,
+      logLevel: 'error',
+      ssr: { noExternal: true, external: ['jiti'] },
+      build: {
+        ssr: true,
+        target: 'node20.18',
+        outDir: folder,
+        minify: false,
+        emptyOutDir: false,
+        rolldownOptions: {
+          input: { ...input },
+          output: {
+            format,
+            entryFileNames: `[name].${extension}`,
+            chunkFileNames: `chunk-[name]-[hash].${extension}`,
+          },
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
       },
-    },
-    plugins:
-      tasks === undefined
-        ? []
-        : [
-            {
-              name: 'replace-tasks',
-              enforce: 'pre',
-              resolveId: (source) => (source.endsWith('/workloads/node-tasks.ts') ? tasks : null),
-            },
-          ],
-  });
+      plugins:
+        tasks === undefined
+          ? []
+          : [
+              {
+                name: 'replace-tasks',
+                enforce: 'pre',
+                resolveId: (source) => (source.endsWith('/workloads/node-tasks.ts') ? tasks : null),
+              },
+            ],
+    });
+  }
+  await buildPrograms({ ...hostEntries, ...entries }, 'es', 'js');
+  await buildPrograms(workerEntries, 'cjs', 'cjs');
   return {
     files: {
       nodeHost: path.join(folder, 'run-host.js'),

@@ -52,6 +52,7 @@ const files: Readonly<Record<string, string>> = {
   'throws.js': 'export default ({ task }) => { if (task === 1) throw new TypeError("boom"); return 1; };',
   'other-arguments.js': 'export default (task, tasks) => task / tasks;',
   'wrong-input.js': 'export default (task) => task.toFixed();',
+  'never-settles.js': 'export default () => new Promise(() => {});',
   'returns-function.js': 'export default () => () => 1;',
   'returns-bigint.js': 'export default () => 10n;',
   'returns-cycle.js': 'export default () => { const it = {}; it.self = it; return it; };',
@@ -123,6 +124,15 @@ describe("a user's module", () => {
 
   it('may return nothing', async () => {
     expect(await runModule('nothing.js', { tasks: 1 })).toMatchObject({ checksum: checksumOf('null') });
+  });
+
+  it.each([
+    ['threads', /worker \d ended with exit code 13 before it had done its share/],
+    ['processes', /worker \d \(pid \d+\) ended with exit code 13 before it had done its share/],
+  ] as const)('that waits for nothing ends in %s as a module of Node does', async (strategy, words) => {
+    const outcome = await runModule('never-settles.js', { strategy });
+    if (outcome.state !== 'failed') throw new Error(`the run is ${outcome.state}`);
+    expect(outcome.problem.message).toMatch(words);
   });
 
   it.each([

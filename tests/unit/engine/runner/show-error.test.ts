@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { showError, WorkerFailure, WorkError } from '../../../../src/engine/runner/node/failure.ts';
 
 const hostFile = new URL('../../../../src/engine/runner/node/host.ts', import.meta.url).href;
+const workerFile = fileURLToPath(new URL('run-process.cjs', hostFile));
 
 function thrownWith(...frames: readonly string[]): Error {
   const error = new Error('no such row');
@@ -25,6 +27,7 @@ describe('what stderr is told of an error', () => {
     const cause = thrownWith(
       'readRow (file:///home/anna/rows.mjs:7:3)',
       `measure (${hostFile}:405:8)`,
+      `doUntilOneWaits (${workerFile}:17:3)`,
       'node:internal/process/task_queues:95:5',
     );
     expect(shown(new WorkError('the task function threw no such row', { cause }))).toEqual([
