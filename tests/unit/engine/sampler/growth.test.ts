@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findGrowth, type Holding } from '../../../../bench/growth/judge.ts';
 import { createTicks, type Ticks } from '../../../../src/engine/sampler/index.ts';
-import { createNativeReader } from '../../../../src/engine/sampler/linux/reader.ts';
 import { createFakeProc, type FakeProc } from './support/fake-proc.ts';
+import { readerOf } from './support/drawn-reader.ts';
 
 /** A sampler, whole, on a /proc of our own. `npm run bench:growth` does the same to real processes. */
 class Watched {
@@ -16,14 +16,9 @@ class Watched {
   constructor() {
     const { proc } = this;
     const nowMs = (): number => this.#nowMs;
-    const reader = createNativeReader({
+    const reader = readerOf(proc, {
       nowMs,
-      cpuClock: { readNs: proc.readNs },
-      pageBytes: 4096,
       capacity: 256,
-      calls: proc.calls,
-      hasChildrenFiles: true,
-      counters: { hasSched: false, countOpenFiles: () => 3 },
     });
     const clock = { originNs: 0n, startedUnixMs: 0, nowMs, fromNs: (ns: bigint) => Number(ns) / 1e6 };
     this.ticks = createTicks({ clock, everyMs: 100, reader });

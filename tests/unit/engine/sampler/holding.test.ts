@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTicks, type Ticks } from '../../../../src/engine/sampler/index.ts';
-import { createNativeReader } from '../../../../src/engine/sampler/linux/reader.ts';
 import { createObedience, type SamplerReply } from '../../../../src/engine/sampler/remote.ts';
 import { decodeFrame } from '../../../../src/shared/frame-codec.ts';
 import type { SampleFrame } from '../../../../src/shared/sample.ts';
 import { createFakeProc, type FakeProc } from './support/fake-proc.ts';
+import { readerOf } from './support/drawn-reader.ts';
 
 /** Frames that are handed over together, on a /proc of our own with a root and eleven children. */
 
@@ -22,13 +22,8 @@ interface Receiver {
 }
 
 function createReceiver(holdMs: number): Receiver {
-  const reader = createNativeReader({
+  const reader = readerOf(proc, {
     nowMs: () => nowMs,
-    cpuClock: { readNs: proc.readNs },
-    pageBytes: 4096,
-    calls: proc.calls,
-    hasChildrenFiles: true,
-    counters: { hasSched: false, countOpenFiles: () => 3 },
   });
   const clock = { originNs: 0n, startedUnixMs: 0, nowMs: () => nowMs, fromNs: Number };
   const ticks = createTicks({ clock, everyMs, reader });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createNativeReader, type NativeReader } from '../../../../../src/engine/sampler/linux/reader.ts';
+import type { NativeReader } from '../../../../../src/engine/sampler/linux/reader.ts';
 import { createFakeProc, type FakeProc } from '../support/fake-proc.ts';
+import { readerOf } from '../support/drawn-reader.ts';
 
 const root = 100;
 const seeds = [root];
@@ -20,7 +21,7 @@ function createQuietTree(count: number): Stepped {
   for (let index = 1; index < count; index += 1) proc.start(root + index, root);
   let now = 0;
   let asked: number[] = [];
-  const reader = createNativeReader({
+  const reader = readerOf(proc, {
     nowMs: () => now,
     cpuClock: {
       readNs(pid) {
@@ -28,10 +29,6 @@ function createQuietTree(count: number): Stepped {
         return proc.readNs(pid);
       },
     },
-    pageBytes: 4096,
-    calls: proc.calls,
-    hasChildrenFiles: true,
-    counters: { hasSched: false, countOpenFiles: () => 3 },
   });
   function tick(afterMs = 100): number[] {
     asked = [];

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createNativeReader, type NativeReader } from '../../../../../src/engine/sampler/linux/reader.ts';
+import type { NativeReader } from '../../../../../src/engine/sampler/linux/reader.ts';
 import type { ProcessFacts } from '../../../../../src/engine/sampler/system-reader.ts';
 import { createFakeProc, type FakeProc } from '../support/fake-proc.ts';
+import { readerOf } from '../support/drawn-reader.ts';
 
 /** The reader on a /proc of our own: what a real machine cannot be made to do at will, or not often enough. */
 
@@ -10,14 +11,9 @@ let reader: NativeReader;
 let now: number;
 
 function createReader(capacity: number): NativeReader {
-  return createNativeReader({
+  return readerOf(proc, {
     nowMs: () => now,
-    cpuClock: { readNs: proc.readNs },
-    pageBytes: 4096,
     capacity,
-    calls: proc.calls,
-    hasChildrenFiles: true,
-    counters: { hasSched: false, countOpenFiles: () => 3 },
   });
 }
 
@@ -167,10 +163,8 @@ describe('the native reader and crowds', () => {
     };
     let isArmed = false;
     reader.close();
-    reader = createNativeReader({
+    reader = readerOf(proc, {
       nowMs: () => now,
-      cpuClock: { readNs: proc.readNs },
-      pageBytes: 4096,
       capacity: 256,
       calls: {
         ...calls,
@@ -185,8 +179,6 @@ describe('the native reader and crowds', () => {
           return calls.read(descriptor, buffer, offset, position);
         },
       },
-      hasChildrenFiles: true,
-      counters: { hasSched: false, countOpenFiles: () => 3 },
     });
     expect(tick(seeds)).toHaveLength(2);
     isArmed = true;
@@ -222,7 +214,7 @@ describe('the native reader and crowds', () => {
     const burner = proc.start(root, 1);
     let interruptedMs = 0;
     // The interruption falls into the reading of the clock; the process goes on meanwhile on another core.
-    reader = createNativeReader({
+    reader = readerOf(proc, {
       nowMs: () => now,
       cpuClock: {
         readNs(pid) {
@@ -232,10 +224,6 @@ describe('the native reader and crowds', () => {
           return proc.readNs(pid);
         },
       },
-      pageBytes: 4096,
-      calls: proc.calls,
-      hasChildrenFiles: true,
-      counters: { hasSched: false, countOpenFiles: () => 3 },
     });
     tick(seeds);
     tick(seeds);

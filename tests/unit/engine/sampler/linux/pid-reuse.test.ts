@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createNativeReader } from '../../../../../src/engine/sampler/linux/reader.ts';
 import { createFakeProc } from '../support/fake-proc.ts';
+import { readerOf } from '../support/drawn-reader.ts';
 
 /** What happens to one of the pids between two ticks. */
 type Event = {
@@ -26,14 +26,9 @@ describe('a pid that goes to another process between two ticks', () => {
       fc.property(fc.array(fc.array(event, { maxLength: 3 }), { minLength: 1, maxLength: 25 }), (ticks) => {
         const proc = createFakeProc();
         let now = 0;
-        const reader = createNativeReader({
+        const reader = readerOf(proc, {
           nowMs: () => now,
-          cpuClock: { readNs: proc.readNs },
-          pageBytes: 4096,
           capacity: 8,
-          calls: proc.calls,
-          hasChildrenFiles: true,
-          counters: { hasSched: false, countOpenFiles: () => 3 },
         });
         const parent = proc.start(root, 1);
         // No two processes have used the same to the nanosecond.

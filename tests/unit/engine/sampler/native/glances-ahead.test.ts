@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createTicks, type Ticks } from '../../../../../src/engine/sampler/index.ts';
-import { createNativeReader } from '../../../../../src/engine/sampler/linux/reader.ts';
 import { decodeFrame } from '../../../../../src/shared/frame-codec.ts';
 import type { SampleFrame } from '../../../../../src/shared/sample.ts';
 import { createFakeProc, type FakeProc } from '../support/fake-proc.ts';
+import { readerOf } from '../support/drawn-reader.ts';
 import { createGlanceModel } from '../support/glance-model.ts';
 
 /** A /proc of our own with a root and `count` children, to which `happens` is done at every tick. */
@@ -64,13 +64,8 @@ function tell({ children, ticks: tickCount, holdMs, happens }: Story, isAhead: b
     readStat: () => Buffer.from(`cpu0 1 0 1 5 0 0 0 0 0 0\nprocesses ${proc.forks}\n`),
   });
   const bell = new Int32Array(new SharedArrayBuffer(8));
-  const reader = createNativeReader({
+  const reader = readerOf(proc, {
     nowMs: () => nowMs,
-    cpuClock: { readNs: proc.readNs },
-    pageBytes: 4096,
-    calls: proc.calls,
-    hasChildrenFiles: true,
-    counters: { hasSched: false, countOpenFiles: () => 3 },
     ...(isAhead ? { glancesAhead: { load: () => model, bell, originNs: 0n } } : {}),
   });
   const clock = { originNs: 0n, startedUnixMs: 0, nowMs: () => nowMs, fromNs: Number };
