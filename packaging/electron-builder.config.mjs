@@ -80,6 +80,8 @@ export default {
       'libnss3',
       'libasound2 | libasound2t64',
       'libgbm1',
+      // Opened when the app runs, which ends without a word where it is not there.
+      'libx11-xcb1',
       'xdg-utils',
       'shared-mime-info',
       'desktop-file-utils',

@@ -21,6 +21,8 @@ const electronPackages = [
   ['libnss3'],
   ['libasound2', 'libasound2t64'],
   ['libgbm1'],
+  // Opened when it runs: without it Electron ends without a word.
+  ['libx11-xcb1'],
 ];
 /** @type {readonly PackageNames[]} */
 const virtualDisplayPackages = [['xvfb'], ['xauth']];

@@ -32,6 +32,7 @@ describe('the needed packages', () => {
       'libnss3',
       'libasound2',
       'libgbm1',
+      'libx11-xcb1',
     ]);
   });
 
@@ -51,6 +52,7 @@ describe('the needed packages', () => {
       'libnss3',
       'libasound2',
       'libgbm1',
+      'libx11-xcb1',
       'python3',
       'procps',
       'gcc',
@@ -79,6 +81,7 @@ xvfb not-installed
       'xauth',
       'libasound2',
       'libgbm1',
+      'libx11-xcb1',
     ]);
   });
 });
