@@ -1,16 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Child, ownProgram, startChild } from '../support/child.ts';
-import { findProgram } from '../support/find-program.ts';
 import { type Reading, type SamplingReport, samplingParameters } from '../support/reading.ts';
 import { errorFigures, type ErrorFigures, spreadOf } from '../support/statistics.ts';
+import { monotonicMs } from '../support/monotonic.ts';
 import { drawTable, showNumber } from '../support/table.ts';
+import { type Cores, chooseCores, readStolenMs } from './cores.ts';
 import { startRecorder } from './recorder.ts';
-import { errorOf, establishTruth, isExact, knowsOthers, truthErrors, wholeRunError } from './truth.ts';
+import { isWhole } from './switch-log.ts';
+import { startSwitchTrace } from './switch-trace.ts';
+import { type Charge, chargeBeyond, witnessErrors } from './traced-truth.ts';
+import { errorOf, establishTruth, knowsOthers, type Truth, truthErrors, wholeRunError } from './truth.ts';
 
 /** `npm run bench:accuracy`: how far samplers are from the truth, on loads whose truth is known. */
 
@@ -59,7 +62,8 @@ interface Score {
   readonly sampler: string;
   readonly what: Reading['what'];
   readonly everyMs: (typeof rates)[number];
-  /** The truth's own error in the same run, over windows as long. */
+  readonly by: Truth['by'];
+  /** The truth's own error in the same run, over windows as long; of a trace, how far the second witness is off. */
   readonly truthRms: number;
   /** How long a time a reading speaks of, by its own account. */
   readonly windowMs: number;
@@ -70,20 +74,20 @@ interface Score {
 
 interface TruthScore {
   readonly load: string;
+  readonly by: Truth['by'];
   readonly overheadMs: number;
+  /** Of a trace: the second witness less the first. Of the others: a truth made from half against the other half. */
   readonly short: ErrorFigures;
   readonly long: ErrorFigures;
+  /** The truth less schedstat. */
   readonly wholeRun: number;
   readonly knowsOthers: boolean;
-  /** Whether the burner's time was known at any instant, or in its sleep only. */
-  readonly isExact: boolean;
-}
-
-/** The last core for the burner and the others for everyone else, so that nobody takes its time away. */
-function chooseCores(): { burner: number; others: string } | null {
-  const count = os.cpus().length;
-  if (findProgram('taskset') === null || count < 2) return null;
-  return { burner: count - 1, others: count === 2 ? '0' : `0-${count - 2}` };
+  /** Null without a trace. */
+  readonly charge: Charge | null;
+  /** Switches that must have been and are not in the trace, of all. */
+  readonly missingShare: number;
+  /** Points of the core that a hypervisor took: the truth counts them as the burner's, the kernel's account does not. */
+  readonly stolen: number;
 }
 
 async function readReport(child: Child): Promise<SamplingReport> {
@@ -95,7 +99,7 @@ async function readReport(child: Child): Promise<SamplingReport> {
 async function measure(
   load: Load,
   sampler: (typeof samplers)[number],
-  core: number,
+  { burner: core, isTraced }: Cores,
   baseSeconds: number,
 ): Promise<{ scores: Score[]; truthScore: TruthScore }> {
   // Without helper threads all of the burner's time is its main thread's, which is what schedstat tells.
@@ -107,6 +111,9 @@ async function measure(
   try {
     await burner.nextLine();
     const recorder = startRecorder(burner.pid, core);
+    const stolenBeforeMs = readStolenMs(core);
+    const startMs = monotonicMs();
+    const trace = isTraced ? startSwitchTrace(burner.pid, core) : null;
     const watchers = rates.map((everyMs) => {
       const parameters = samplingParameters({ rootPid: burner.pid, everyMs, core });
       const child = startChild(ownProgram(sampler.program, ...parameters));
@@ -120,10 +127,19 @@ async function measure(
     );
     const edges = JSON.parse(await burner.nextLine()) as number[];
     const checkpoints = await recorder.stop();
+    const stolen = ((readStolenMs(core) - stolenBeforeMs) / (monotonicMs() - startMs)) * 100;
+    const traced = trace?.stop(edges) ?? null;
+    const switches = traced !== null && isWhole(traced, 'truth') ? traced : null;
     const sleeps = load.duty < 1;
-    const truth = establishTruth(edges, checkpoints, sleeps);
-    const short = errorFigures(truthErrors(edges, checkpoints, sleeps, 100));
-    const long = errorFigures(truthErrors(edges, checkpoints, sleeps, 1000));
+    const truth = establishTruth(edges, checkpoints, sleeps, switches);
+    const ownErrors = (windowMs: number): ErrorFigures =>
+      errorFigures(
+        switches === null
+          ? truthErrors(edges, checkpoints, sleeps, windowMs)
+          : witnessErrors(truth, checkpoints, windowMs),
+      );
+    const short = ownErrors(100);
+    const long = ownErrors(1000);
     const scores = reports.flatMap(({ everyMs, report }) =>
       (['process', 'core'] as const).map((what) => {
         const readings = report.readings.filter((reading) => reading.what === what);
@@ -133,6 +149,7 @@ async function measure(
           sampler: sampler.name,
           what,
           everyMs,
+          by: truth.by,
           truthRms: (everyMs === 100 ? short : long).rms,
           windowMs: spreadOf(readings.map(({ fromMs, toMs }) => toMs - fromMs)).median,
           figures: errorFigures(errors),
@@ -142,12 +159,15 @@ async function measure(
     );
     const truthScore = {
       load: load.name,
+      by: truth.by,
       overheadMs: truth.overheadMs,
       short,
       long,
       wholeRun: wholeRunError(truth, checkpoints),
-      knowsOthers: knowsOthers(checkpoints),
-      isExact: isExact(checkpoints),
+      knowsOthers: truth.coreBusyBetween !== null || knowsOthers(checkpoints),
+      charge: switches === null ? null : chargeBeyond(truth, switches, checkpoints),
+      missingShare: traced === null ? Number.NaN : traced.missing / (traced.missing + traced.seen),
+      stolen,
     };
     return { scores, truthScore };
   } finally {
@@ -157,12 +177,13 @@ async function measure(
 
 /**
  * Errors of different origin add up in squares, so what the truth cannot tell is taken out in squares: where the truth
- * alone is off by more than the target, nothing can be said.
+ * alone is off by more than the target, nothing can be said. A trace is taken at its word.
  */
-function judge({ sampler, what, everyMs, figures, truthRms }: Score): string {
+function judge({ sampler, what, everyMs, figures, by, truthRms }: Score): string {
   if (sampler !== 'ours') return '';
   const { rms, bias } = targets[what][everyMs];
   if (Math.abs(figures.bias) <= bias && figures.rms <= rms) return 'met';
+  if (by === 'trace') return 'missed';
   if (truthRms >= rms) return 'truth too coarse';
   const ownRms = Math.sqrt(Math.max(0, figures.rms ** 2 - truthRms ** 2));
   return Math.abs(figures.bias) <= bias && ownRms <= rms ? 'met, less the truth’s' : 'missed';
@@ -197,23 +218,66 @@ function drawScores(scores: readonly Score[]): string {
   );
 }
 
+const truthNames = { trace: 'trace', clock: 'perf clock', account: 'own account' } as const;
+
 function drawTruth(scores: readonly TruthScore[]): string {
-  const rows = scores.map(({ load, overheadMs, short, long, wholeRun }) => [
+  const rows = scores.map(({ load, by, overheadMs, short, long, wholeRun, charge, stolen }) => [
     load,
+    truthNames[by],
     showNumber(overheadMs * 1000),
     `${showNumber(short.rms)} (${short.count})`,
     `${showNumber(long.rms)} (${long.count})`,
-    showNumber(wholeRun),
+    showNumber(long.bias),
+    showNumber(charge?.points ?? -wholeRun),
+    showNumber(charge?.switchesPerSecond ?? Number.NaN),
+    showNumber(charge?.perSwitchUs ?? Number.NaN),
+    showNumber(stolen),
   ]);
-  return drawTable(['the truth itself', 'µs added', 'RMS 100 ms', 'RMS 1 s', 'whole run'], rows);
+  const header = [
+    'the truth itself',
+    'by',
+    'µs added',
+    'RMS 100 ms',
+    'RMS 1 s',
+    'bias',
+    'charged beyond',
+    'switches/s',
+    'µs each',
+    'stolen',
+  ];
+  return drawTable(header, rows);
+}
+
+function explainTruth(scores: readonly TruthScore[]): string[] {
+  const words = {
+    trace:
+      'Truth: a trace of the scheduler’s switches; RMS and bias are those of the task clock of perf events against it.',
+    clock:
+      'Truth: the task clock of perf events, where switches cannot be traced (tracefs, root), or more than 1 % of them are missing.',
+    account: 'Truth: the burner’s own account, corrected in its sleep, as there are no perf events here.',
+  } as const;
+  const lines: string[] = [...new Set(scores.map(({ by }) => words[by]))];
+  lines.push(
+    'Charged beyond: what the kernel’s account of the burner (schedstat, CPU clock, stat, rusage) has more than the truth, in points.',
+  );
+  if (scores.some((score) => !score.knowsOthers)) {
+    lines.push(
+      'There is no cpuacct here, so the truth of a core is the burner alone: others on it look like error.',
+    );
+  }
+  return lines;
 }
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { quick: { type: 'boolean', default: false }, load: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      load: { type: 'string' },
+      sampler: { type: 'string', default: '' },
+    },
   });
-  const cores = chooseCores();
-  if (process.platform !== 'linux' || cores === null) {
+  const cores = process.platform === 'linux' ? await chooseCores() : null;
+  if (cores === null) {
     console.error('This benchmark needs Linux, taskset (util-linux) and two cores at least.');
     return 2;
   }
@@ -227,24 +291,15 @@ async function main(): Promise<number> {
   const truthScores: TruthScore[] = [];
   const wanted = values.load ?? (values.quick ? loads[0]?.name : undefined) ?? '';
   for (const load of loads.filter(({ name }) => name.includes(wanted))) {
-    for (const sampler of samplers) {
-      const result = await measure(load, sampler, cores.burner, seconds);
+    for (const sampler of samplers.filter(({ name }) => name.includes(values.sampler))) {
+      const result = await measure(load, sampler, cores, seconds);
       scores.push(...result.scores);
       truthScores.push(result.truthScore);
     }
   }
   console.log(drawScores(scores));
   console.log(`\n${drawTruth(truthScores)}\n`);
-  if (truthScores.some((score) => !score.knowsOthers)) {
-    console.log(
-      'There is no cpuacct here, so the truth of a core is the burner alone: others on it look like error.',
-    );
-  }
-  if (truthScores.some((score) => !score.isExact)) {
-    console.log(
-      'There are no perf events here, so the truth is the burner’s account, corrected in its sleep.',
-    );
-  }
+  for (const line of explainTruth(truthScores)) console.log(line);
   mkdirSync(join(resultPath, '..'), { recursive: true });
   writeFileSync(resultPath, `${JSON.stringify({ seconds, scores, truthScores }, null, 2)}\n`);
   console.log(`Written to ${resultPath}.`);

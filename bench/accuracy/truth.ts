@@ -1,6 +1,8 @@
 import type { Reading } from '../support/reading.ts';
 import { type BusyLog, createBusyLog, fillShortGaps, widen } from './busy-log.ts';
 import { exactTruthErrors, readBetween } from './exact-truth.ts';
+import type { SwitchLog } from './switch-log.ts';
+import { trustTrace } from './traced-truth.ts';
 
 /** What the kernel said at one instant, read from outside the burner. */
 export interface Checkpoint {
@@ -13,12 +15,19 @@ export interface Checkpoint {
   readonly clockMs: number;
 }
 
-/** The burner's own account, brought into line with the kernel's. */
+/** What is known of the burner, and by what: see the head of `establishTruth`. */
 export interface Truth {
+  readonly by: 'trace' | 'clock' | 'account';
+  /** The burner's own account; where nothing better is there, brought into line with the kernel's. */
   readonly log: BusyLog;
+  /** The run: nothing is known outside. */
+  readonly firstMs: number;
+  readonly lastMs: number;
   /** What the burner used between two instants; NaN outside the run. */
   busyBetween(fromMs: number, toMs: number): number;
-  /** The mean of what was added to each interval. */
+  /** What its core was busy between two instants; null where that is to be had from the checkpoints only. */
+  readonly coreBusyBetween: ((fromMs: number, toMs: number) => number) | null;
+  /** The mean of what was added to each interval of the burner's account. */
   readonly overheadMs: number;
 }
 
@@ -44,7 +53,16 @@ export function isExact(checkpoints: readonly Checkpoint[]): boolean {
 }
 
 function trust(log: BusyLog, overheadMs: number): Truth {
-  return { log, overheadMs, busyBetween: (fromMs, toMs) => log.busyBetween(fromMs, toMs) };
+  const { firstMs, lastMs } = log;
+  return {
+    by: 'account',
+    log,
+    firstMs,
+    lastMs,
+    overheadMs,
+    busyBetween: (fromMs, toMs) => log.busyBetween(fromMs, toMs),
+    coreBusyBetween: null,
+  };
 }
 
 /** `overheadMs`: what the clock counted beyond the burner's account, as a mean over its intervals. */
@@ -56,9 +74,13 @@ function trustClock(log: BusyLog, checkpoints: readonly Checkpoint[]): Truth {
   const loggedMs = first === undefined || last === undefined ? 0 : log.busyBetween(first.atMs, last.atMs);
   const intervals = Math.max(1, log.edges.length / 2);
   return {
+    by: 'clock',
     log,
+    firstMs: log.firstMs,
+    lastMs: log.lastMs,
     overheadMs: (countedMs - loggedMs) / intervals,
     busyBetween: (fromMs, toMs) => usedUntil(toMs) - usedUntil(fromMs),
+    coreBusyBetween: null,
   };
 }
 
@@ -107,12 +129,17 @@ function settleSleeper(log: BusyLog, exact: readonly Checkpoint[]): Truth {
   return trust(widen(log, additionOf), overheadMs);
 }
 
-/** `sleeps`: whether the burner goes to sleep of its own accord. */
+/**
+ * The best that there is: a trace of the scheduler's switches, the task clock of perf events, the burner's own account.
+ * `sleeps`: whether the burner goes to sleep of its own accord.
+ */
 export function establishTruth(
   edges: readonly number[],
   checkpoints: readonly Checkpoint[],
   sleeps: boolean,
+  switches: SwitchLog | null = null,
 ): Truth {
+  if (switches !== null) return trustTrace(edges, switches);
   const log = createBusyLog(edges);
   if (isExact(checkpoints)) return trustClock(log, checkpoints);
   return sleeps ? settleSleeper(log, sleepPoints(log, checkpoints)) : settleGaps(log, checkpoints);
@@ -174,15 +201,25 @@ export function knowsOthers(checkpoints: readonly Checkpoint[]): boolean {
   return checkpoints.some(({ coreMs }) => !Number.isNaN(coreMs));
 }
 
+function coreBusyBetween(
+  truth: Truth,
+  checkpoints: readonly Checkpoint[],
+  fromMs: number,
+  toMs: number,
+): number {
+  if (truth.coreBusyBetween !== null) return truth.coreBusyBetween(fromMs, toMs);
+  const ownMs = truth.busyBetween(fromMs, toMs);
+  if (!knowsOthers(checkpoints)) return ownMs;
+  return ownMs + othersUntil(checkpoints, toMs) - othersUntil(checkpoints, fromMs);
+}
+
 /** A reading less the truth of the time that it speaks of, in points of one core; NaN outside the run. */
 export function errorOf(reading: Reading, truth: Truth, checkpoints: readonly Checkpoint[]): number {
   const { fromMs, toMs } = reading;
-  const { log } = truth;
-  if (!(fromMs >= log.firstMs && toMs <= log.lastMs && toMs > fromMs)) return Number.NaN;
-  const ownMs = truth.busyBetween(fromMs, toMs);
-  const othersMs =
-    reading.what === 'core' && knowsOthers(checkpoints)
-      ? othersUntil(checkpoints, toMs) - othersUntil(checkpoints, fromMs)
-      : 0;
-  return (reading.share - (ownMs + othersMs) / (toMs - fromMs)) * 100;
+  if (!(fromMs >= truth.firstMs && toMs <= truth.lastMs && toMs > fromMs)) return Number.NaN;
+  const usedMs =
+    reading.what === 'core'
+      ? coreBusyBetween(truth, checkpoints, fromMs, toMs)
+      : truth.busyBetween(fromMs, toMs);
+  return (reading.share - usedMs / (toMs - fromMs)) * 100;
 }
