@@ -64,7 +64,7 @@ function showOurs(element: HTMLElement): void {
   const ignore = (): void => undefined;
   // The page takes the frames in, as the app's does; what it counts from them is no part of drawing.
   const drawing = startDrawingWorker({
-    onFrames: ignore,
+    onFrames: (buffers) => buffers,
     onEntities: ignore,
     onTopology: ignore,
     onProblem: ({ message }) => console.error(message),

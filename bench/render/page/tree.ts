@@ -1,15 +1,15 @@
 import { mount } from 'svelte';
 import type { WorkerInfo } from '../../../src/shared/experiment-event.ts';
-import { encodeFrame } from '../../../src/shared/frame-codec.ts';
 import { ExperimentState } from '../../../src/renderer/state/experiment.svelte.ts';
 import { LiveState } from '../../../src/renderer/state/live.svelte.ts';
+import { discarder } from '../../../src/renderer/lib/drawing-worker.ts';
 import TreePanel from '../../../src/renderer/views/tree/TreePanel.svelte';
 import '../../../src/renderer/theme.css';
-import { crowdFrame, crowdOf } from '../crowd.ts';
+import { crowdOf } from '../crowd.ts';
 import type { TreeFigures } from '../plan.ts';
+import type { CrowdOrder } from './crowd-maker.ts';
 
 const processes = 5_000;
-const everyMs = 500;
 const repeats = 11;
 /** The same each time, as the app's session has them. */
 const noWorkers: readonly WorkerInfo[] = [];
@@ -17,8 +17,8 @@ const letters = ['4', '42', '4', '', '99', '', 'job-1', '', '7', '77', ''];
 
 interface TreeQuestions {
   /** Makes the next ticks' frames, and nothing of them is shown. */
-  readonly prepare: (ticks: number) => number;
-  /** Shows them one after the other, each laid out and painted before the next one comes. */
+  readonly prepare: (ticks: number) => Promise<number>;
+  /** Has them come one after the other, each laid out and painted before the next one comes. */
   readonly runTicks: () => Promise<number>;
   /** Puts the greatest CPU on top, or the rows back where they were. */
   readonly sortByCpu: (isSorted: boolean) => Promise<number>;
@@ -35,23 +35,27 @@ export function showTree(target: HTMLElement): TreeQuestions {
     props: { live, experiment: new ExperimentState(), onCopy: () => Promise.resolve(null) },
   });
   live.receiveEntities({ type: 'entities', appeared: crowdOf(processes), goneKeys: [] });
-  const keys = Float64Array.from({ length: processes }, (_, index) => index + 1);
-  let sequence = 0;
-  let buffers: ArrayBuffer[] = [];
+  // As in the app: frames come from a worker, and go back to it.
+  const maker = new Worker(new URL('./crowd-maker.ts', import.meta.url), { type: 'module' });
+  const discard = discarder(maker);
+  let ticks = 0;
+  const answer = <Answer>(order: CrowdOrder): Promise<Answer> =>
+    new Promise((resolve) => {
+      maker.onmessage = ({ data }: MessageEvent<Answer>) => resolve(data);
+      maker.postMessage(order);
+    });
   return {
-    prepare: (ticks) => {
-      buffers = Array.from({ length: ticks }, () => {
-        sequence += 1;
-        return encodeFrame(crowdFrame(keys, sequence, everyMs, Float64Array.of(0.5, 0.5)));
-      });
-      return buffers.length;
+    prepare: async (count) => {
+      ticks = await answer<number>({ processes, count });
+      return ticks;
     },
     runTicks: async () => {
-      for (const buffer of buffers) {
-        live.receiveFrames([buffer], noWorkers);
+      for (let tick = 0; tick < ticks; tick += 1) {
+        const buffer = await answer<ArrayBuffer>('next');
+        discard(live.receiveFrames([buffer], noWorkers));
         await painted();
       }
-      return buffers.length;
+      return ticks;
     },
     sortByCpu: async (isSorted) => {
       const heading = headingOf(target, 'CPU');

@@ -61,7 +61,7 @@ export class Drawing implements ViewHost {
   }
 
   /** A message from the page, except what it hands over: that is made usable first. */
-  handle(message: Exclude<PageMessage, { type: 'samples-port' | 'open-view' }>): void {
+  handle(message: Exclude<PageMessage, { type: 'samples-port' | 'open-view' | 'spent' }>): void {
     switch (message.type) {
       case 'pace':
         this.paceMs = message.everyMs;

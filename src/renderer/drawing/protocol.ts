@@ -46,6 +46,8 @@ export type PageMessage =
   | { readonly type: 'open-view'; readonly port: MessagePort }
   /** Draw new samples, and wake the page, no more often than this; 0 draws each as it comes. */
   | { readonly type: 'pace'; readonly everyMs: Milliseconds }
+  /** Large frames that nobody looks at any more: collecting them here, among few objects, costs the page nothing. */
+  | { readonly type: 'spent'; readonly buffers: readonly ArrayBuffer[] }
   | { readonly type: 'workers'; readonly workers: readonly DrawnWorker[] };
 
 /** From one picture's page side to the worker, over a port of its own. */

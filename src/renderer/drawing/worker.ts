@@ -43,5 +43,6 @@ function openView(port: MessagePort): void {
 self.onmessage = ({ data }: MessageEvent<PageMessage>) => {
   if (data.type === 'samples-port') connect(data.port);
   else if (data.type === 'open-view') openView(data.port);
+  else if (data.type === 'spent') return;
   else drawing.handle(data);
 };

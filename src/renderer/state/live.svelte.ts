@@ -64,11 +64,13 @@ export class LiveState {
   #workers: readonly WorkerInfo[] = [];
   /** What has ended, but may still be in frames of the batch that is to come. */
   #goneKeys: number[] = [];
+  /** Of frames that are still looked at. */
+  #heldBuffers: readonly ArrayBuffer[] = [];
   readonly cpuHistory = new CpuHistory();
   readonly #details = new EntityDetails();
   readonly #waits = new WorkerWaits();
   #fullest: { readonly census: Census; readonly tree: ProcessTree } | null = null;
-  #rateFrom: SampleFrame | null = null;
+  #rateFrom: Pick<SampleFrame, 'atMs' | 'sequence'> | null = null;
   /** Of the frames since then: CPU time of the sampler in ms, and the time over which it was taken. */
   #ownCpu = { usedMs: 0, overMs: 0 };
 
@@ -109,15 +111,18 @@ export class LiveState {
     this.ownTree = noTree;
   }
 
-  /** Every frame counts towards the lines; the tables show the newest. */
+  /**
+   * Every frame counts towards the lines; the tables show the newest. Returns which of all buffers so far nobody here
+   * will read any more: whoever wants them may have them.
+   */
   receiveFrames(
     buffers: readonly ArrayBuffer[],
     workers: readonly WorkerInfo[],
     nowUnixMs: UnixMs = Date.now(),
-  ): void {
+  ): readonly ArrayBuffer[] {
     const frames = buffers.map((buffer) => decodeFrame(buffer));
     const frame = frames.at(-1);
-    if (frame === undefined) return;
+    if (frame === undefined) return [];
     this.#placeInDay(nowUnixMs - frame.atMs);
     this.#rememberWorkers(workers);
     for (const each of frames) {
@@ -153,6 +158,17 @@ export class LiveState {
     this.frame = frame;
     for (const each of frames) this.#addOwnCpu(each);
     this.#measureRate(frame);
+    return this.#letGo(buffers, frame);
+  }
+
+  /** Columns are views: whoever has a frame has its buffer. */
+  #letGo(buffers: readonly ArrayBuffer[], newest: SampleFrame): readonly ArrayBuffer[] {
+    const fullest = this.#fullest?.tree.frame ?? newest;
+    const isHeld = (buffer: ArrayBuffer): boolean =>
+      buffer === newest.keys.buffer || buffer === fullest.keys.buffer;
+    const known = [...this.#heldBuffers, ...buffers];
+    this.#heldBuffers = known.filter(isHeld);
+    return known.filter((buffer) => !isHeld(buffer));
   }
 
   #placeInDay(startedUnixMs: UnixMs): void {
@@ -215,7 +231,7 @@ export class LiveState {
   #measureRate(frame: SampleFrame): void {
     const from = this.#rateFrom;
     if (from === null) {
-      this.#rateFrom = frame;
+      this.#rateFrom = { atMs: frame.atMs, sequence: frame.sequence };
       return;
     }
     const spanMs = frame.atMs - from.atMs;
@@ -223,6 +239,6 @@ export class LiveState {
     this.achievedHz = ((frame.sequence - from.sequence) * 1000) / spanMs;
     this.ownCpuShare = this.#ownCpu.overMs === 0 ? Number.NaN : this.#ownCpu.usedMs / this.#ownCpu.overMs;
     this.#ownCpu = { usedMs: 0, overMs: 0 };
-    this.#rateFrom = frame;
+    this.#rateFrom = { atMs: frame.atMs, sequence: frame.sequence };
   }
 }

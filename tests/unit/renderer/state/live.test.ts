@@ -88,6 +88,26 @@ describe('what the screen knows of the samples', () => {
     expect(pidsOf(live)).toEqual([101, 102]);
   });
 
+  it('lets go of what is not looked at any more: all but the newest frame and the fullest tree', () => {
+    const live = new LiveState();
+    live.receiveEntities({ type: 'entities', appeared: [entity(1, null), entity(2, 1)], goneKeys: [] });
+    const all = [
+      frame(1, 100, [1]),
+      frame(2, 200, [1, 2]),
+      frame(3, 300, [1]),
+      frame(4, 400, []),
+      frame(5, 500, [1, 2]),
+    ];
+    const letGo = (from: number, to: number): number[] =>
+      live.receiveFrames(all.slice(from, to), []).map((buffer) => all.indexOf(buffer) + 1);
+    expect(letGo(0, 3)).toEqual([1]);
+    expect(letGo(3, 4)).toEqual([3]);
+    expect(live.runTree.frame?.sequence).toBe(2);
+    expect(letGo(4, 5)).toEqual([2, 4]);
+    expect(live.runTree.frame?.sequence).toBe(5);
+    expect(live.receiveFrames([], [])).toEqual([]);
+  });
+
   it('forgets the fullest tree of a run when the next one begins', () => {
     const live = new LiveState();
     const appeared = [entity(1, null), entity(2, 1), entity(3, null)];
