@@ -8,7 +8,13 @@ import type {
 import { fail, succeed, type Result } from '../shared/result.ts';
 import type { Runtime } from '../shared/workload.ts';
 import { strategyAvailability } from '../engine/runner/availability.ts';
-import { describeNode, findNode, findPython, listPythons } from '../engine/runner/interpreters.ts';
+import {
+  describeNode,
+  describePython as askPython,
+  findNode,
+  findPython,
+  listPythons,
+} from '../engine/runner/interpreters.ts';
 import { findWorkload } from '../engine/workloads/index.ts';
 
 /** What the launch form asks before there is a plan. */
@@ -24,7 +30,8 @@ export async function choosePython(
   planned: string | null,
   preferred: PreferredInterpreters,
 ): Promise<Result<PythonDescription>> {
-  return findPython(planned ?? preferred.pythonPath);
+  const path = planned ?? preferred.pythonPath;
+  return path === null ? findPython(null) : askPython(path);
 }
 
 export async function chooseNode({ nodePath }: PreferredInterpreters): Promise<Result<InterpreterChoice>> {
@@ -80,5 +87,5 @@ export async function describePython({
 }: {
   readonly path: string;
 }): Promise<Result<PythonDescription>> {
-  return findPython(path);
+  return askPython(path);
 }

@@ -153,6 +153,41 @@ test('settings hold over a restart, can be reset and taken back, and a broken fi
   await third.electron.close();
 });
 
+test('interpreters, the folder of recordings and limits are chosen, and what will not do is refused', async ({
+  app,
+}) => {
+  const { page, folder } = app;
+  await goTo(page, 'Settings');
+  const settings = page.getByRole('main', { name: 'Settings' });
+  const choose = async (what: string, path: string): Promise<void> => {
+    await answerOpenDialog(app, path);
+    await settings
+      .getByRole('group', { name: what, exact: true })
+      .getByRole('button', { name: /Choose|Change/ })
+      .click();
+  };
+  const text = join(folder, 'notes.txt');
+  writeFileSync(text, 'no program');
+  await choose('Python', text);
+  await expect(settings.getByRole('alert')).toContainText(`${text} names no program that can be run.`);
+  await choose('Node', process.execPath);
+  const node = settings.getByRole('group', { name: 'Node', exact: true });
+  await expect(node).toContainText(process.versions.node);
+  await expect(node).toContainText(process.execPath);
+  await expect(settings.getByRole('alert')).toHaveCount(0);
+  await choose('Folder', folder);
+  await expect(settings.getByText(folder, { exact: true })).toBeVisible();
+  await settings.getByRole('checkbox', { name: /Memory limit of my own/ }).check();
+  // Half of the machine's, to a tenth of a GB: a number as somebody would type it.
+  await expect(settings.getByRole('spinbutton', { name: /Memory limit of a run/ })).toHaveValue(
+    /^\d+(\.\d)?$/,
+  );
+  expect(await axeFindings(page)).toEqual([]);
+  await screenshot(page, 'settings-chosen');
+  await settings.getByRole('button', { name: 'Reset all' }).click();
+  await expect(node).toContainText('the first on PATH');
+});
+
 test('a window comes back where it was, and a second start hands its file over', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'corescope-e2e-'));
   const first = await launchApp(folder);

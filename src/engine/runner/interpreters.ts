@@ -31,6 +31,10 @@ function ownSurroundings(): Surroundings {
 const oldestPython = [3, 8] as const;
 const oldestNodeMajor = 20;
 const pythonVariable = 'CORESCOPE_PYTHON';
+/** For whoever chose it in a window. */
+function choiceAdvice(what: string): string {
+  return `Choose the program of a ${what} or newer, or clear the choice to take the first on PATH.`;
+}
 const pythonAdvice = `Install Python ${oldestPython.join('.')} or newer, or name one with --python PATH or ${pythonVariable}.`;
 
 /** How multiprocessing makes its processes. */
@@ -110,7 +114,7 @@ export async function findPython(
     const origin = explicitPath === null ? `${pythonVariable} (${named})` : `--python ${named}`;
     const [command] = await lookUp(named, surroundings);
     if (command === undefined) {
-      return fail('python-not-found', `${origin} names no program that can be run.`, pythonAdvice);
+      return fail('python-not-found', noProgram(origin), pythonAdvice);
     }
     return choicePart(await probePython({ command, args: [], origin, chosenByUser: true }, surroundings));
   }
@@ -139,6 +143,22 @@ export async function findPython(
         pythonAdvice,
       )
     : { ok: false, problem: telling };
+}
+
+/** Asks the Python at `path` what it is. Unlike `findPython` it speaks to somebody who chose it in a window. */
+export async function describePython(
+  path: string,
+  surroundings: Surroundings = ownSurroundings(),
+): Promise<Result<PythonChoice>> {
+  const advice = choiceAdvice(`Python ${oldestPython.join('.')}`);
+  const [command] = await lookUp(path, surroundings);
+  if (command === undefined) return fail('python-not-found', noProgram(path), advice);
+  const candidate = { command, args: [], origin: path, chosenByUser: true };
+  return choicePart(await probePython(candidate, surroundings, advice));
+}
+
+function noProgram(origin: string): string {
+  return `${origin} names no program that can be run.`;
 }
 
 function choicePart(probed: Result<ProbedPython>): Result<PythonChoice> {
@@ -199,7 +219,11 @@ interface ProbedPython {
   readonly prefix: string;
 }
 
-async function probePython(candidate: Candidate, surroundings: Surroundings): Promise<Result<ProbedPython>> {
+async function probePython(
+  candidate: Candidate,
+  surroundings: Surroundings,
+  advice = pythonAdvice,
+): Promise<Result<ProbedPython>> {
   const outcome = await runProbe(
     candidate.command,
     [...candidate.args, '-c', pythonProbe],
@@ -208,7 +232,7 @@ async function probePython(candidate: Candidate, surroundings: Surroundings): Pr
   );
   const answer = pythonAnswer.safeParse(outcome.state === 'answered' ? outcome.answer : undefined);
   if (!answer.success) {
-    return fail('python-unusable', describeFailure('Python', candidate.origin, outcome), pythonAdvice);
+    return fail('python-unusable', describeFailure('Python', candidate.origin, outcome), advice);
   }
   const { major, minor, executable, prefix, ...described } = answer.data;
   const [oldestMajor, oldestMinor] = oldestPython;
@@ -216,7 +240,7 @@ async function probePython(candidate: Candidate, surroundings: Surroundings): Pr
     return fail(
       'python-too-old',
       `${candidate.origin} is Python ${described.version}; Corescope needs ${oldestPython.join('.')} or newer.`,
-      pythonAdvice,
+      advice,
     );
   }
   // A version manager's shim is a shell script that looks the real one up at every start: some 100 ms a run.
@@ -248,20 +272,23 @@ export async function findNode(
   return probeNode(execPath, `V8 (Electron ${electronVersion} as Node)`, surroundings);
 }
 
-/** Asks the Node at `path` what it is. */
+/** Asks the Node at `path` what it is, for somebody who chose it in a window. */
 export async function describeNode(
   path: string,
   surroundings: Surroundings = ownSurroundings(),
 ): Promise<Result<InterpreterChoice>> {
-  return probeNode(path, 'V8', surroundings);
+  const advice = choiceAdvice(`Node ${oldestNodeMajor}`);
+  const [command] = await lookUp(path, surroundings);
+  if (command === undefined) return fail('node-not-found', noProgram(path), advice);
+  return probeNode(command, 'V8', surroundings, advice);
 }
 
 async function probeNode(
   command: string,
   implementation: string,
   surroundings: Surroundings,
+  advice = `Install Node ${oldestNodeMajor} or newer, so that "node" is found on PATH.`,
 ): Promise<Result<InterpreterChoice>> {
-  const advice = `Install Node ${oldestNodeMajor} or newer, so that "node" is found on PATH.`;
   const outcome = await runProbe(
     command,
     ['-e', nodeProbe],

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { recordingFormats } from '../../engine/export/recording-formats.ts';
 import { appendEvents } from '../../engine/recording/append-events.ts';
+import { codeOf } from '../../engine/recording/file-problem.ts';
 import { listRecordings } from '../../engine/recording/library.ts';
 import { recordingsFolder } from '../../engine/recording/places.ts';
 import type { ExportFormat, RecordingLibrary } from '../../shared/recordings-requests.ts';
@@ -27,7 +28,7 @@ export function recordingPlaceOf(preferences: PlacePreferences): RecordingPlace 
 /** What the app's folder holds. */
 export function listShelf({ folder, budgetBytes }: RecordingPlace): Result<RecordingLibrary> {
   // Nothing has been recorded yet: an empty library, not a failure.
-  const listed = existsSync(folder) ? listRecordings(folder) : succeed([]);
+  const listed = isMissing(folder) ? succeed([]) : listRecordings(folder);
   if (!listed.ok) return listed;
   return succeed({
     folder,
@@ -36,6 +37,16 @@ export function listShelf({ folder, budgetBytes }: RecordingPlace): Result<Recor
     entries: listed.value,
     formats: exportFormats(),
   });
+}
+
+/** Not where there can be none, as on a path through a file: of that the reading tells. */
+function isMissing(folder: string): boolean {
+  try {
+    statSync(folder);
+    return false;
+  } catch (error) {
+    return codeOf(error) === 'ENOENT';
+  }
 }
 
 /** Writes a note to a recording that nobody writes any more. */

@@ -12,6 +12,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  describeNode,
+  describePython,
   findNode,
   findPython,
   listPythons,
@@ -345,6 +347,41 @@ describe('readLauncherList', () => {
   ])('reads %j', (line, command) => {
     expect(readLauncherList(`${line}\r\n`).map((place) => place.command)).toEqual(
       command === undefined ? [] : [command],
+    );
+  });
+});
+
+describe.skipIf(onWindows)('an interpreter that was chosen in a window', () => {
+  it('is asked what it is', async () => {
+    const python = pythonStandIn('mine', '3.10.0', '/elsewhere');
+    expect(await describePython(python)).toMatchObject({ value: { path: python, version: '3.10.0' } });
+    expect(await describeNode(process.execPath)).toMatchObject({
+      value: { version: process.versions.node },
+    });
+  });
+
+  it('is refused in words that name no option of the command line', async () => {
+    const problems = await Promise.all([
+      describePython('/nowhere/python'),
+      describePython(pythonStandIn('old', '3.7.16')),
+      describePython(standIn('other', 'echo "usage: other"; exit 2')),
+      describeNode('/nowhere/node'),
+      describeNode(standIn('other', 'echo "usage: other"; exit 2')),
+    ]);
+    expect(problems.map((each) => (each.ok ? '' : each.problem.message.replace(folder, '')))).toEqual([
+      '/nowhere/python names no program that can be run.',
+      expect.stringMatching(/^\/bin-\w+\/old is Python 3\.7\.16; Corescope needs 3\.8 or newer\.$/),
+      expect.stringMatching(/^\/bin-\w+\/other is not a Python that works: it said "usage: other"\.$/),
+      '/nowhere/node names no program that can be run.',
+      expect.stringMatching(/^\/bin-\w+\/other is not a Node that works: it said "usage: other"\.$/),
+    ]);
+    expect(new Set(problems.map((each) => (each.ok ? '' : each.problem.advice)))).toEqual(
+      new Set(
+        ['Python 3.8', 'Node 20'].map(
+          (what) =>
+            `Choose the program of a ${what} or newer, or clear the choice to take the first on PATH.`,
+        ),
+      ),
     );
   });
 });
