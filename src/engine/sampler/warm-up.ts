@@ -1,37 +1,86 @@
-import { createSystemReader } from './default-reader.ts';
-import { createTicks } from './index.ts';
+import type { SessionMs } from '../../shared/units.ts';
+import type { Ticks } from './index.ts';
+import type { CLibrary } from './linux/c-library.ts';
+import { createMonotonicClock } from './linux/cpu-clock.ts';
 
 /**
  * Ticks of the dry run. Node runs code slowly until it has run some hundred times, which at 10 Hz would be the first
  * minutes. More takes longer at the start (about 0.1 ms each), fewer leaves part of the code slow.
  */
-const dryTicks = 1000;
+const dryTicks = 500;
 
+const everyMs = 100;
 const batchMs = 1000;
 
 /** However slow the machine is, the first real tick is not to wait for longer. */
 const longestMs = 150;
 
 /**
- * Ticks that watch this process, on a clock that runs ahead, and tell nobody. Only for a reader that answers at
- * once; with any other it would start programs.
+ * V8 compiles for what a function has met: code for the functions of one sampler alone, or for one that has run for
+ * long, is dropped when the real one begins. So there are three, and the last two begin when V8 notes what it meets
+ * (from some calls on) and has not compiled much yet.
  */
-export function warmUp(): void {
-  const everyMs = 100;
-  const startMs = performance.now();
+const beginAtTick = [1, 12, 30];
+/** The real one is told after a while, too. */
+const watchAfterTicks = 3;
+
+type DrySampler = Pick<Ticks, 'hold' | 'watch' | 'take' | 'close'>;
+
+/**
+ * Ticks that watch this process, on a clock that runs ahead, and tell nobody. `start`: makes a sampler as the real one
+ * is made. Only for a reader that answers at once; with any other it would start programs.
+ */
+export function warmUp(
+  start: (nowMs: () => SessionMs) => DrySampler,
+  realMs: () => number = () => performance.now(),
+): void {
+  detachBuffer();
+  const startMs = realMs();
   let ticks = 0;
-  const nowMs = (): number => ticks * everyMs;
-  const dryRun = createTicks({
-    clock: { originNs: 0n, startedUnixMs: 0, nowMs, fromNs: Number },
-    everyMs,
-    reader: createSystemReader({ nowMs }),
-  });
-  dryRun.watch({ pid: process.pid, owner: 'corescope' });
-  // Most receivers have their frames in batches, and the ticks between are glances.
-  dryRun.hold(batchMs, () => undefined);
-  while (ticks < dryTicks && performance.now() - startMs < longestMs) {
+  const dryRuns: {
+    readonly sampler: DrySampler;
+    readonly nowMs: () => SessionMs;
+    readonly sinceTick: number;
+  }[] = [];
+  while (ticks < dryTicks && realMs() - startMs < longestMs) {
     ticks += 1;
-    void dryRun.take({ atMs: nowMs(), missedTicks: 0 });
+    if (beginAtTick.includes(ticks)) {
+      const read = createDryTime(() => ticks);
+      // Another function for each, or code would be compiled for it, which the real one is not.
+      const getTime: CLibrary['getTime'] = dryRuns.length === 0 ? read : (clock, time) => read(clock, time);
+      const nowMs = createMonotonicClock(getTime, 0n);
+      const sampler = start(nowMs);
+      // Most receivers have their frames in batches, and the ticks between are glances.
+      sampler.hold(batchMs, () => undefined);
+      dryRuns.push({ sampler, nowMs, sinceTick: ticks });
+    }
+    for (const { sampler, nowMs, sinceTick } of dryRuns) {
+      if (ticks === sinceTick + watchAfterTicks) sampler.watch({ pid: process.pid, owner: 'corescope' });
+      void sampler.take({ atMs: nowMs(), missedTicks: 0 });
+    }
   }
-  dryRun.close();
+  for (const { sampler } of dryRuns) sampler.close();
+}
+
+/**
+ * clock_gettime(2) of a clock that moves with the ticks. The times are no whole milliseconds: V8 stores real ones
+ * otherwise than whole numbers, and code for these would be dropped at the first real tick.
+ */
+function createDryTime(ticks: () => number): CLibrary['getTime'] {
+  const beginSeconds = 1000n;
+  return (_, time) => {
+    const atMs = BigInt(ticks() * everyMs);
+    time[0] = beginSeconds + atMs / 1000n;
+    time[1] = (atMs % 1000n) * 1_000_000n + 123_457n;
+    return 0;
+  };
+}
+
+/**
+ * As handing over a frame does. V8 assumes that no buffer is ever detached, and when the first one is it drops all
+ * code that was compiled for typed arrays until then: nearly all that the dry run is for.
+ */
+function detachBuffer(): void {
+  const buffer = new ArrayBuffer(8);
+  structuredClone(buffer, { transfer: [buffer] });
 }

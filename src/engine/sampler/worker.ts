@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { SessionMs } from '../../shared/units.ts';
 import { createSessionClock } from '../clock.ts';
 import { createSystemReader } from './default-reader.ts';
 import { createSampler, createTicks, type SamplerOptions, type Ticks } from './index.ts';
@@ -14,6 +15,7 @@ import {
   type SamplerWorkerData,
   serveSampler,
 } from './remote.ts';
+import type { SystemReader } from './system-reader.ts';
 import { warmUp } from './warm-up.ts';
 
 /** Entry of the sampler's worker thread, in the command line and in the app; `createSamplerWorker` starts it. */
@@ -41,8 +43,7 @@ function isSamplerWorkerData(data: unknown): data is SamplerWorkerData {
 }
 
 /** Blocks this thread until `stop` comes. */
-function sampleUntilStopped(options: SamplerOptions, { port, bell }: SamplerWorkerData): void {
-  const ticks = createTicks(options);
+function sampleUntilStopped(ticks: Ticks, nowMs: () => SessionMs, { port, bell }: SamplerWorkerData): void {
   let isStopped = false;
   const obey = createObedience(
     ticks,
@@ -54,7 +55,7 @@ function sampleUntilStopped(options: SamplerOptions, { port, bell }: SamplerWork
       isStopped = true;
     },
   );
-  runBlockingLoop(settleLater(ticks), () => options.clock.nowMs(), {
+  runBlockingLoop(settleLater(ticks), nowMs, {
     bell,
     obeyAll() {
       for (;;) {
@@ -65,6 +66,7 @@ function sampleUntilStopped(options: SamplerOptions, { port, bell }: SamplerWork
     },
   });
   ticks.close();
+  compileAs('usual');
   port.postMessage({ type: 'stopped' });
 }
 
@@ -76,8 +78,10 @@ function sampleUntilStopped(options: SamplerOptions, { port, bell }: SamplerWork
  *   the first ticks: compiled, a tick costs a fifth less and leaves half the garbage. Measured with 50 processes at
  *   10 Hz: the 50 to 100 ms that the compiler takes more are paid back within two minutes. At a tenth of this they are
  *   350 ms, for what runs too seldom to pay them back in ten.
- * - Then ten times the default: otherwise it goes on compiling for minutes what little is left. A loop that computes
- *   reaches this within some milliseconds more.
+ * - Then ten times the default, ten times as often: otherwise it goes on compiling for minutes what little is left,
+ *   10 to 15 ms each, at no time that could be foretold: what made three seconds of sampling now and then twice as dear
+ *   as others. A loop that computes reaches this within some tens of milliseconds.
+ * - At the end the defaults, for what else this process does.
  * - Short functions are never compiled for being short: a tick's are parts of longer ones that are compiled with them.
  *   That alone was a tenth of what sampling cost in its first minutes.
  */
@@ -87,7 +91,17 @@ const compilation = {
     '--minimum-invocations-after-ic-update=30',
     '--max-bytecode-size-for-early-opt=0',
   ],
-  settled: ['--interrupt-budget=675840', '--minimum-invocations-after-ic-update=500'],
+  settled: [
+    '--interrupt-budget=675840',
+    '--minimum-invocations-after-ic-update=500',
+    '--ticks-before-optimization=40',
+  ],
+  usual: [
+    '--interrupt-budget=67584',
+    '--minimum-invocations-after-ic-update=500',
+    '--ticks-before-optimization=3',
+    '--max-bytecode-size-for-early-opt=81',
+  ],
 } as const;
 
 /** Real ticks before it is settled: what the dry run did not meet (other processes, hand-overs) is met in these. */
@@ -131,24 +145,31 @@ if (!isSamplerWorkerData(data)) {
   throw new Error('sampler/worker.ts is started by createSamplerWorker, not by hand');
 }
 const { port, everyMs } = data;
-const library = loadCLibrary();
-const sessionClock = createSessionClock(data.clockOrigin);
-const clock =
-  library === null
-    ? sessionClock
-    : { ...sessionClock, nowMs: createMonotonicClock(library.getTime, sessionClock.originNs) };
 const { glanceLibrary, bell, clockOrigin } = data;
-const reader = createSystemReader({
-  nowMs: () => clock.nowMs(),
-  glancesAhead: { load: loadGlances, bell, originNs: clockOrigin.originNs },
-});
-const options = { clock, everyMs, reader };
+const library = loadCLibrary();
+const sessionClock = createSessionClock(clockOrigin);
+const nowMs =
+  library === null
+    ? (): SessionMs => sessionClock.nowMs()
+    : createMonotonicClock(library.getTime, clockOrigin.originNs);
 
-if (reader.answersAtOnce === true) {
+/** All in one place, so that those of the dry run are made as the real one is, and V8's code for one is good for it. */
+function prepare(
+  nowMs: () => SessionMs,
+  load: () => GlanceLibrary | null,
+): SamplerOptions & { reader: SystemReader } {
+  const clock = { ...sessionClock, nowMs };
+  const glancesAhead = { load, bell, originNs: clockOrigin.originNs };
+  return { clock, everyMs, reader: createSystemReader({ nowMs, glancesAhead }) };
+}
+
+const options = prepare(nowMs, loadGlances);
+
+if (options.reader.answersAtOnce === true) {
   compileAs('learning');
-  warmUp();
+  warmUp((dryMs) => createTicks(prepare(dryMs, () => null)));
   // Commands that came meanwhile wait at the port.
-  sampleUntilStopped(options, data);
+  sampleUntilStopped(createTicks(options), nowMs, data);
 } else {
   serveSampler(createSampler(options), {
     postMessage: (message) => {

@@ -17,8 +17,18 @@ export function loadKoffi(): typeof Koffi {
   return createRequire(import.meta.url)('koffi') as typeof Koffi;
 }
 
-/** Null where it cannot be loaded: another system, or a machine that koffi has no build for. */
+let loaded: CLibrary | null | undefined;
+
+/**
+ * Null where it cannot be loaded: another system, or a machine that koffi has no build for. The same one in all of a
+ * thread: what calls functions that are always the same is compiled to call them directly.
+ */
 export function loadCLibrary(): CLibrary | null {
+  if (loaded === undefined) loaded = load();
+  return loaded;
+}
+
+function load(): CLibrary | null {
   if (process.platform !== 'linux' || !wideArchitectures.includes(process.arch)) return null;
   try {
     // What the program itself is linked with: libc.so.6 with glibc, another name with musl.
