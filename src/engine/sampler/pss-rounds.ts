@@ -13,6 +13,8 @@ import type { ProcessNode } from './tree.ts';
  *   that ran: copying a page on writing and swapping move PSS and leave the resident size. Where the system counts page
  *   faults, and since then there were too few of them to move it by 1 MB, after `calmEveryMs` instead. Who did not run
  *   and kept its size is not read.
+ * - The faults of who collects garbage go on for ever and move nothing: found as it was, a process is left alone for
+ *   twice as long each time, up to `calmEveryMs`, until it is found changed.
  * - Where a process went, all that share with others are due.
  * - Rounds of one tree are 200 ms apart at least, those of Corescope's own 5 s; twice that while sampling is thrifty.
  * - A run that may be younger than a quarter of a second is left alone: its processes are only starting, a reading
@@ -92,6 +94,8 @@ interface Followed {
   isSettled: boolean;
   reading: MemoryReading | null;
   readAtMs: SessionMs;
+  /** How long it is left alone for its size being the same. */
+  quietMs: Milliseconds;
   /** As they were at the reading. */
   rssBytes: Bytes;
   cpuMs: Milliseconds;
@@ -148,6 +152,7 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
         isSettled: false,
         reading: null,
         readAtMs: Number.NEGATIVE_INFINITY,
+        quietMs: quietEveryMs,
         rssBytes: Number.NaN,
         cpuMs: Number.NaN,
         faults: Number.NaN,
@@ -190,12 +195,15 @@ export function createPssRounds({ readMemory, nowMs }: PssRoundsOptions): PssRou
     // NaN, where it shares with one that came or went, is a change too.
     if (!(change < Math.max(leastChangeBytes, changeShare * one.rssBytes))) return true;
     const sinceMs = atMs - one.readAtMs;
-    if (sinceMs < quietEveryMs || (change === 0 && use.cpuMs === one.cpuMs)) return false;
+    if (sinceMs < one.quietMs || (change === 0 && use.cpuMs === one.cpuMs)) return false;
     return !(faultsOf(use) - one.faults < fewFaults) || sinceMs >= calmEveryMs;
   }
 
   function read(one: Followed, use: ProcessUse | undefined, atMs: SessionMs): void {
     const reading = readMemory(one.node.pid);
+    const changedBytes = Math.abs(reading.pssBytes - (one.reading?.pssBytes ?? Number.NaN));
+    if (!(changedBytes < leastChangeBytes)) one.quietMs = quietEveryMs;
+    else if (atMs - one.readAtMs >= one.quietMs) one.quietMs = Math.min(calmEveryMs, one.quietMs * 2);
     one.reading = reading;
     one.readAtMs = atMs;
     // What cannot be read is not asked again until something changes.

@@ -23,6 +23,8 @@ interface Machine {
   cpuMs: Record<number, number>;
   /** Page faults of each; not counted where nothing is said. */
   faults: Record<number, number>;
+  /** Pages that each has for itself since it wrote to them; its size is the same. */
+  copiedMb: Record<number, number>;
   /** What each has in common with others. */
   sharedMb: Record<number, number>;
   /** How long one reading takes. */
@@ -44,6 +46,7 @@ function watchReadings(
     rssMb: {},
     cpuMs: {},
     faults: {},
+    copiedMb: {},
     sharedMb: {},
     costMs: 0,
     isThrifty: false,
@@ -56,7 +59,8 @@ function watchReadings(
       read.push(pid);
       machine.nowMs += machine.costMs;
       const sharedDirtyBytes = (machine.sharedMb[pid] ?? 0) * 1e6;
-      return { pssBytes: rssBytes(pid), ussBytes: 0, swapBytes: 0, sharedDirtyBytes };
+      const pssBytes = rssBytes(pid) + (machine.copiedMb[pid] ?? 0) * 1e6;
+      return { pssBytes, ussBytes: 0, swapBytes: 0, sharedDirtyBytes };
     },
     nowMs: () => machine.nowMs,
   });
@@ -162,6 +166,23 @@ describe('PSS rounds', () => {
     at(0);
     const ran = { cpuMs: { 1: 50, 2: 50 }, faults: { 1: 1243, 2: 1244 } };
     expect([at(3100, ran), at(29_900), at(30_100)]).toEqual(['2', '', '1']);
+  });
+
+  it('leave who was found as it was for twice as long each time, up to half a minute, until it has changed', () => {
+    const { at } = watchReadings([first]);
+    let cpuMs = 0;
+    const ran = (nowMs: number, changes: Partial<Machine> = {}): string =>
+      at(nowMs, { cpuMs: { 1: (cpuMs += 10) }, ...changes });
+    expect(ran(0)).toBe('1');
+
+    const seconds = [3, 8, 9, 20, 21, 44, 45, 74, 75];
+    expect(seconds.map((atSeconds) => ran(atSeconds * 1000)).join(' ')).toBe('1  1  1  1  1');
+    expect([104, 105, 107, 108].map((atSeconds) => ran(atSeconds * 1000, { copiedMb: { 1: 8 } }))).toEqual([
+      '',
+      '1',
+      '',
+      '1',
+    ]);
   });
 
   it('keep to 0.2 % of the time once the first 10 ms for a run are spent', () => {
