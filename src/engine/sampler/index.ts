@@ -233,8 +233,10 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
 
   /** Makes the frames of all glances; of the last one as of any tick, with all that is due. */
   function recallAll(): void {
-    for (const [index, tick] of glances.entries()) {
-      const isLast = index === glances.length - 1;
+    let left = glances.length;
+    for (const tick of glances) {
+      left -= 1;
+      const isLast = left === 0;
       recalledAtMs = reader.recall?.(isLast) ?? null;
       if (isLast) rows.begin();
       cores.take(publish);
@@ -294,7 +296,7 @@ export function createTicks(options: Omit<SamplerOptions, 'waitUntil'>): Ticks {
     if (taken.count === 0) return noTicks;
     let isOver = false;
     for (let index = 0; index < taken.count; index += 1) {
-      const deadline = { ...first, atMs: first.atMs + index * everyMs };
+      const deadline = { atMs: first.atMs + index * everyMs, missedTicks: first.missedTicks };
       glances.push({ deadline, startMs: taken.startedAtMs(index) });
       isOver ||= isHoldOver(deadline);
     }

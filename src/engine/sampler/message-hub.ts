@@ -11,7 +11,8 @@ export interface MessageHub {
 export function createMessageHub(): MessageHub {
   const alive = new Map<number, EntityInfo>();
   let topology: SamplerMessage | null = null;
-  const subscriptions = new Set<{ readonly listener: (message: SamplerMessage) => void }>();
+  /** Replaced and never changed, so that who is told of a message does not depend on what the others do with it. */
+  let subscriptions: readonly { readonly listener: (message: SamplerMessage) => void }[] = [];
   return {
     publish(message) {
       if (message.type === 'entities') {
@@ -19,18 +20,20 @@ export function createMessageHub(): MessageHub {
         for (const entity of message.appeared) alive.set(entity.key, entity);
       }
       if (message.type === 'topology') topology = message;
-      for (const { listener } of [...subscriptions]) listener(message);
+      for (const { listener } of subscriptions) listener(message);
     },
     subscribe(listener) {
       // An object of its own, so that one function may subscribe twice.
       const subscription = { listener };
-      subscriptions.add(subscription);
+      subscriptions = [...subscriptions, subscription];
       if (topology !== null) listener(topology);
       if (alive.size > 0) listener({ type: 'entities', appeared: [...alive.values()], goneKeys: [] });
-      return () => void subscriptions.delete(subscription);
+      return () => {
+        subscriptions = subscriptions.filter((each) => each !== subscription);
+      };
     },
     get keptCount() {
-      return alive.size + subscriptions.size;
+      return alive.size + subscriptions.length;
     },
   };
 }

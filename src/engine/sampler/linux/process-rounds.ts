@@ -355,10 +355,12 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
       clocksAtMs = atMs;
     },
     fillKnown({ pids, toldNs, searchedAtForks }) {
-      for (const [place, record] of list.entries()) {
+      let place = 0;
+      for (const record of list) {
         pids[place] = record.pid;
         toldNs[place] = record.cpuNs;
         searchedAtForks[place] = searchesInVain(record) ? Number.POSITIVE_INFINITY : record.searchedAtForks;
+        place += 1;
       }
     },
     get processCount() {

@@ -136,6 +136,14 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
     return hasClocks;
   }
 
+  /** The clock is warm from reading those of the others; Node's own way takes ten times as long. */
+  function readOwnCpuMs(): Milliseconds {
+    const ns = clock?.readNs(process.pid) ?? Number.NaN;
+    if (ns >= 0) return ns / 1e6;
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  }
+
   return {
     processEveryMs: 0,
     answersAtOnce: true,
@@ -217,14 +225,14 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
     readPssBytes,
     readMemory,
     readOwnUse() {
-      const { user, system } = process.cpuUsage();
+      const cpuMs = readOwnCpuMs();
       const atMs = nowMs();
       if (atMs >= ownRssDueAtMs) {
         ownRssDueAtMs = atMs + ownRssEveryMs;
         const length = files.read(ownStatm);
         ownRssBytes = (length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 1)) * pageBytes;
       }
-      return { cpuMs: (user + system) / 1000, rssBytes: ownRssBytes };
+      return { cpuMs, rssBytes: ownRssBytes };
     },
     readSamplingCpuMs() {
       const length = files.read(ownSchedstat);
