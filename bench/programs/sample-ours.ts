@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import { createSessionClock } from '../../src/engine/clock.ts';
 import { createSamplerWorker } from '../../src/engine/sampler/remote.ts';
-import { decodeFrame } from '../../src/shared/frame-codec.ts';
+import { decodeFrame, readFrameTime } from '../../src/shared/frame-codec.ts';
 import type { SamplerMessage } from '../../src/shared/sample.ts';
 import { parseSamplingTask, type Reading, type SamplingReport } from '../support/reading.ts';
 import { untilTerminated } from '../support/sampling-loop.ts';
 
 /**
  * Our sampler as `corescope serve` runs it: in a worker thread, on the tree under one pid, with a receiver in the main
- * thread that gets every frame, up to a second later, and here looks at it. `--without-native`, behind the other
- * parameters: without `native/glances.c`.
+ * thread that gets every frame, up to a second later, keeps the newest, and decodes it once a second, as if somebody
+ * asked so often. `--without-native`, behind the other parameters: without `native/glances.c`.
  */
 const holdMs = 1000;
+const askedEveryMs = 1000;
 
 /**
  * Finding the tree, its first PSS readings, the compiler and the first collections of what the start left behind: a
@@ -30,6 +31,7 @@ const readings: Reading[] = [];
 let samples = 0;
 /** What was taken before may still be held back. */
 let readyAtMs = Number.POSITIVE_INFINITY;
+let askedAtMs = Number.NEGATIVE_INFINITY;
 let rootKey = Number.NaN;
 let lastAtMs = Number.NaN;
 
@@ -41,9 +43,12 @@ function keep(message: SamplerMessage): void {
     return;
   }
   if (message.type === 'topology') return;
-  const frame = decodeFrame(message.buffer);
-  if (!(frame.atMs >= readyAtMs)) return;
+  const { atMs, everyMs } = readFrameTime(message.buffer);
+  if (!(atMs >= readyAtMs)) return;
   samples += 1;
+  if (task.core === null && atMs + everyMs < askedAtMs + askedEveryMs) return;
+  askedAtMs = atMs;
+  const frame = decodeFrame(message.buffer);
   if (task.core === null) return;
   const toMs = originMs + frame.atMs;
   const share = frame.cpuShare[frame.keys.indexOf(rootKey)] ?? Number.NaN;
