@@ -29,6 +29,9 @@ async function tracesWhole(core: number): Promise<boolean | null> {
   }
 }
 
+/** Whatever else runs just then may be what is missing in a trace. */
+const looks = 3;
+
 /** The last core on which switches can be traced; the last one where that is none. Null without taskset or with one core. */
 export async function chooseCores(): Promise<Cores | null> {
   const count = os.cpus().length;
@@ -40,7 +43,8 @@ export async function chooseCores(): Promise<Cores | null> {
       .join(','),
     isTraced,
   });
-  for (let core = count - 1; core >= 0; core -= 1) {
+  for (let look = 0; look < looks * count; look += 1) {
+    const core = count - 1 - (look % count);
     const isTraced = await tracesWhole(core);
     if (isTraced === null) break;
     if (isTraced) return describe(core, true);

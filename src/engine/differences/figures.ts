@@ -25,7 +25,7 @@ export interface WorkTimes {
   /** Wall time but the work itself: start-up and tear-down. */
   readonly overheadMs: number;
   readonly workMs: number;
-  /** CPU time / work time. */
+  /** CPU time / wall time. */
   readonly cores: number | null;
 }
 

@@ -82,7 +82,7 @@ function execution(
   if (work === null) return unknown('None of the runs of CPU work finished.');
   const speedup = serial === null ? null : serial.wallMs / work.wallMs;
   const how =
-    `count-loop, ${workers} tasks on ${workers} ${name}: CPU time / time of the work alone, and wall time of the same ` +
+    `count-loop, ${workers} tasks on ${workers} ${name}: CPU time / wall time, and wall time of the same ` +
     `tasks in turn / this wall time, ${medianOf}.`;
   const cores = work.cores === null ? `${notAvailable} cores` : `${formatCores(work.cores)} cores`;
   return finding(

@@ -111,6 +111,7 @@ export function timesOf({ outcome }: Trial): WorkTimes | null {
     wallMs,
     workMs,
     overheadMs: startupMs + tearDownMs,
-    cores: cpuSeconds === null || workMs <= 0 ? null : (cpuSeconds * 1000) / workMs,
+    // The CPU time is that of starting and ending, too.
+    cores: cpuSeconds === null || wallMs <= 0 ? null : (cpuSeconds * 1000) / wallMs,
   };
 }
