@@ -3,6 +3,7 @@ import type { ProcessDetails } from '../system-reader.ts';
 import type { CounterFiles } from './counter-files.ts';
 import { millisecondsPerTick, type StatFields } from './proc-bytes.ts';
 import type { ProcessRecord } from './process-table.ts';
+import { createRunningThreads } from './running-threads.ts';
 import type { ThreadTable } from './thread-table.ts';
 
 export type ProcessDetailsRecord = { -readonly [Name in keyof ProcessDetails]: ProcessDetails[Name] } & {
@@ -62,6 +63,13 @@ const mostThreads = { waitsEachTick: 16, counters: 64 } as const;
 const slowWaitsEveryMs = 1000;
 
 export function createProcessCounters(files: CounterFiles, threads: ThreadTable): ProcessCounters {
+  const running = createRunningThreads(threads);
+
+  /** False where one is gone. */
+  function readThreads(record: ProcessRecord): boolean {
+    return record.threadCount === 1 ? running.readSingle(record.pid) : running.read(record);
+  }
+
   /**
    * Counted per thread by the kernel. What a thread counted is lost with it, so its process's figure is of the
    * threads that are alive, and never goes down.
@@ -71,12 +79,11 @@ export function createProcessCounters(files: CounterFiles, threads: ThreadTable)
     let voluntary = 0;
     let involuntary = 0;
     let migrations = 0;
-    const tids = record.threadCount === 1 ? [record.pid] : record.tids;
     // Which threads there are is not known (yet).
-    if (tids.length !== record.threadCount || tids.length > mostThreads.counters) return;
-    for (const tid of tids) {
-      const thread = threads.read(record.pid, tid);
-      if (thread === null) continue;
+    const isKnown = record.threadCount === 1 || record.tids.length === record.threadCount;
+    if (!isKnown || record.threadCount > mostThreads.counters) return;
+    readThreads(record);
+    for (const thread of running.found) {
       threads.readCounters(thread);
       voluntary += thread.details?.voluntarySwitches ?? Number.NaN;
       involuntary += thread.details?.involuntarySwitches ?? Number.NaN;
@@ -121,15 +128,9 @@ export function createProcessCounters(files: CounterFiles, threads: ThreadTable)
     readWait(record, nowMs, isHot) {
       const isSlow = record.threadCount > mostThreads.waitsEachTick;
       if (isSlow && nowMs - record.waitReadAtMs < slowWaitsEveryMs) return true;
-      const tids = record.threadCount === 1 ? [record.pid] : record.tids;
-      let isWhole = true;
+      const isWhole = readThreads(record);
       let addedNs = 0;
-      for (const tid of tids) {
-        const thread = threads.read(record.pid, tid);
-        if (thread === null) {
-          isWhole = false;
-          continue;
-        }
+      for (const thread of running.found) {
         // What was counted of a thread that is gone stays counted.
         addedNs += thread.waitNs - thread.countedWaitNs;
         thread.countedWaitNs = thread.waitNs;

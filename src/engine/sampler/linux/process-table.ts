@@ -10,6 +10,7 @@ import {
   parseStatInto,
 } from './proc-bytes.ts';
 import { createProcessDetails, type ProcessCounters, type ProcessDetailsRecord } from './process-counters.ts';
+import type { EndedThreads } from './running-threads.ts';
 import type { ThreadTable } from './thread-table.ts';
 
 /** Where the CPU time of a process comes from: exact to one kernel tick, the same, or in steps of 10 ms. */
@@ -78,6 +79,7 @@ export interface ProcessRecord extends ProcessUse {
   threads: readonly ProcessThread[];
   /** Of `threads`; another array whenever they are others. */
   tids: readonly number[];
+  endedThreads: EndedThreads | null;
 }
 
 /** What a look at the whole stat found: the same process, another one with its pid, or none. */
@@ -267,6 +269,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
       statm: files.create(`/proc/${pid}/statm`),
       threads: [],
       tids: [],
+      endedThreads: null,
     };
     applyFields(record, nowMs);
     readRss(record);

@@ -26,8 +26,9 @@ export interface ThreadRecord extends ThreadUse {
   readAtMs: SessionMs;
   lastCore: number;
   details: ThreadDetailsRecord | null;
-  /** The turn in which it was last read. */
+  /** The turn in which it was last read, and whether it had run since the reading before. */
   turn: number;
+  hadRun: boolean;
   /** Its CPU when its core, and when its counters, were last read: who does not run changes neither. */
   placedAtNs: number;
   countedAtNs: number;
@@ -44,6 +45,8 @@ export interface ThreadTable {
   beginTurn(nowMs: SessionMs): void;
   /** CPU and wait. Null where the thread is gone. */
   read(pid: number, tid: number): ThreadRecord | null;
+  /** As it was last read; undefined where it never was. */
+  find(pid: number, tid: number): ThreadRecord | undefined;
   /** The core that it was last on, and once a second what else there is to know, where it has run. */
   readPlace(record: ThreadRecord): void;
   /** Switches and migrations, where it has run since they were last read. */
@@ -105,6 +108,7 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
       lastCore: Number.NaN,
       details: null,
       turn: -1,
+      hadRun: false,
       placedAtNs: Number.NaN,
       countedAtNs: Number.NaN,
       coreChanges: 0,
@@ -120,6 +124,7 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
 
   /** False where the thread is gone. */
   function readClock(record: ThreadRecord): boolean {
+    const lastNs = record.cpuNs;
     const length = files.read(record.schedstat);
     const cpuNs = length < 0 ? Number.NaN : parseNumberAt(files.bytes, length, 0);
     record.isExact = !Number.isNaN(cpuNs);
@@ -131,6 +136,7 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
       record.cpuNs = cpuNs;
       record.waitNs = parseNumberAt(files.bytes, length, 1);
     }
+    record.hadRun = !Number.isNaN(lastNs) && record.cpuNs !== lastNs;
     record.cpuMs = record.cpuNs / 1e6;
     record.waitMs = record.waitNs / 1e6;
     record.readAtMs = atMs;
@@ -170,6 +176,10 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
       }
       record.turn = turn;
       return record;
+    },
+    find(pid, tid) {
+      const record = threads.get(tid);
+      return record?.pid === pid ? record : undefined;
     },
     readPlace(record) {
       const lastMs = record.details?.readAtMs ?? Number.NaN;
