@@ -57,6 +57,8 @@ export interface ProcessRecord extends ProcessUse {
   isDoubtful: boolean;
   /** The kernel's fork counter when its clock was last read. */
   clockAtForks: number;
+  /** Whether it had not run for a second or more when its whole stat was read. */
+  isIdle: boolean;
   /** When its whole stat was read, and when it is due again. */
   fullReadAtMs: SessionMs;
   fullDueAtMs: SessionMs;
@@ -118,7 +120,7 @@ const idleEveryMs = 30_000;
 /** A process that used CPU in this time is read at every tick; the others in turns. */
 export const hotForMs = 1000;
 
-/** The second of each process begins elsewhere, so that no tick has them all: steps of the golden ratio spread best. */
+/** The second, and the half minute, of each process begins elsewhere, so that no tick has them all: steps of the golden ratio spread best. */
 function phaseOf(pid: number): number {
   return (pid * 0.618_033_988_75) % 1;
 }
@@ -150,6 +152,14 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
     files.close(record.statm);
     for (const thread of record.threads) files.close(thread.children);
     setThreads(record, []);
+  }
+
+  /** The first time of being idle is cut short, so that a tree that came at once is not read all at once later. */
+  function untilNextFullMs(record: ProcessRecord): Milliseconds {
+    const wasIdle = record.isIdle;
+    record.isIdle = clock !== null && record.details.countedAtNs === record.cpuNs;
+    if (!record.isIdle) return fullEveryMs;
+    return wasIdle ? idleEveryMs : Math.max(fullEveryMs, phaseOf(record.pid) * idleEveryMs);
   }
 
   function readStat(file: HeldFile): boolean {
@@ -255,6 +265,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
       hadMoved: true,
       isDoubtful: false,
       clockAtForks: Number.NaN,
+      isIdle: false,
       fullReadAtMs: nowMs,
       fullDueAtMs: nowMs + phaseOf(pid) * fullEveryMs,
       countersDueAtMs: nowMs + fullEveryMs,
@@ -308,8 +319,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
         readRss(record);
         return 'same';
       }
-      const isIdle = clock !== null && record.details.countedAtNs === record.cpuNs;
-      record.fullDueAtMs = Math.max(record.fullDueAtMs + (isIdle ? idleEveryMs : fullEveryMs), nowMs);
+      record.fullDueAtMs = Math.max(record.fullDueAtMs + untilNextFullMs(record), nowMs);
       record.countersDueAtMs = nowMs + fullEveryMs;
       counters.takeStat(record, fields, nowMs);
       readRss(record);

@@ -74,7 +74,8 @@ describe('the native reader and crowds', () => {
   it('reads a process that does not run once in half a minute, and within a second after it ran', () => {
     const parent = proc.start(root, 1);
     const statReads = (): number => proc.readCounts.get(`/proc/${root}/stat`) ?? 0;
-    for (let count = 0; count < 20; count += 1) tick(seeds);
+    // The first half minute is cut short.
+    for (let count = 0; count < 320; count += 1) tick(seeds);
     const before = statReads();
     for (let count = 0; count < 300; count += 1) tick(seeds);
     expect(statReads() - before).toBe(1);
@@ -83,6 +84,25 @@ describe('the native reader and crowds', () => {
     const afterRun = statReads();
     for (let count = 0; count < 11; count += 1) tick(seeds);
     expect(statReads() - afterRun).toBe(1);
+  });
+
+  it('spreads the readings of processes that came together and do not run over the half minute', () => {
+    for (let index = 0; index < 60; index += 1) proc.start(200 + index, root);
+    proc.start(root, 1);
+    const statReads = (): number =>
+      Array.from({ length: 60 }, (_, index) => proc.readCounts.get(`/proc/${200 + index}/stat`) ?? 0).reduce(
+        (sum, count) => sum + count,
+      );
+    for (let count = 0; count < 40; count += 1) tick(seeds);
+    let most = 0;
+    const before = statReads();
+    for (let second = 0; second < 30; second += 1) {
+      const beforeSecond = statReads();
+      for (let count = 0; count < 10; count += 1) tick(seeds);
+      most = Math.max(most, statReads() - beforeSecond);
+    }
+    expect(statReads() - before).toBeGreaterThanOrEqual(54);
+    expect(most).toBeLessThanOrEqual(4);
   });
 
   it('looks for the children of who had none in twenty searches three times a second, until there is one', () => {
