@@ -2,6 +2,7 @@ import type { SessionMs } from '../../shared/units.ts';
 import type { Ticks } from './index.ts';
 import type { CLibrary } from './linux/c-library.ts';
 import { createMonotonicClock } from './linux/cpu-clock.ts';
+import { parseNumberAt } from './linux/proc-bytes.ts';
 
 /**
  * Ticks of the dry run. Node runs code slowly until it has run some hundred times, which at 10 Hz would be the first
@@ -35,6 +36,7 @@ export function warmUp(
   realMs: () => number = () => performance.now(),
 ): void {
   detachBuffer();
+  parseLargeNumbers();
   const startMs = realMs();
   let ticks = 0;
   const dryRuns: {
@@ -83,4 +85,13 @@ function createDryTime(ticks: () => number): CLibrary['getTime'] {
 function detachBuffer(): void {
   const buffer = new ArrayBuffer(8);
   structuredClone(buffer, { transfer: [buffer] });
+}
+
+/**
+ * CPU times grow beyond 31 bits within seconds of use. Code that was compiled for what fits into them would be dropped
+ * then, and that of all that it is a part of.
+ */
+function parseLargeNumbers(): void {
+  const line = Buffer.from('123456789012 123456789012 7\n');
+  for (let count = 0; count < 100; count += 1) parseNumberAt(line, line.length, 1);
 }

@@ -180,7 +180,8 @@ export function createGlancesAhead(options: GlancesAheadOptions, sources: Glance
     const valueOf = (field: number): number => from.numbers[index * tickLength + field] ?? Number.NaN;
     slot.readAtMs = valueOf(tickField.readAtMs);
     slot.clocks.atMs = valueOf(tickField.clocksAtMs);
-    slot.statLength = valueOf(tickField.statLength);
+    // A small integer for V8 too, as the length of a file is everywhere else.
+    slot.statLength = valueOf(tickField.statLength) | 0;
     slot.forks = valueOf(tickField.forks);
     slot.coreCount = coreCount();
     glances.hold(slot);
