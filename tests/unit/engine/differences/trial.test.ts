@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { timesOf } from '../../../../src/engine/differences/trial.ts';
+import { node } from '../analysis/drawn-experiment.ts';
 
 it('counts the cores of a run over the whole time that its CPU time is of, start-up and tear-down too', () => {
   const outcome = {
@@ -12,15 +13,7 @@ it('counts the cores of a run over the whole time that its CPU time is of, start
     cpuSeconds: 0.15,
     checksum: '1',
     workers: 2,
-    interpreter: {
-      runtime: 'node',
-      version: '20.20.2',
-      executable: '/usr/bin/node',
-      implementation: 'V8',
-      gilEnabled: null,
-      freeThreadedBuild: null,
-      startMethod: null,
-    },
+    interpreter: node,
     lostTasks: 0,
     metrics: [],
     notes: [],
