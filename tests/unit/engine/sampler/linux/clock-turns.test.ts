@@ -86,7 +86,7 @@ describe('the clocks of processes', () => {
     let passed = 0;
     do passed += 100;
     while (!tick().includes(pid));
-    expect(reader.changedPids?.()).toEqual([pid]);
+    expect(reader.changedPids?.()).toContain(pid);
     expect(stillUntilMs()).toBe(asleepUntil);
     expect(passed).toBeGreaterThan(100);
   });
