@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
+import { coreTime, coreTimeKinds } from '../../src/engine/sampler/core-times.ts';
+import { parseCoreTimes } from '../../src/engine/sampler/linux/machine-stat.ts';
 import { ownProgram, startChild } from '../support/child.ts';
 import { findProgram } from '../support/find-program.ts';
 import { isWhole } from './switch-log.ts';
@@ -54,8 +56,7 @@ export async function chooseCores(): Promise<Cores | null> {
 
 /** Milliseconds that a hypervisor took from a core since it started, in steps of 10. */
 export function readStolenMs(core: number): number {
-  const line = readFileSync('/proc/stat', 'latin1')
-    .split('\n')
-    .find((text) => text.startsWith(`cpu${core} `));
-  return Number(line?.split(' ')[8] ?? Number.NaN) * 10;
+  const bytes = readFileSync('/proc/stat');
+  const times = parseCoreTimes(bytes, bytes.length, 0);
+  return times[core * coreTimeKinds + coreTime.steal] ?? Number.NaN;
 }
