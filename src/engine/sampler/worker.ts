@@ -155,12 +155,12 @@ const nowMs =
 
 /** All in one place, so that those of the dry run are made as the real one is, and V8's code for one is good for it. */
 function prepare(
-  nowMs: () => SessionMs,
+  now: () => SessionMs,
   load: () => GlanceLibrary | null,
 ): SamplerOptions & { reader: SystemReader } {
-  const clock = { ...sessionClock, nowMs };
+  const clock = { ...sessionClock, nowMs: now };
   const glancesAhead = { load, bell, originNs: clockOrigin.originNs };
-  return { clock, everyMs, reader: createSystemReader({ nowMs, glancesAhead }) };
+  return { clock, everyMs, reader: createSystemReader({ nowMs: now, glancesAhead }) };
 }
 
 const options = prepare(nowMs, loadGlances);

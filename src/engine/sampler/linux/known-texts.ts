@@ -22,8 +22,8 @@ interface Known {
 }
 
 function findLine(text: string, label: string): string | null {
-  const start = text.startsWith(label) ? 0 : text.indexOf(`\n${label}`) + 1;
-  if (start === 0 && !text.startsWith(label)) return null;
+  const start = `\n${text}`.indexOf(`\n${label}`);
+  if (start < 0) return null;
   const end = text.indexOf('\n', start);
   return text.slice(start + label.length, end < 0 ? undefined : end);
 }

@@ -81,6 +81,7 @@ export interface ProcessRecord extends ProcessUse {
   threads: readonly ProcessThread[];
   /** Of `threads`; another array whenever they are others. */
   tids: readonly number[];
+  /** Known once all have been read: see `running-threads.ts`. */
   endedThreads: EndedThreads | null;
 }
 
@@ -120,7 +121,10 @@ const idleEveryMs = 30_000;
 /** A process that used CPU in this time is read at every tick; the others in turns. */
 export const hotForMs = 1000;
 
-/** The second, and the half minute, of each process begins elsewhere, so that no tick has them all: steps of the golden ratio spread best. */
+/**
+ * The second, and the half minute, of each process begins elsewhere, so that no tick has them all: steps of the golden
+ * ratio spread best.
+ */
 function phaseOf(pid: number): number {
   return (pid * 0.618_033_988_75) % 1;
 }
