@@ -9,6 +9,7 @@ import {
   type JournalStart,
   type ReadJournal,
 } from '../engine/experiment/journal.ts';
+import { isProcess } from '../engine/processes/is-process.ts';
 
 /** Where an experiment under way is kept, so that it can be continued after a crash. */
 export interface JournalFile {
@@ -63,15 +64,6 @@ function listJournals(folder: string): readonly string[] {
     return readdirSync(folder).toSorted().toReversed().slice(0, mostLookedThrough);
   } catch {
     return [];
-  }
-}
-
-function isProcess(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // It is there, and another user's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -22,6 +22,8 @@ export async function checkRecordingPath(path: string): Promise<Result<string>> 
 /** A recording of what a command watches; where there is none, all calls are for nothing. */
 export type CommandRecording = Pick<SessionRecording, 'addEvent' | 'addOutput' | 'addMarker' | 'describe'> & {
   end(quiet: boolean): void;
+  /** Ends it and leaves no file: of what was never seen nothing is kept. */
+  discard(): void;
 };
 
 /**
@@ -56,12 +58,16 @@ export function beginRecording(
     printProblem(terminal, begun.problem);
     printNote(terminal, 'It goes on without a recording.');
   }
-  const recording = begun?.ok === true ? begun.value : null;
+  let recording = begun?.ok === true ? begun.value : null;
   return {
     addEvent: (event) => recording?.addEvent(event),
     addOutput: (text, atMs) => recording?.addOutput(text, atMs),
     addMarker: (marker, place) => recording?.addMarker(marker, place),
     describe: (described) => recording?.describe(described),
+    discard: () => {
+      recording?.discard();
+      recording = null;
+    },
     end: (quiet) => {
       if (recording === null) return;
       const wasWell = recording.problem() === null;

@@ -16,6 +16,8 @@ export interface AppRecording {
   /** What a watched program wrote to stdout, now: it is searched for markers. */
   addOutput(text: string): void;
   end(): void;
+  /** Ends it and leaves no file: of what was never seen nothing is kept. */
+  discard(): void;
 }
 
 export interface AppRecordingTools {
@@ -74,6 +76,7 @@ const notRecorded: AppRecording = {
   addEvent: () => undefined,
   addOutput: () => undefined,
   end: () => undefined,
+  discard: () => undefined,
 };
 
 function recordingOf(
@@ -96,6 +99,10 @@ function recordingOf(
       if (ended.ok) onEvent({ type: 'ended', path: session.path, summary: ended.value });
       // What ended it early has been told already.
       else if (wasWell) onEvent({ type: 'failed', problem: ended.problem });
+    },
+    discard: () => {
+      session.discard();
+      onEvent({ type: 'discarded', path: session.path });
     },
   };
 }

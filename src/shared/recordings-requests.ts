@@ -233,6 +233,8 @@ export interface RecordingRequests {
 export type RecordingsEvent =
   | { readonly type: 'began'; readonly path: string }
   | { readonly type: 'ended'; readonly path: string; readonly summary: RecordingSummary }
+  /** Nothing was seen of what was to be recorded: the file is gone again. */
+  | { readonly type: 'discarded'; readonly path: string }
   /** Said once for each recording: it could not be begun, or ended early. The experiment goes on. */
   | { readonly type: 'failed'; readonly problem: Problem }
   /** Old recordings were removed to keep within the budget, or could not be. */

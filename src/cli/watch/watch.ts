@@ -4,6 +4,7 @@ import { nameCommand } from '../../engine/export/work-name.ts';
 import { checkWritable, writeFileSafely } from '../../engine/export/write-file.ts';
 import type { Sampler } from '../../engine/sampler/index.ts';
 import { describeMachine } from '../../engine/machine.ts';
+import { isProcess } from '../../engine/processes/is-process.ts';
 import { createSamplerWorker } from '../../engine/sampler/remote.ts';
 import { TreeWatch } from '../../engine/watch/tree-watch.ts';
 import { startWatchedCommand, type WatchedCommand } from '../../engine/watch/watched-command.ts';
@@ -63,7 +64,10 @@ export async function attach(
   );
   try {
     session.sampler.watch({ pid: pid.value, owner: 'run', allThreads: true });
-    if (!(await session.hasBegun())) return refuse(terminal, notSeen(pid.value));
+    if (!(await session.hasBegun())) {
+      session.discard();
+      return refuse(terminal, notSeen(pid.value));
+    }
     if (options.quiet !== true)
       printNote(terminal, `Watching ${pid.value}; Ctrl-C ends the watch, not the process.`);
     const ended = await firstOf([
@@ -169,6 +173,8 @@ interface Session {
     readonly cgroupCpuSeconds?: number | null;
     readonly endedMs?: number;
   }): Promise<WatchReport>;
+  /** No recording is to be left of it. */
+  discard(): void;
   stop(): Promise<void>;
 }
 
@@ -274,7 +280,12 @@ async function startSession(
     clock,
     sampler,
     treeEnded,
-    hasBegun: () => frameWith(() => (watch.view()?.rows.length ?? 0) > 0, firstFrameLimitMs),
+    async hasBegun() {
+      const isSeen = (): boolean => (watch.view()?.rows.length ?? 0) > 0;
+      // What has gone already will not be seen any more.
+      await frameWith(() => isSeen() || watch.hasEnded || !isProcess(pid), firstFrameLimitMs);
+      return isSeen();
+    },
     begin: () => {
       beganMs = clock.nowMs();
     },
@@ -302,6 +313,7 @@ async function startSession(
         summary: watch.summary(beganMs, endedMs, cgroupCpuSeconds),
       };
     },
+    discard: () => recording.discard(),
     stop,
   };
 }

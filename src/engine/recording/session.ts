@@ -3,6 +3,7 @@ import type { Marker, RecordingManifest, RecordingSummary } from '../../shared/r
 import { succeed, type Problem, type Result } from '../../shared/result.ts';
 import type { SamplerMessage } from '../../shared/sample.ts';
 import type { SessionMs } from '../../shared/units.ts';
+import { removeRecording } from './library.ts';
 import { parseMarkerLine, type MarkerPattern } from './markers.ts';
 import { createRecorder, type LaterFacts, type Recorder, type RecorderOptions } from './recorder.ts';
 
@@ -31,6 +32,8 @@ export interface SessionRecording {
   describe(facts: LaterFacts): void;
   /** Closes the file. Fails with the problem that ended it where there was one. */
   end(): Result<RecordingSummary>;
+  /** Closes the file and removes it: of what was never seen nothing is kept. */
+  discard(): void;
 }
 
 /** Begins a recording that hears the sampler itself. Fails where the file cannot be made. */
@@ -137,6 +140,10 @@ export function recordSession(options: SessionOptions): Result<SessionRecording>
       });
     },
     end: close,
+    discard: () => {
+      close();
+      removeRecording(recorder.path, { evenPinned: true });
+    },
   });
 }
 

@@ -25,6 +25,8 @@ export interface WatchTools {
   readonly samplerEveryMs: Milliseconds;
   readonly beganUnixMs: UnixMs;
   readonly recording: AppRecording;
+  /** Whether a process bears that number now. */
+  readonly isThere: (pid: number) => boolean;
 }
 
 /** A first frame takes about 0.3 s, on a busy machine more. */
@@ -47,6 +49,7 @@ export class Watch {
   #cgroupCpuSeconds: number | null = null;
   #ending: Promise<void> | null = null;
   #isStopping = false;
+  #isSeen = false;
 
   constructor(id: number, subject: WatchSubject, tools: WatchTools) {
     this.id = id;
@@ -60,15 +63,15 @@ export class Watch {
     return this.#end !== null;
   }
 
-  /** False where it was not seen: then nothing is left of the watch, nor of a command. */
+  /** False where it was not seen: then nothing is left of the watch, nor of a command, nor of its recording. */
   async begin(): Promise<boolean> {
-    const { sampler, clock } = this.#tools;
+    const { sampler, clock, isThere } = this.#tools;
     const { pid, command } = this.subject;
     this.#unsubscribe = sampler.subscribe((message) => {
       this.#tree.receive(message);
       if (message.type === 'frame') this.#onFrame();
       // Of a command its own exit is told, with how it ended.
-      if (this.#tree.hasEnded && command === null) {
+      if (this.#isSeen && this.#tree.hasEnded && command === null) {
         void this.#finish({ why: 'exited', code: null, signal: null });
       }
     });
@@ -79,8 +82,10 @@ export class Watch {
       allThreads: true,
       ...(cgroupCpuFile === null ? {} : { cgroupCpuFile }),
     });
-    const isSeen = await this.#frameWith(() => (this.#tree.view()?.rows.length ?? 0) > 0, firstFrameLimitMs);
-    if (!isSeen) {
+    const hasRows = (): boolean => (this.#tree.view()?.rows.length ?? 0) > 0;
+    await this.#frameWith(() => hasRows() || this.#tree.hasEnded || !isThere(pid), firstFrameLimitMs);
+    this.#isSeen = hasRows();
+    if (!this.#isSeen) {
       await this.#finish({ why: 'stopped', code: null, signal: null });
       return false;
     }
@@ -149,7 +154,8 @@ export class Watch {
     this.#cgroupCpuSeconds = (await command?.clear())?.cgroupCpuSeconds ?? null;
     this.#unsubscribe();
     sampler.unwatch(pid);
-    recording.end();
+    if (this.#isSeen) recording.end();
+    else recording.discard();
     // A command that is stopped exits.
     this.#end = { ...end, why: this.#isStopping ? 'stopped' : end.why, atMs: endedMs };
   }

@@ -1,5 +1,6 @@
 import type { SessionClock } from '../../engine/clock.ts';
 import { chooseProcesses, markOwn } from '../../engine/processes/choose-processes.ts';
+import { isProcess } from '../../engine/processes/is-process.ts';
 import { createProcessLister, type ProcessLister } from '../../engine/processes/process-lister.ts';
 import { findWatchable, hiddenFacts } from '../../engine/processes/watchable.ts';
 import type { Sampler } from '../../engine/sampler/index.ts';
@@ -40,6 +41,7 @@ export interface WatchSurroundings {
   readonly isBusy: () => boolean;
   readonly onRecordings: (event: RecordingsEvent) => void;
   readonly lister?: ProcessLister;
+  readonly isThere?: (pid: number) => boolean;
 }
 
 /** Ended ones are kept until they are put away; the oldest go where there are more. */
@@ -134,6 +136,7 @@ export class WatchDesk {
       samplerEveryMs,
       beganUnixMs: clockStartedUnixMs + clock.nowMs(),
       recording: await this.#record(subject),
+      isThere: this.#surroundings.isThere ?? isProcess,
     });
     this.#nextId += 1;
     this.#watches = [watch, ...this.#watches];

@@ -227,6 +227,10 @@ export class RecordingsState {
         this.recordingTo = this.#paths.at(-1) ?? null;
         this.recorded = event;
         break;
+      case 'discarded':
+        this.#paths = this.#paths.filter((path) => path !== event.path);
+        this.recordingTo = this.#paths.at(-1) ?? null;
+        break;
       case 'failed':
         // Which one it was is not said; the failure is.
         this.#paths = [];

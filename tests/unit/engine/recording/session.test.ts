@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openRecording } from '../../../../src/engine/recording/open-recording.ts';
 import { nameRecording, recordingsFolder } from '../../../../src/engine/recording/places.ts';
@@ -48,6 +49,13 @@ function sendDrawing({ send, clock }: ReturnType<typeof startSession>): void {
 }
 
 describe('a session that is recorded', () => {
+  it('leaves no file where it is discarded', () => {
+    const { session, path, listeners } = startSession();
+    session.discard();
+    expect(readdirSync(dirname(path))).toEqual([]);
+    expect(listeners.size).toBe(0);
+  });
+
   it('has the samples, the events, the interpreter, and the markers of its output whole', () => {
     const started = startSession({ markerPattern: valueOf(createMarkerPattern('^pass (?<name>\\w+)$')) });
     const { session, path, listeners } = started;

@@ -48,7 +48,7 @@ interface Opened {
   tick(keys?: readonly number[]): void;
 }
 
-function open({ isBusy = false, place = folder } = {}): Opened {
+function open({ isBusy = false, isThere = true, place = folder } = {}): Opened {
   const sampler = createHubSampler();
   const clock = { atMs: 1_000, nowMs: () => clock.atMs };
   const events: RecordingsEvent[] = [];
@@ -64,6 +64,7 @@ function open({ isBusy = false, place = folder } = {}): Opened {
     isBusy: () => isBusy,
     onRecordings: (event) => events.push(event),
     lister: { list: () => Promise.resolve(listed) },
+    isThere: () => isThere,
   });
   sampler.publish({ type: 'entities', appeared: everything, goneKeys: [] });
   let sequence = 0;
@@ -145,6 +146,18 @@ describe('a process that ran before', () => {
     opened.tick([1, 2]);
     await until(() => opened.sampler.asked.includes('unwatch 4194320'));
     expect((await trees(opened))[0]?.end).toEqual({ why: 'exited', code: null, signal: null });
+  });
+
+  it('ends before it was seen, which is told, and leaves no recording', async () => {
+    const opened = open({ isThere: false });
+    const answer = opened.desk.answers['watch:attach']({ pid: 4_194_320, startMark: null });
+    await until(() => opened.sampler.asked.includes('watch 4194320 run'));
+    opened.tick([1, 2]);
+    expect(await answer).toMatchObject({ ok: false, problem: { kind: 'not-seen' } });
+    expect(opened.sampler.asked.at(-1)).toBe('unwatch 4194320');
+    expect(opened.events.map(({ type }) => type)).toEqual(['began', 'discarded']);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(await trees(opened)).toEqual([]);
   });
 
   it('is watched once', async () => {
