@@ -1,12 +1,21 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, Notification, powerSaveBlocker } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  Notification,
+  powerMonitor,
+  powerSaveBlocker,
+  type MessageBoxOptions,
+} from 'electron';
 import { createSessionClock } from '../engine/clock.ts';
 import { pageOrigin, registerAppScheme, serveAppFrom } from './app-protocol.ts';
 import { createAttention, type AttentionTools } from './attention.ts';
 import { createExperimentLog } from './experiment-log.ts';
 import { serveRequests } from './ipc.ts';
 import { filesInArguments } from './open-files.ts';
+import { createQuitGuard, type QuitGuard, type QuitQuestion } from './quit-guard.ts';
 import { startServices, type Services } from './services.ts';
 import { openSettings } from './settings.ts';
 import { openWindowState } from './window-state.ts';
@@ -63,10 +72,12 @@ function run(files: OpenedFiles): void {
   const settings = openSettings(join(userData, 'settings.json'));
   const windowState = openWindowState(join(userData, 'window.json'));
   const settingsAtStart = settings.get();
+  const quitGuard = createQuitGuard({ measured: () => attention.measured(), ask: askBeforeQuitting });
   const windows = createWindows(
     { preloadFile: join(outFolder, 'preload', 'index.cjs'), developmentUrl },
     settings,
     windowState,
+    quitGuard,
   );
   refuseAllPermissions();
   serveAppFrom(join(outFolder, 'renderer'));
@@ -100,7 +111,10 @@ function run(files: OpenedFiles): void {
     settingsAtStart,
     {
       onRecordings: (event) => windows.tellAll('recordings:event', event),
-      onDifferences: (event) => windows.tellAll('differences:event', event),
+      onDifferences: (event) => {
+        attention.receiveDifferences(event, clock.nowMs());
+        windows.tellAll('differences:event', event);
+      },
       onEvent: (event) => {
         experimentLog.receive(event);
         attention.receive(event);
@@ -108,7 +122,7 @@ function run(files: OpenedFiles): void {
       },
       onExit: (exit) => {
         if (exit.service === 'engine') {
-          attention.receive({ type: 'failed', problem: exit.problem, atMs: clock.nowMs() });
+          attention.engineEnded(exit.problem, clock.nowMs());
         }
         windows.tellAll('service:exited', exit);
       },
@@ -138,11 +152,13 @@ function run(files: OpenedFiles): void {
   });
   app.on('window-all-closed', () => app.quit());
   const recentSettled = async (): Promise<void> => (await answers).recentSettled();
-  quitCleanly(services, windows, [settings.settled, recentSettled, windowState.settled]);
+  quitCleanly(services, windows, quitGuard, [settings.settled, recentSettled, windowState.settled]);
 }
 
 function attentionTools(windows: Windows): Omit<AttentionTools, 'settings'> {
   let blocker: number | null = null;
+  /** Kept while they are seen: one that nothing refers to is collected, and its click with it. */
+  const shown = new Set<Notification>();
   const letSleep = (): void => {
     if (blocker !== null) powerSaveBlocker.stop(blocker);
     blocker = null;
@@ -155,21 +171,54 @@ function attentionTools(windows: Windows): Omit<AttentionTools, 'settings'> {
       blocker = powerSaveBlocker.start('prevent-app-suspension');
     },
     letSleep,
-    notify: (title, body) => {
+    notify: (title, body, measured) => {
       if (!Notification.isSupported()) return;
       const notification = new Notification({ title, body });
-      notification.on('click', windows.show);
+      notification.on('click', () => windows.show(measured));
+      notification.on('close', () => shown.delete(notification));
+      shown.add(notification);
       notification.show();
     },
   };
 }
 
+/** True where the user wants to quit all the same. */
+async function askBeforeQuitting({ message, detail, buttons }: QuitQuestion): Promise<boolean> {
+  const options: MessageBoxOptions = {
+    type: 'question',
+    message,
+    detail,
+    buttons: [...buttons],
+    defaultId: 0,
+    cancelId: 0,
+  };
+  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
+  const { response } =
+    window === undefined
+      ? await dialog.showMessageBox(options)
+      : await dialog.showMessageBox(window, options);
+  return response === 1;
+}
+
 /** A run under way is ended before the app goes, so that no process of it is left behind; and files are written. */
-function quitCleanly(services: Services, windows: Windows, settle: readonly (() => Promise<void>)[]): void {
+function quitCleanly(
+  services: Services,
+  windows: Windows,
+  quitGuard: QuitGuard,
+  settle: readonly (() => Promise<void>)[],
+): void {
   let cancelled = false;
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      quitGuard.agree();
+      app.quit();
+    });
+  }
+  powerMonitor.on('shutdown', quitGuard.agree);
   app.on('before-quit', (event) => {
     if (cancelled) return;
     event.preventDefault();
+    if (!quitGuard.mayGo(() => app.quit())) return;
     windows.remember();
     const grace = new Promise((resolve) => setTimeout(resolve, quitGraceMs));
     const ended = services.cancelAll().then(() => Promise.all(settle.map((each) => each())));

@@ -2,17 +2,19 @@ import { BrowserWindow, Menu, app, nativeTheme, screen, type WebContents } from 
 import type { EventChannel, Events } from '../shared/ipc.ts';
 import type { MenuCommand, WindowAction } from '../shared/shell-requests.ts';
 import type { AppSettings } from '../shared/settings.ts';
+import { contextMenuTemplate } from './context-menu.ts';
 import { tell } from './ipc.ts';
 import type { JsonStore } from './json-store.ts';
 import { menuTemplate } from './menu.ts';
+import type { QuitGuard } from './quit-guard.ts';
 import { placeWindow, type WindowState } from './window-state.ts';
 import { createMainWindow, type PageSource } from './window.ts';
 
 /** All windows of the app; whatever concerns more than one of them goes through here. */
 export interface Windows {
   readonly open: () => void;
-  /** Brings the one that was used last to the front, or opens one. */
-  readonly show: () => void;
+  /** Brings the one that was used last to the front, or opens one; there a command of the page is run, if it is named. */
+  readonly show: (commandId?: string) => void;
   /** Keeps where the window in front is: an app that quits is gone before its windows could tell. */
   readonly remember: () => void;
   tellAll<Channel extends EventChannel>(channel: Channel, event: Events[Channel]): void;
@@ -30,6 +32,7 @@ export function createWindows(
   source: PageSource,
   settings: JsonStore<AppSettings>,
   state: JsonStore<WindowState>,
+  quitGuard: Pick<QuitGuard, 'mayGo'>,
 ): Windows {
   const menus = new Map<number, readonly MenuCommand[]>();
   /** The one that was used last comes first. */
@@ -46,13 +49,21 @@ export function createWindows(
     if (others === 0 && isMaximized) window.maximize();
     if (others === 0 && isFullScreen) window.setFullScreen(true);
     const { id } = window.webContents;
+    window.webContents.on('context-menu', (_event, params) => {
+      const template = contextMenuTemplate(params);
+      if (template.length > 0) Menu.buildFromTemplate(template).popup({ window });
+    });
     window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(settings.get().uiScale));
     opened = [window, ...opened];
     window.on('focus', () => {
       opened = [window, ...opened.filter((other) => other !== window)];
       showMenu(id);
     });
-    window.on('close', () => keepState(window));
+    window.on('close', (event) => {
+      keepState(window);
+      // With the last one the app goes.
+      if (opened.length === 1 && !quitGuard.mayGo(() => window.close())) event.preventDefault();
+    });
     window.on('closed', () => {
       opened = opened.filter((other) => other !== window);
       menus.delete(id);
@@ -93,6 +104,12 @@ export function createWindows(
   applySettings(settings.get());
   settings.onChange(applySettings);
 
+  function restart(): void {
+    if (!quitGuard.mayGo(restart)) return;
+    app.relaunch();
+    app.quit();
+  }
+
   const actions: Readonly<Record<WindowAction, (contents: WebContents) => void>> = {
     new: () => void open(),
     close: (contents) => BrowserWindow.fromWebContents(contents)?.close(),
@@ -100,17 +117,17 @@ export function createWindows(
       const window = BrowserWindow.fromWebContents(contents);
       window?.setFullScreen(!window.isFullScreen());
     },
-    restart: () => {
-      app.relaunch();
-      app.quit();
-    },
+    restart,
     quit: () => app.quit(),
     about: () => app.showAboutPanel(),
   };
 
   return {
     open: () => void open(),
-    show: () => void show(),
+    show: (commandId) => {
+      const { webContents } = show();
+      if (commandId !== undefined) tell(webContents, 'command:run', { id: commandId });
+    },
     remember: () => {
       const [window] = opened;
       if (window !== undefined) keepState(window);

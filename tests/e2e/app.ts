@@ -96,7 +96,10 @@ export async function launchApp(
   });
   const page = await application.firstWindow();
   await page.getByRole('heading', { name: 'Corescope', level: 1 }).waitFor();
-  return { electron: application, page, folder };
+  const app = { electron: application, page, folder };
+  // A test that ends in the middle of a measurement gives it up.
+  await answerQuestions(app, 'Quit');
+  return app;
 }
 
 /** By the rail on the left. */
@@ -136,6 +139,28 @@ export async function answerSaveDialog(app: App, path: string): Promise<void> {
   }, path);
 }
 
+/** What is asked before a measurement is given up is answered so from now on; `questionsAsked` tells what it was. */
+export async function answerQuestions(
+  { electron: application }: App,
+  answer: 'Keep measuring' | 'Quit',
+): Promise<void> {
+  await application.evaluate(({ dialog }, button) => {
+    const asked: string[] = [];
+    Object.assign(globalThis, { askedQuestions: asked });
+    dialog.showMessageBox = (...given: unknown[]) => {
+      const { message, buttons } = given.at(-1) as { message: string; buttons: string[] };
+      asked.push(message);
+      return Promise.resolve({ response: buttons.indexOf(button), checkboxChecked: false });
+    };
+  }, answer);
+}
+
+export function questionsAsked({ electron: application }: App): Promise<readonly string[]> {
+  return application.evaluate(
+    () => (globalThis as unknown as { askedQuestions: readonly string[] }).askedQuestions,
+  );
+}
+
 /** The same for the dialog that asks for a file or folder. */
 export async function answerOpenDialog(app: App, path: string): Promise<void> {
   await app.electron.evaluate(({ dialog }, filePath) => {
@@ -143,10 +168,15 @@ export async function answerOpenDialog(app: App, path: string): Promise<void> {
   }, path);
 }
 
-/** Drags a real file over the window and drops it there, as the system's file manager would. */
-export async function dropFile(page: Page, path: string, whileOver?: () => Promise<void>): Promise<void> {
+/** Drags a real file, or several, over the window and drops it there, as the system's file manager would. */
+export async function dropFile(
+  page: Page,
+  path: string | readonly string[],
+  whileOver?: () => Promise<void>,
+): Promise<void> {
+  const files = typeof path === 'string' ? [path] : [...path];
   const session = await page.context().newCDPSession(page);
-  const place = { x: 700, y: 500, data: { items: [], files: [path], dragOperationsMask: 1 } };
+  const place = { x: 700, y: 500, data: { items: [], files, dragOperationsMask: 1 } };
   await session.send('Input.dispatchDragEvent', { type: 'dragEnter', ...place });
   await session.send('Input.dispatchDragEvent', { type: 'dragOver', ...place });
   await whileOver?.();

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDifferences } from '../../src/engine/differences/report-schema.ts';
+import { followAttention, readAttention } from './attention.ts';
 import { axeFindings } from './axe.ts';
 import {
   answerSaveDialog,
@@ -62,12 +63,16 @@ test('a measurement tells what it does, keeps experiments out, and leaves nothin
   await page.getByRole('button', { name: 'Differences' }).click();
   await expect(page.getByText('Nothing has been measured yet.')).toBeVisible();
   await expect(page.getByRole('radio', { name: /^Quick/ })).toBeChecked();
+  await followAttention(app);
   await page.getByRole('button', { name: 'Measure', exact: true }).click();
   await expect(page.getByText('Node: execution model')).toBeVisible();
   await expect(page.getByText(/%, about \d+ s left/)).toBeVisible();
   await expect(page.getByText('Node: waiting')).toBeVisible({ timeout: 30_000 });
   expect(await axeFindings(page)).toEqual([]);
   await screenshot(page, 'differences-measuring');
+  await expect(page.getByTestId('status')).toHaveText('Measuring the differences');
+  expect((await readAttention(app)).isAwake).toBe(true);
+  expect(Math.max(...(await readAttention(app)).progress)).toBeGreaterThan(0);
 
   await page.getByRole('button', { name: 'Experiment' }).click();
   await page
@@ -85,6 +90,8 @@ test('a measurement tells what it does, keeps experiments out, and leaves nothin
     timeout: 30_000,
   });
   await expect(page.getByRole('button', { name: 'Measure', exact: true })).toBeEnabled();
+  expect(await readAttention(app)).toMatchObject({ isAwake: false, notified: [] });
+  expect((await readAttention(app)).progress.at(-1)).toBe(-1);
   await expect.poll(processesOfRuns, { timeout: 2000 }).toEqual([]);
 
   await page.getByRole('button', { name: 'Experiment' }).click();

@@ -2,7 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
 // Declares `window.corescope`.
 import type {} from '../../src/renderer/lib/backend.ts';
-import { expect, projectFolder, screenshot, shareApp, startComparison, test, type App } from './app.ts';
+import {
+  answerQuestions,
+  expect,
+  projectFolder,
+  questionsAsked,
+  screenshot,
+  shareApp,
+  startComparison,
+  test,
+  type App,
+} from './app.ts';
 
 /** Command lines of the processes that exist now and belong to a run of this checkout. */
 function runHosts(): string[] {
@@ -134,9 +144,14 @@ test.describe('in one app', () => {
   });
 });
 
-test('closing the window in the middle leaves no process behind', async ({ app }) => {
+test('closing the window in the middle is asked about, and leaves no process behind', async ({ app }) => {
   await startComparison(app.page);
   await expect(app.page.getByTestId('status')).toContainText('Run ', { timeout: 60_000 });
+  await answerQuestions(app, 'Keep measuring');
+  await app.page.keyboard.press('Control+W');
+  await expect.poll(() => questionsAsked(app)).toEqual(['A comparison is being measured.']);
+  await expect(app.page.getByTestId('status')).toContainText('Run ');
+  await answerQuestions(app, 'Quit');
   await app.electron.close();
   await expect.poll(runHosts, { timeout: 4000 }).toEqual([]);
 });

@@ -112,6 +112,20 @@ test('rail, palette and settings are used with the keyboard alone, in every them
   }
 });
 
+test('a field has the menu that every field of the system has', async ({ app }) => {
+  const { page } = app;
+  await app.electron.evaluate(({ Menu }) => {
+    const prototype = Menu.prototype as { popup: (this: { items: { role?: string }[] }) => void };
+    prototype.popup = function () {
+      Object.assign(globalThis, { poppedRoles: this.items.map(({ role }) => role ?? '-') });
+    };
+  });
+  await page.getByRole('textbox', { name: 'Command' }).click({ button: 'right' });
+  const popped = (): Promise<unknown> =>
+    app.electron.evaluate(() => (globalThis as unknown as { poppedRoles?: string[] }).poppedRoles);
+  await expect.poll(popped).toContain('paste');
+});
+
 test('settings hold over a restart, can be reset and taken back, and a broken file is kept aside', async ({
   app,
 }) => {
