@@ -147,6 +147,11 @@ test('recordings are opened from files, laid upon one another and thrown away', 
   );
   await page.getByRole('button', { name: 'Open file…' }).click();
   await expect(page.getByRole('heading', { name: 'Comparison of 2 recordings' })).toBeVisible();
+  // The same by dropping both, wherever one is.
+  await page.getByRole('button', { name: '← Library' }).click();
+  await goTo(page, 'Start');
+  await dropFile(page, [one, two]);
+  await expect(page.getByRole('heading', { name: 'Comparison of 2 recordings' })).toBeVisible();
   await expect(page.getByText('Not comparable')).toBeVisible();
   await expect(page.getByText('They differ in workload.')).toBeVisible();
   const settings = page.getByRole('row', { name: /must be the same$/ });

@@ -7,6 +7,7 @@ import type { Backend } from '../lib/backend.ts';
 import { startDrawingWorker, type DrawingWorker } from '../lib/drawing-worker.ts';
 import type { DestinationId } from '../shell/destinations.ts';
 import { ExperimentState } from './experiment.svelte.ts';
+import { sortFiles } from './given-files.ts';
 import { LiveState } from './live.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { RecordingsState } from './recordings.svelte.ts';
@@ -44,8 +45,10 @@ export class AppSession {
   paletteIsOpen = $state(false);
   /** Whether the words that lead through the worked example are shown. */
   guideIsOpen = $state(false);
-  /** A recording that the user wants to see, for the view of recordings to take; null: none waits. */
-  recordingToOpen: string | null = $state(null);
+  /** Whether the table of differences is being measured, here or in another window. */
+  measuresDifferences = $state(false);
+  /** Recordings that the user wants to see, for the view of recordings to take; empty: none waits. */
+  recordingsToOpen: readonly string[] = $state.raw([]);
   /** A process that the user wants to watch, for the view of watches to take; null: none waits. */
   processToWatch: ProcessIdentity | null = $state.raw(null);
 
@@ -74,6 +77,11 @@ export class AppSession {
     });
   }
 
+  /** Whether something is measured, out of whose way the app keeps. */
+  get isMeasuring(): boolean {
+    return this.experiment.isBusy || this.measuresDifferences;
+  }
+
   /** The interpreters of this machine; null while they are looked for. */
   get surroundings(): AppSurroundings | null {
     return this.form.surroundings;
@@ -88,8 +96,10 @@ export class AppSession {
         // Its own last event cannot come any more; the run ended at the latest with the newest sample.
         if (service === 'engine') {
           this.experiment.receive({ type: 'failed', problem, atMs: this.live.frame?.atMs ?? 0 });
+          this.measuresDifferences = false;
         } else this.live.samplerEnded(problem);
       }),
+      backend.on('differences:event', ({ type }) => (this.measuresDifferences = type === 'progress')),
       backend.on('recent:changed', (items) => (this.recent = items)),
       this.recordings.connect(),
       backend.on('recordings:event', (event) => {
@@ -169,12 +179,20 @@ export class AppSession {
     await this.compare();
   }
 
-  /** Takes what was dropped, chosen or handed over by the system: a recording to look at, or work to compare. */
-  openFile(path: string): void {
-    if (/\.corescope$/i.test(path)) {
-      this.openRecording(path);
-      return;
+  /** Takes what was dropped, chosen or handed over by the system: recordings to look at, or work to compare. */
+  openFiles(paths: readonly string[]): void {
+    const { recordings, work, leftOut } = sortFiles(paths);
+    if (recordings.length > 0) this.openRecordings(recordings);
+    if (work !== null) this.#takeWork(work);
+    if (leftOut.length > 0) {
+      this.notices.complain({
+        message: `Work is compared one file at a time; not taken: ${leftOut.join(', ')}.`,
+        advice: 'Give them one after the other.',
+      });
     }
+  }
+
+  #takeWork(path: string): void {
     if (this.experiment.isBusy) {
       this.notices.complain({
         message: 'A comparison is running, so the file was not taken.',
@@ -191,25 +209,26 @@ export class AppSession {
   async chooseWork(purpose: 'module' | 'python-file'): Promise<void> {
     const chosen = await this.backend.request('file:choose', { purpose });
     if (!chosen.ok) this.notices.complain(chosen.problem);
-    else if (chosen.value.path !== null) this.openFile(chosen.value.path);
+    else if (chosen.value.path !== null) this.openFiles([chosen.value.path]);
   }
 
   async chooseRecordings(): Promise<void> {
     const chosen = await this.backend.request('recordings:choose', null);
     if (!chosen.ok) this.notices.complain(chosen.problem);
-    else for (const path of chosen.value.paths.slice(0, 1)) this.openRecording(path);
+    else if (chosen.value.paths.length > 0) this.openRecordings(chosen.value.paths);
   }
 
-  openRecording(path: string): void {
+  /** One is opened; several are compared. */
+  openRecordings(paths: readonly string[]): void {
     if (!this.goToNamed('recordings')) {
       this.notices.complain({
-        message: `${path} is a recording, and this window has no view of recordings.`,
+        message: `${paths.join(', ')}: this window has no view of recordings.`,
         advice: 'Open it in a terminal: corescope open.',
       });
       return;
     }
-    this.recordingToOpen = path;
-    void this.backend.request('recent:add-recording', { path });
+    this.recordingsToOpen = paths;
+    for (const path of paths) void this.backend.request('recent:add-recording', { path });
   }
 
   watchProcess({ pid, startedUnixMs }: ProcessIdentity): void {
@@ -242,6 +261,6 @@ export class AppSession {
 
   async #takeFiles(): Promise<void> {
     const taken = await this.backend.request('files:take', null);
-    for (const path of taken.ok ? taken.value : []) this.openFile(path);
+    if (taken.ok) this.openFiles(taken.value);
   }
 }

@@ -105,7 +105,7 @@ const columns: readonly TreeColumn[] = [
     id: 'cpu-total',
     label: 'CPU total',
     title: 'CPU with all rows below it, ended children included',
-    widthPx: 68,
+    widthPx: 78,
     ...ofRow('totalCpuShare'),
     format: formatPercent,
     unit: 'cores',
