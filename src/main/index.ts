@@ -214,7 +214,7 @@ function quitCleanly(
       app.quit();
     });
   }
-  powerMonitor.on('shutdown', quitGuard.agree);
+  powerMonitor.on('shutdown', () => quitGuard.agree());
   app.on('before-quit', (event) => {
     if (cancelled) return;
     event.preventDefault();
