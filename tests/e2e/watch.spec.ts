@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { axeFindings } from './axe.ts';
-import { answerOpenDialog, expect, inBothThemes, screenshot, shareApp, test } from './app.ts';
+import { answerOpenDialog, expect, goTo, inBothThemes, screenshot, shareApp, test } from './app.ts';
 
 const sharedApp = shareApp();
 
@@ -57,6 +57,16 @@ test('a process that runs already is found, watched, and let go; so is a part of
   await view.getByRole('button', { name: 'Copy text' }).click();
   await expect(page.getByText(/^\d+ rows copied$/)).toBeVisible();
   await inBothThemes(page, 'watch-running');
+
+  // Live tells which of its processes was where, and the cell's cursor says it.
+  await goTo(page, 'Live');
+  await view.getByTestId('heat-mode').selectOption('workers');
+  await expect(view.getByTestId('legend')).toContainText(`node ${pid}`);
+  await view.getByRole('button', { name: 'As a table' }).click();
+  await expect(view.getByTestId('cell-table')).toContainText(/node \d+/);
+  await inBothThemes(page, 'live-5-watched');
+  await view.getByRole('button', { name: 'Processes' }).click();
+  await goTo(page, 'Watch');
 
   // From the tree: the child becomes a tree of its own, with a recording of its own.
   await view.getByTestId('run-tree').locator('[aria-level="2"].process').first().click();

@@ -4,6 +4,7 @@ import type { HeatMode, LaneId, Reduction, ThemeName } from '../drawing/protocol
 import type { RangeStatistics } from '../drawing/range-statistics.ts';
 import type { CoreRow } from './core-rows.ts';
 import type { RunBand } from './run-bands.ts';
+import type { NameOfSlot } from './slot-names.ts';
 import type { CellTable } from './timeline-link.ts';
 import type { TimeRange } from './time-range.ts';
 
@@ -24,6 +25,8 @@ export interface TimelineSettings {
   readonly lanes?: readonly LaneId[];
   /** Length of the window that follows the newest sample. */
   readonly liveWindowMs?: Milliseconds;
+  /** Whom the colours of who ran where stand for. */
+  readonly nameOf?: NameOfSlot;
   /** Called when the user has selected a range, and with null when they let go of it. */
   readonly onSelect?: (range: TimeRange | null) => void;
 }

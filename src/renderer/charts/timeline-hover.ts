@@ -2,6 +2,7 @@ import type { Milliseconds } from '../../shared/units.ts';
 import type { HeatMode } from '../drawing/protocol.ts';
 import type { CoreRow } from './core-rows.ts';
 import { bandAt, type BandBox, type RunBand } from './run-bands.ts';
+import type { NameOfSlot } from './slot-names.ts';
 import type { TimelineLayout } from './timeline-layout.ts';
 import type { TimelineLink } from './timeline-link.ts';
 import { seriesIds } from './timeline-options.ts';
@@ -17,6 +18,7 @@ export interface HoverScene {
   readonly mode: HeatMode;
   readonly bands: readonly RunBand[];
   readonly drawnBoxes: readonly BandBox[];
+  readonly nameOf: NameOfSlot;
 }
 
 const refreshEveryMs: Milliseconds = 500;
@@ -55,7 +57,7 @@ export class TimelineHover {
 
   /** The card at once where all is known here; what the worker knows comes to `show` a frame later. */
   card(seriesId: string | undefined, show: (card: HTMLElement) => void): HTMLElement | string {
-    const { layout, range, bounds, rows, mode, bands, drawnBoxes } = this.scene();
+    const { layout, range, bounds, rows, mode, bands, drawnBoxes, nameOf } = this.scene();
     const { heat } = layout;
     const atMs = range.startMs + ((this.pointer.x - heat.x) / heat.width) * range.spanMs;
     const band = bandAt(bands, atMs);
@@ -72,7 +74,9 @@ export class TimelineHover {
     const lanes = layout.lanes.map(({ lane }) => lane);
     this.link.hit(atMs, row.core, (hit) => {
       const isLane = seriesId === seriesIds.lanes;
-      this.lastCard = isLane ? lanesCard(atMs, lanes, hit, band) : coreCard(atMs, row, hit, band, mode);
+      this.lastCard = isLane
+        ? lanesCard(atMs, lanes, hit, band)
+        : coreCard(atMs, row, hit, band, mode, nameOf);
       show(this.lastCard);
     });
     // The answer is a frame away: until then the card of the place before stays.

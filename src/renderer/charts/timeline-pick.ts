@@ -2,6 +2,7 @@ import { formatDuration } from '../../shared/format.ts';
 import type { SessionMs } from '../../shared/units.ts';
 import type { HeatMode, ThemeName } from '../drawing/protocol.ts';
 import type { CoreRow } from './core-rows.ts';
+import type { NameOfSlot } from './slot-names.ts';
 import type { TimelineLayout } from './timeline-layout.ts';
 import type { TimelineLink } from './timeline-link.ts';
 import { TimelineOverlay, type CellCursor } from './timeline-overlay.ts';
@@ -22,6 +23,7 @@ export interface PickSettings {
   /** Holds a range still. */
   readonly show: (range: TimeRange) => void;
   readonly onSelect: (range: TimeRange | null) => void;
+  readonly nameOf: NameOfSlot;
 }
 
 /** The cell cursor goes through what is shown in so many steps. */
@@ -144,7 +146,9 @@ export class TimelinePick {
     const row = rows[cursor.row];
     if (row === undefined) return;
     this.settings.link.hit(cursor.atMs, row.core, (hit) => {
-      if (this.cursor === cursor) this.overlay.say(cellWords(cursor.atMs, row, hit, mode));
+      if (this.cursor === cursor) {
+        this.overlay.say(cellWords(cursor.atMs, row, hit, mode, this.settings.nameOf));
+      }
     });
   }
 

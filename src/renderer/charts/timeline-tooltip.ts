@@ -3,6 +3,7 @@ import type { SessionMs } from '../../shared/units.ts';
 import type { HeatMode, Hit, LaneId } from '../drawing/protocol.ts';
 import type { CoreRow } from './core-rows.ts';
 import type { RunBand } from './run-bands.ts';
+import { workerName, type NameOfSlot } from './slot-names.ts';
 import { laneValueText } from './timeline-lanes.ts';
 import { formatSessionTime } from './time-range.ts';
 
@@ -37,16 +38,15 @@ function percent(share: number): string {
 function modeRows(
   mode: HeatMode,
   hit: Extract<Hit, { state: 'measured' }>,
+  nameOf: NameOfSlot,
 ): readonly (readonly [name: string, value: string])[] {
-  if (mode === 'workers') return [['Last seen here', hit.slot === 0 ? 'no worker' : workerName(hit.slot)]];
+  if (mode === 'workers') {
+    return [['Last seen here', hit.slot === 0 ? 'none of the work' : nameOf(hit.slot, hit.startMs)]];
+  }
   if (mode === 'wait') {
-    return [['Workers here waited', Number.isNaN(hit.waitShare) ? 'n/a' : percent(hit.waitShare)]];
+    return [['Work here waited', Number.isNaN(hit.waitShare) ? 'n/a' : percent(hit.waitShare)]];
   }
   return [];
-}
-
-export function workerName(slot: number): string {
-  return `worker ${slot}`;
 }
 
 export function coreCard(
@@ -55,6 +55,7 @@ export function coreCard(
   hit: Hit,
   band: RunBand | null,
   mode: HeatMode = 'busy',
+  nameOf: NameOfSlot = workerName,
 ): HTMLElement {
   const title = `core ${core}${group === null ? '' : `, ${group},`} at ${formatSessionTime(atMs, 100)}`;
   switch (hit.state) {
@@ -64,7 +65,7 @@ export function coreCard(
       return card(title, [['Busy', 'no sample'], runRow(band), ...facts]);
     case 'measured': {
       const { min, mean, max, samples } = hit;
-      const rest = [...modeRows(mode, hit), runRow(band), ...facts];
+      const rest = [...modeRows(mode, hit, nameOf), runRow(band), ...facts];
       if (samples === 1) return card(title, [['Busy', percent(mean)], ...rest]);
       return card(title, [
         ['Mean busy', percent(mean)],
@@ -78,12 +79,18 @@ export function coreCard(
 }
 
 /** What a cell says aloud: `core 3, 0:12.4, 87 %`. */
-export function cellWords(atMs: SessionMs, { label }: CoreRow, hit: Hit, mode: HeatMode): string {
+export function cellWords(
+  atMs: SessionMs,
+  { label }: CoreRow,
+  hit: Hit,
+  mode: HeatMode,
+  nameOf: NameOfSlot = workerName,
+): string {
   const place = `${label}, ${formatSessionTime(atMs, 100)}`;
   if (hit.state === 'outside') return `${place}, not recorded`;
   if (hit.state === 'missing') return `${place}, no sample`;
   const busy = `${place}, ${Math.round(hit.mean * 100)} % busy`;
-  return [busy, ...modeRows(mode, hit).map(([name, value]) => `${name}: ${value}`)].join(', ');
+  return [busy, ...modeRows(mode, hit, nameOf).map(([name, value]) => `${name}: ${value}`)].join(', ');
 }
 
 /** The numbers below the heatmap, those of the lanes that are shown. */

@@ -16,6 +16,7 @@ import type { RangeStatistics } from '../drawing/range-statistics.ts';
 import { fontFamilyOf, textMeasure } from './chart-theme.ts';
 import type { CoreRow } from './core-rows.ts';
 import { bandBoxes, type BandBox, type RunBand } from './run-bands.ts';
+import { workerName } from './slot-names.ts';
 import type { ShownRange, Timeline, TimelineSettings } from './timeline-contract.ts';
 import { prepareHost } from './timeline-elements.ts';
 import { TimelineHover } from './timeline-hover.ts';
@@ -78,6 +79,7 @@ class LiveTimeline implements Timeline {
 
   constructor(settings: TimelineSettings) {
     const { host, worker, theme, rows, lanes = ['memory'], liveWindowMs = defaultLiveWindowMs } = settings;
+    const { nameOf = workerName } = settings;
     this.host = host;
     this.worker = worker;
     this.theme = theme;
@@ -102,6 +104,7 @@ class LiveTimeline implements Timeline {
       mode: this.mode,
       bands: this.bands,
       drawnBoxes: this.drawnBoxes,
+      nameOf,
     }));
     this.pick = new TimelinePick({
       host,
@@ -111,6 +114,7 @@ class LiveTimeline implements Timeline {
       scene: () => ({ layout: this.layout, rows: this.rows, mode: this.mode }),
       show: (range) => this.inspect(range),
       onSelect: settings.onSelect ?? (() => undefined),
+      nameOf,
     });
 
     const offscreen = this.canvas.transferControlToOffscreen();

@@ -76,8 +76,8 @@ export class Drawing implements ViewHost {
   /** A message from the sampler. Frames are acknowledged before anything else is done with them. */
   receive(message: SamplerMessage, acknowledge: (acknowledgement: FrameAcknowledgement) => void): void {
     if (message.type !== 'frame') {
-      if (message.type === 'entities') this.keeper.receiveEntities(message.appeared, message.goneKeys);
       this.host.post(message);
+      if (message.type === 'entities') this.keepEntities(message);
       return;
     }
     const frame = this.decode(message.buffer);
@@ -86,6 +86,12 @@ export class Drawing implements ViewHost {
     this.keep(frame);
     this.forwarder.offer(message.buffer);
     if (this.host.nowMs() - this.drawnAtMs >= this.paceMs - paceSlackMs) this.drawViews();
+  }
+
+  private keepEntities({ appeared, goneKeys }: Extract<SamplerMessage, { type: 'entities' }>): void {
+    const processes = this.keeper.receiveEntities(appeared, goneKeys);
+    if (processes.length === 0) return;
+    this.host.post({ type: 'placed', sinceMs: this.history?.latestMs ?? 0, processes });
   }
 
   private decode(buffer: ArrayBuffer): SampleFrame | null {

@@ -2,6 +2,7 @@ import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
 import type { SessionMs } from '../../shared/units.ts';
 import { HeatmapStore } from './heatmap-store.ts';
 import { PlacementStore, slotFinder } from './placement-store.ts';
+import { ProcessSlots, type PlacedProcess } from './process-slots.ts';
 import type { DrawnWorker } from './protocol.ts';
 import type { HistorySize } from './sample-times.ts';
 import { tracksOf, TrackStore } from './track-store.ts';
@@ -35,15 +36,31 @@ export class History {
 export class HistoryKeeper {
   history: History | null = null;
   private readonly entities = new Map<number, EntityInfo>();
-  private slotOf: (entity: EntityInfo) => number = () => 0;
+  private workerSlotOf: (entity: EntityInfo) => number = () => 0;
+  /** Null while slots are those of workers alone. */
+  private processSlots: ProcessSlots | null = null;
 
-  setWorkers(workers: readonly DrawnWorker[]): void {
-    this.slotOf = slotFinder(workers);
+  /** Null: no run is on, and what is watched is told apart by its processes. The last samples of a run may still come. */
+  setWorkers(workers: readonly DrawnWorker[] | null): void {
+    if (workers !== null) {
+      this.workerSlotOf = slotFinder(workers);
+      this.processSlots = null;
+    } else if (this.processSlots === null) {
+      const runs = [...this.entities.values()].filter(({ owner }) => owner === 'run');
+      this.processSlots = new ProcessSlots(new Set(runs.map(({ rootPid }) => rootPid)));
+    }
   }
 
-  receiveEntities(appeared: readonly EntityInfo[], goneKeys: readonly number[]): void {
+  private slotOf(entity: EntityInfo): number {
+    const slot = this.workerSlotOf(entity);
+    return slot === 0 && this.processSlots !== null ? this.processSlots.slotOf(entity) : slot;
+  }
+
+  /** Returns the processes of what is watched that have got a slot. */
+  receiveEntities(appeared: readonly EntityInfo[], goneKeys: readonly number[]): readonly PlacedProcess[] {
     for (const entity of appeared) this.entities.set(entity.key, entity);
     for (const key of goneKeys) this.entities.delete(key);
+    return this.processSlots?.receive(appeared, goneKeys) ?? [];
   }
 
   /** False where the frame has no cores, or comes after a later one. */
@@ -57,7 +74,7 @@ export class HistoryKeeper {
     if (!heat.append(frame.atMs, frame.everyMs, frame.coreBusy)) return false;
     const index = heat.times.nextIndex - 1;
     tracks.append(index, tracksOf(frame, this.entities));
-    placements.append(index, frame, this.entities, this.slotOf);
+    placements.append(index, frame, this.entities, (entity) => this.slotOf(entity));
     return true;
   }
 }

@@ -4,6 +4,7 @@ import type { EntityInfo } from '../../shared/sample.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
 import type { Milliseconds, SessionMs } from '../../shared/units.ts';
 import type { HeatRow } from './heat-rows.ts';
+import type { PlacedProcess } from './process-slots.ts';
 import type { RangeStatistics } from './range-statistics.ts';
 import type { TrackId } from './track-store.ts';
 
@@ -15,8 +16,8 @@ export type ThemeName = 'light' | 'dark' | 'high-contrast';
 export type Reduction = 'max' | 'mean';
 
 /**
- * What a row says: by colour how busy the core was, which worker was seen there or how long workers waited for it; or
- * as a line how busy the core was.
+ * What a row says: by colour how busy the core was, which worker (of what is watched: which process) was seen there or
+ * how long they waited for it; or as a line how busy the core was.
  */
 export type HeatMode = 'busy' | 'lines' | 'workers' | 'wait';
 
@@ -48,7 +49,8 @@ export type PageMessage =
   | { readonly type: 'pace'; readonly everyMs: Milliseconds }
   /** Large frames that nobody looks at any more: collecting them here, among few objects, costs the page nothing. */
   | { readonly type: 'spent'; readonly buffers: readonly ArrayBuffer[] }
-  | { readonly type: 'workers'; readonly workers: readonly DrawnWorker[] };
+  /** Null: no run is on, and what is watched is told apart by its processes; `placed` tells which is which. */
+  | { readonly type: 'workers'; readonly workers: readonly DrawnWorker[] | null };
 
 /** From one picture's page side to the worker, over a port of its own. */
 export type ViewRequest =
@@ -126,6 +128,8 @@ export type WorkerMessage =
       readonly goneKeys: readonly number[];
     }
   | { readonly type: 'topology'; readonly topology: CoreTopology }
+  /** Processes of what is watched have got slots, which hold for samples after this time. */
+  | { readonly type: 'placed'; readonly sinceMs: SessionMs; readonly processes: readonly PlacedProcess[] }
   | { readonly type: 'problem'; readonly problem: Problem };
 
 /** From the worker to one picture's page side. */
@@ -158,7 +162,7 @@ export interface CellColumn {
   readonly startMs: SessionMs;
   readonly mean: Float64Array;
   readonly max: Float64Array;
-  /** The worker that was seen there most; 0 for none. Approximate, and known of the last hour only. */
+  /** The worker or process that was seen there most; 0 for none. Approximate, and known of the last hour only. */
   readonly slot: Uint8Array;
   /** Share of the time that a worker there was ready and waited. As approximate. */
   readonly waitShare: Float64Array;

@@ -11,14 +11,18 @@ import { connectSamples, type PageMessage, type WorkerMessage } from '../drawing
 const sentBackBytes = 64e3;
 
 export type EntitiesMessage = Extract<WorkerMessage, { type: 'entities' }>;
+export type PlacedMessage = Extract<WorkerMessage, { type: 'placed' }>;
 
 /** The worker that takes in every sample and paints the heatmap; the page gets the frames from it in batches. */
 export interface DrawingWorker {
   /** For the timeline, which sends it the canvas and asks it what lies under the pointer. */
   readonly worker: Worker;
   attachSamples(port: MessagePort): void;
-  /** The workers of the run that is on, so that it can be drawn which of them was where. */
-  setWorkers(workers: readonly WorkerInfo[]): void;
+  /**
+   * The workers of the run that is on, so that it can be drawn which of them was where; null while none is on: then
+   * what is watched is told apart by its processes.
+   */
+  setWorkers(workers: readonly WorkerInfo[] | null): void;
   terminate(): void;
 }
 
@@ -27,6 +31,7 @@ export function startDrawingWorker(listeners: {
   readonly onFrames: (buffers: readonly ArrayBuffer[]) => readonly ArrayBuffer[];
   readonly onEntities: (message: EntitiesMessage) => void;
   readonly onTopology: (topology: CoreTopology) => void;
+  readonly onPlaced?: (message: PlacedMessage) => void;
   readonly onProblem: (problem: Problem) => void;
 }): DrawingWorker {
   const worker = new Worker(new URL('../drawing/worker.ts', import.meta.url), { type: 'module' });
@@ -36,13 +41,17 @@ export function startDrawingWorker(listeners: {
       discard(listeners.onFrames(data.buffers));
     } else if (data.type === 'entities') listeners.onEntities(data);
     else if (data.type === 'topology') listeners.onTopology(data.topology);
+    else if (data.type === 'placed') listeners.onPlaced?.(data);
     else listeners.onProblem(data.problem);
   });
   return {
     worker,
     attachSamples: (port) => connectSamples(worker, port),
     setWorkers: (workers) => {
-      const drawn = workers.map(({ index, pid, tid }) => ({ slot: Math.min(255, index + 1), pid, tid }));
+      const drawn =
+        workers === null
+          ? null
+          : workers.map(({ index, pid, tid }) => ({ slot: Math.min(255, index + 1), pid, tid }));
       const message: PageMessage = { type: 'workers', workers: drawn };
       worker.postMessage(message);
     },

@@ -5,9 +5,11 @@ import type { Problem } from '../../shared/result.ts';
 import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
 import type { CpuShare, SessionMs, UnixMs } from '../../shared/units.ts';
-import type { EntitiesMessage } from '../lib/drawing-worker.ts';
+import type { EntitiesMessage, PlacedMessage } from '../lib/drawing-worker.ts';
+import { SlotNames } from '../charts/slot-names.ts';
 import type { LiveMarker } from '../charts/live-markers.ts';
 import type { TimeRange } from '../charts/time-range.ts';
+import type { PlacedProcess } from '../drawing/process-slots.ts';
 import type { RangeStatistics } from '../drawing/range-statistics.ts';
 import { CpuHistory } from './cpu-history.svelte.ts';
 import { EntityDetails } from './entity-details.ts';
@@ -50,6 +52,10 @@ export class LiveState {
   startedUnixMs: UnixMs = $state(Number.NaN);
   /** Null before the sampler has told it. */
   topology: CoreTopology | null = $state.raw(null);
+  /** Processes of what is watched with the slots of their colours; empty while slots are workers. */
+  placed: readonly PlacedProcess[] = $state.raw([]);
+  /** Whom the slots stood for when. */
+  readonly slotNames = new SlotNames();
   /** Why nothing can be drawn; null while all is well. */
   problem: Problem | null = $state.raw(null);
 
@@ -98,6 +104,18 @@ export class LiveState {
       this.#known.set(entity.key, entity);
     }
     this.#goneKeys.push(...goneKeys);
+  }
+
+  receivePlaced({ sinceMs, processes }: PlacedMessage): void {
+    this.slotNames.place(sinceMs, processes);
+    const others = this.placed.filter(({ slot }) => !processes.some((process) => process.slot === slot));
+    this.placed = [...others, ...processes];
+  }
+
+  /** A run begins: from now on slots are its workers. */
+  placeWorkers(sinceMs: SessionMs): void {
+    this.slotNames.beginWorkers(sinceMs);
+    this.placed = [];
   }
 
   /** No more samples will come: what was true of the last one is not known to be true any more. */

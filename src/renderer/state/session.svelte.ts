@@ -73,6 +73,7 @@ export class AppSession {
       onFrames: (buffers) => this.live.receiveFrames(buffers, this.experiment.workers),
       onEntities: (message) => this.live.receiveEntities(message),
       onTopology: (topology) => (this.live.topology = topology),
+      onPlaced: (message) => this.live.receivePlaced(message),
       onProblem: (problem) => (this.live.problem = problem),
     });
   }
@@ -107,6 +108,7 @@ export class AppSession {
       }),
       backend.on('files:waiting', () => void this.#takeFiles()),
     ];
+    this.drawing.setWorkers(null);
     void backend.connectSamples().then((port) => this.drawing.attachSamples(port));
     void this.#catchUp();
     void this.#takeFiles();
@@ -243,7 +245,10 @@ export class AppSession {
 
   #receive(event: ExperimentEvent): void {
     this.experiment.receive(event);
-    if (event.type === 'worker-ready') this.drawing.setWorkers(this.experiment.workers);
+    if (event.type === 'planned' || event.type === 'worker-ready') {
+      this.live.placeWorkers(event.atMs);
+      this.drawing.setWorkers(event.type === 'planned' ? [] : this.experiment.workers);
+    } else if (!this.experiment.isBusy) this.drawing.setWorkers(null);
     if (event.type === 'finished') this.result = event.experiment;
   }
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { listenForInput } from '../../../../src/renderer/charts/timeline-input.ts';
 import { coreLabelStep, timelineLayout } from '../../../../src/renderer/charts/timeline-layout.ts';
+import type { NameOfSlot } from '../../../../src/renderer/charts/slot-names.ts';
 import {
   bandCard,
   cellWords,
@@ -127,10 +128,15 @@ describe('the tooltip', () => {
     const hit = { state: 'measured', ...range, min: 0.1, mean: 0.1, max: 0.1, samples: 1 } as const;
     const placed = { ...hit, tracks, slot: 2, waitShare: 0.4 };
     expect(lines(coreCard(46_520, row, placed, null, 'workers'))).toContain('Last seen here: worker 2');
-    expect(lines(coreCard(46_520, row, placed, null, 'wait'))).toContain('Workers here waited: 40.0 %');
+    expect(lines(coreCard(46_520, row, placed, null, 'wait'))).toContain('Work here waited: 40.0 %');
+    const nameOf: NameOfSlot = (slot, atMs) => `cc ${slot} at ${atMs}`;
+    expect(lines(coreCard(46_520, row, placed, null, 'workers', nameOf))).toContain(
+      `Last seen here: cc 2 at ${range.startMs}`,
+    );
+    expect(cellWords(12_400, row, placed, 'workers', nameOf)).toMatch(/, Last seen here: cc 2 at \d+$/);
     expect(cellWords(12_400, row, placed, 'busy')).toBe('core 3, 0:12.4, 10 % busy');
     expect(cellWords(12_400, row, { ...placed, slot: 0 }, 'workers')).toBe(
-      'core 3, 0:12.4, 10 % busy, Last seen here: no worker',
+      'core 3, 0:12.4, 10 % busy, Last seen here: none of the work',
     );
     expect(cellWords(12_400, row, { state: 'missing', ...range }, 'busy')).toBe('core 3, 0:12.4, no sample');
   });

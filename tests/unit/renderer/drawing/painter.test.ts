@@ -284,6 +284,36 @@ describe('the other pictures', () => {
     ]);
   });
 
+  it('show which process of what is watched was where, once no run is on', () => {
+    const keeper = new HistoryKeeper();
+    keeper.setWorkers(null);
+    const make = drawnEntity({ key: 1, pid: 10, name: 'make' });
+    const child = drawnEntity({ key: 2, pid: 11, rootPid: 10, parentKey: 1, name: 'cc' });
+    expect(keeper.receiveEntities([make, child], []).map(({ slot, name }) => `${slot} ${name}`)).toEqual([
+      '1 make',
+      '2 cc',
+    ]);
+    for (let tick = 1; tick <= 4; tick += 1) {
+      keeper.receive(
+        drawnFrame({
+          sequence: tick,
+          atMs: tick * everyMs,
+          coreBusy: Float64Array.of(1, 1),
+          keys: Float64Array.of(1, 2),
+          cpuShare: Float64Array.of(0.5, 1),
+          lastCore: Float64Array.of(0, tick <= 2 ? 1 : 0),
+        }),
+      );
+    }
+    if (keeper.history === null) throw new Error('no frame was taken');
+    const { workers } = palette;
+    const [one, two] = [workers[firstWorkerCode + 1], workers[firstWorkerCode + 2]];
+    expect(painted(keeper.history, narrow, 'workers')).toEqual([
+      [one, one, two, two],
+      [two, two, workers[250], workers[250]],
+    ]);
+  });
+
   it('show how long workers waited where they were, and claim nothing where none was', () => {
     const { colours } = palette;
     expect(painted(placed(), narrow, 'wait')).toEqual([
