@@ -57,6 +57,16 @@ export class RowHistory {
     return this.bytes;
   }
 
+  /** Of all that has a row in any sample that is kept. */
+  keys(): ReadonlySet<number> {
+    const found = new Set<number>();
+    for (const { rows, values } of this.kept) {
+      const from = columns.indexOf('keys') * rows;
+      for (let at = from; at < from + rows; at += 1) found.add(values[at] ?? Number.NaN);
+    }
+    return found;
+  }
+
   add(frame: SampleFrame, entities: ReadonlyMap<number, EntityInfo>): void {
     const { rows } = membersOf(entities, frame, 'run');
     const last = this.kept.at(-1);

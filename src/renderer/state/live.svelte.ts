@@ -2,7 +2,7 @@ import { decodeFrame } from '../../shared/frame-codec.ts';
 import type { WorkerInfo } from '../../shared/experiment-event.ts';
 import type { Marker } from '../../shared/recording.ts';
 import type { Problem } from '../../shared/result.ts';
-import type { EntityInfo, SampleFrame } from '../../shared/sample.ts';
+import type { SampleFrame } from '../../shared/sample.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
 import type { CpuShare, SessionMs, UnixMs } from '../../shared/units.ts';
 import type { EntitiesMessage, PlacedMessage } from '../lib/drawing-worker.ts';
@@ -13,13 +13,12 @@ import type { PlacedProcess } from '../drawing/process-slots.ts';
 import type { RangeStatistics } from '../drawing/range-statistics.ts';
 import { CpuHistory } from './cpu-history.svelte.ts';
 import { EntityDetails } from './entity-details.ts';
+import { KnownEntities } from './known-entities.ts';
 import { buildProcessTree, noTree, TreeGrower, type ProcessTree } from './process-tree.ts';
 import { RowHistory } from './live-rows.ts';
 import { EntityTable, takeCensus, type Census } from './tree-members.ts';
 import { WorkerWaits, type WorkerWait } from './worker-waits.ts';
 
-/** What has ended is known by name in this many cases, for the tree of a range of the past. */
-const mostPastEntities = 20_000;
 const mostPastWorkers = 2_000;
 const mostMarkers = 2_000;
 /** By more than this only a clock that was set, or a machine that slept, moves what the session's time 0 was. */
@@ -61,10 +60,8 @@ export class LiveState {
 
   // Not reactive on purpose: the trees are rebuilt once per frame, not once per entity.
   readonly #entities = new EntityTable();
-  /** Those and many that have ended, in the order in which they were first seen. */
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity
-  readonly #known = new Map<number, EntityInfo>();
   readonly #rows = new RowHistory();
+  readonly #known = new KnownEntities(this.#rows);
   readonly #runGrower = new TreeGrower('run');
   readonly #ownGrower = new TreeGrower('corescope');
   #workers: readonly WorkerInfo[] = [];
@@ -101,7 +98,7 @@ export class LiveState {
   receiveEntities({ appeared, goneKeys }: EntitiesMessage): void {
     for (const entity of appeared) {
       this.#entities.set(entity.key, entity);
-      this.#known.set(entity.key, entity);
+      this.#known.add(entity);
     }
     this.#goneKeys.push(...goneKeys);
   }
@@ -164,11 +161,11 @@ export class LiveState {
     this.ownTree = this.#ownGrower.grow(this.#entities, this.#details, frame, noWorkers, frames);
     for (const key of this.#goneKeys) {
       this.#entities.delete(key);
+      this.#known.end(key);
       this.#details.forget(key);
     }
     this.#goneKeys = [];
 
-    this.#forgetPast();
     // Only a range that is not over yet can change.
     const selectedToMs = this.selection === null ? 0 : this.selection.startMs + this.selection.spanMs;
     if (selectedToMs >= (frames[0]?.atMs ?? 0)) this.#recount();
@@ -200,14 +197,6 @@ export class LiveState {
     if (fresh.length > 0) this.#workers = [...fresh, ...this.#workers].slice(0, mostPastWorkers);
   }
 
-  #forgetPast(): void {
-    if (this.#known.size - this.#entities.size <= mostPastEntities) return;
-    for (const key of this.#known.keys()) {
-      if (this.#known.size - this.#entities.size <= mostPastEntities / 2) return;
-      if (!this.#entities.has(key)) this.#known.delete(key);
-    }
-  }
-
   #recount(): void {
     const { selection } = this;
     const rows =
@@ -216,7 +205,7 @@ export class LiveState {
     else if (rows === null) this.selectionTree = noTree;
     else {
       const { frame, peakPssBytes, peakRssBytes } = rows;
-      const tree = buildProcessTree(this.#known, this.#details, frame, 'run', this.#workers);
+      const tree = buildProcessTree(this.#known.byKey, this.#details, frame, 'run', this.#workers);
       const totals = { ...tree.totals, pssBytes: peakPssBytes, rssBytes: peakRssBytes };
       this.selectionTree = { ...tree, totals };
     }
