@@ -114,6 +114,11 @@ test('a machine with 64 cores and 5 000 processes is shown, sorted, filtered and
   await expect(page.getByTestId('run-tree').getByRole('row').nth(2)).toContainText('job-4241');
   await page.waitForTimeout(700);
   await screenshot(page, 'crowd-1-sorted');
+  // Thousands of per cent have room too.
+  const sums = grid.getByRole('row', { name: /in total/ }).getByRole('gridcell');
+  await expect(sums.filter({ hasText: /^\s*\d{5} %\s*$/ })).toHaveCount(2);
+  const areCut = await sums.evaluateAll((cells) => cells.map((cell) => cell.scrollWidth > cell.clientWidth));
+  expect(areCut).not.toContain(true);
 
   const filter = page.getByRole('searchbox', { name: 'Filter processes' });
   await filter.fill('cpu>50 mem>1GB');

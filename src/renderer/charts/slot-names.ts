@@ -16,11 +16,11 @@ export class SlotNames {
   private entries: readonly { readonly sinceMs: SessionMs; readonly process: PlacedProcess | null }[] = [];
 
   beginWorkers(sinceMs: SessionMs): void {
-    if (this.entries.at(-1)?.process !== null) this.add(sinceMs, null);
+    if (this.entries.at(-1)?.process !== null) this.add([{ sinceMs, process: null }]);
   }
 
   place(sinceMs: SessionMs, processes: readonly PlacedProcess[]): void {
-    for (const process of processes) this.add(sinceMs, process);
+    this.add(processes.map((process) => ({ sinceMs, process })));
   }
 
   nameOf(slot: number, atMs: SessionMs): string {
@@ -30,8 +30,8 @@ export class SlotNames {
     return entry === undefined || entry.process === null ? workerName(slot) : processName(entry.process);
   }
 
-  private add(sinceMs: SessionMs, process: PlacedProcess | null): void {
-    this.entries = [...this.entries.slice(1 - mostNames), { sinceMs, process }];
+  private add(entries: SlotNames['entries']): void {
+    this.entries = [...this.entries, ...entries].slice(-mostNames);
   }
 }
 
