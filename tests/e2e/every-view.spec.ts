@@ -67,6 +67,9 @@ test('axe finds nothing in any view in any theme', async ({ app }) => {
   await scaleTo(1.5);
   await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(600);
   for (const view of views) await goTo(page, view);
+  await goTo(page, 'Watch');
+  const heading = page.getByRole('columnheader', { name: 'Process', exact: true });
+  expect((await heading.boundingBox())?.width).toBeGreaterThan(60);
   await scaleTo(1);
   await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(1440, 900));
 
