@@ -1,5 +1,6 @@
 import { type BusyLog, createBusyLog } from './busy-log.ts';
 import { spreadOf } from '../support/statistics.ts';
+import { listInterrupts, without } from './interrupt-log.ts';
 
 /** What a trace of the scheduler's switches says of one core between two instants, milliseconds on the monotonic clock. */
 export interface SwitchLog {
@@ -7,7 +8,7 @@ export interface SwitchLog {
   readonly toMs: number;
   /** When the burner was on the core: from the switch to it to the switch away from it. */
   readonly burner: BusyLog;
-  /** When nothing was. */
+  /** When nothing was: the idle task, and no interrupt. */
   readonly idle: BusyLog;
   /** How many of the switches to or from these are in the trace, and how many must have been and are not. */
   readonly seen: number;
@@ -102,7 +103,7 @@ function settleStays(stays: readonly Stay[], { pid, edges }: TracedRun): Stay[] 
 }
 
 /**
- * From the text of a trace of sched_switch on one core (Documentation/trace/ftrace.rst), made with the clock `mono`.
+ * From the text of a trace of sched_switch and of interrupts on one core (Documentation/trace/ftrace.rst), made with the clock `mono`.
  * Lines of other kinds, and switches outside of the span, are passed over. Null where the trace says that it lost some.
  */
 export function parseSwitches(text: string, run: TracedRun): SwitchLog | null {
@@ -110,14 +111,14 @@ export function parseSwitches(text: string, run: TracedRun): SwitchLog | null {
   if (kept !== written) return null;
   const stays = listStays(text, run);
   const settled = settleStays(stays, run);
-  const logOf = (pid: number): BusyLog =>
-    createBusyLog(settled.filter((stay) => stay.pid === pid).flatMap(({ fromMs, toMs }) => [fromMs, toMs]));
+  const edgesOf = (pid: number): number[] =>
+    settled.filter((stay) => stay.pid === pid).flatMap(({ fromMs, toMs }) => [fromMs, toMs]);
   const missing = stays.filter(({ fromMs }) => Number.isNaN(fromMs)).length;
   return {
     fromMs: run.fromMs,
     toMs: run.toMs,
-    burner: logOf(run.pid),
-    idle: logOf(idlePid),
+    burner: createBusyLog(edgesOf(run.pid)),
+    idle: createBusyLog(without(edgesOf(idlePid), listInterrupts(text, run))),
     seen: Math.max(0, stays.length - missing - 1),
     missing,
   };

@@ -18,6 +18,15 @@ const instancesFolder =
 
 const namePrefix = 'corescope-accuracy-';
 
+/** Those of `events/` that an interrupt's begin and end are told by; which there are depends on the processor. */
+const interruptEvents = [
+  'irq_vectors',
+  'irq/irq_handler_entry',
+  'irq/irq_handler_exit',
+  'irq/softirq_entry',
+  'irq/softirq_exit',
+];
+
 /** A switch takes some 70 bytes: enough for 100 000. */
 const bufferKib = 8192;
 
@@ -53,6 +62,9 @@ export function startSwitchTrace(pid: number, core: number): SwitchTrace | null 
     const wanted = [pid, 0].flatMap((one) => [`prev_pid == ${one}`, `next_pid == ${one}`]);
     write('events/sched/sched_switch/filter', wanted.join(' || '));
     write('events/sched/sched_switch/enable', '1');
+    for (const events of interruptEvents.filter((name) => existsSync(join(folder, 'events', name)))) {
+      write(join('events', events, 'enable'), '1');
+    }
     write('tracing_on', '1');
   } catch {
     rmdirSync(folder);

@@ -146,6 +146,19 @@ export function establishTruth(
 }
 
 /**
+ * What the kernel charged the burner, exact at every switch (schedstat, the CPU clock, rusage). It differs from a trace by
+ * the wake-ups that are charged and by what a hypervisor took, and not by what a sampler does.
+ */
+export function establishAccount(
+  edges: readonly number[],
+  checkpoints: readonly Checkpoint[],
+  sleeps: boolean,
+): Truth {
+  const unclocked = checkpoints.map((checkpoint) => ({ ...checkpoint, clockMs: Number.NaN }));
+  return establishTruth(edges, unclocked, sleeps);
+}
+
+/**
  * The truth's own error, in points of one core: a truth made from every second moment of sleep, held against the
  * kernel's exact count at the others, over windows of at least `windowMs`. The truth that is used knows all of them and is
  * closer. Where the burner never sleeps of its own accord, the moments are those at which it was off the CPU.

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { listInterrupts, without } from '../../../bench/accuracy/interrupt-log.ts';
 import { isWhole, parseSwitches, type TracedRun } from '../../../bench/accuracy/switch-log.ts';
 import { startSwitchTrace } from '../../../bench/accuracy/switch-trace.ts';
 import { chargeBeyond, trustTrace, witnessErrors } from '../../../bench/accuracy/traced-truth.ts';
@@ -114,6 +116,58 @@ describe('a trace of switches', () => {
     expect(log?.toMs).toBeGreaterThanOrEqual(log?.fromMs ?? Number.NaN);
     const folder = ['/sys/kernel/tracing/instances', '/sys/kernel/debug/tracing/instances'].find(existsSync);
     expect(readdirSync(folder ?? '/').filter((name) => name.includes(`accuracy-${process.pid}`))).toEqual([]);
+  });
+});
+
+describe('interrupts in a trace', () => {
+  /** In the words of Linux 6.18's tracefs. */
+  const told: Record<string, string> = {
+    timer: 'local_timer_entry: vector=236',
+    'timer-end': 'local_timer_exit: vector=236',
+    disk: 'irq_handler_entry: irq=24 name=virtio1-req.0',
+    'disk-end': 'irq_handler_exit: irq=24 ret=handled',
+    softirq: 'softirq_entry: vec=1 [action=TIMER]',
+    'softirq-end': 'softirq_exit: vec=1 [action=TIMER]',
+  };
+  const draw = (events: string): string =>
+    events
+      .trim()
+      .split(/\s*,\s*/)
+      .map((event) => {
+        const [atMs, name = ''] = event.split(' ');
+        return `          <idle>-0       [001] d.h1. ${(Number(atMs) / 1000).toFixed(6)}: ${told[name]}\n`;
+      })
+      .join('');
+
+  it('are told by their begins and ends, one within another as a part of it', () => {
+    const text = draw('11 timer, 11.5 timer-end, 12 disk, 13 softirq, 14 softirq-end, 15 disk-end');
+    expect(listInterrupts(text, { fromMs: 5, toMs: 40 })).toEqual([11, 11.5, 12, 15]);
+  });
+
+  it('count within the span only, and what goes on at its end until then', () => {
+    const text = draw('4 timer, 6 timer-end, 12 disk, 13 disk-end, 38 timer, 41 timer-end');
+    expect(listInterrupts(text, { fromMs: 5, toMs: 40 })).toEqual([12, 13, 38, 40]);
+    expect(listInterrupts(trace, { fromMs: 5, toMs: 40 })).toEqual([]);
+  });
+
+  it('are work: the core was not idle while it was with one', () => {
+    const text = trace + draw('6 timer, 6.5 timer-end, 12 timer, 13 timer-end, 29 disk, 30 disk-end');
+    const log = parseSwitches(text, run(5, 40));
+    expect(log?.idle.edges).toEqual([5, 6, 6.5, 10, 16, 20, 21, 29]);
+    expect(log?.burner.edges).toEqual([10, 14, 15, 16, 30, 40]);
+  });
+
+  it('take from a list of spans what lies in another, whatever the two are', () => {
+    const spans = fc
+      .uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 12 })
+      .map((edges) => edges.sort((one, other) => one - other).slice(0, edges.length & ~1));
+    const holds = (edges: readonly number[], at: number): boolean =>
+      edges.filter((edge) => edge <= at).length % 2 === 1;
+    fc.assert(
+      fc.property(spans, spans, fc.integer({ min: 0, max: 60 }), (from, taken, at) => {
+        expect(holds(without(from, taken), at + 0.5)).toBe(holds(from, at + 0.5) && !holds(taken, at + 0.5));
+      }),
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Checkpoint,
   errorOf,
+  establishAccount,
   establishTruth,
   othersUntil,
   truthErrors,
@@ -36,6 +37,13 @@ describe('the truth of the accuracy benchmark', () => {
     expect(settled.busyBetween(47, 57)).toBe(7);
     expect(settled.busyBetween(57, 67)).toBe(5);
     expect(wholeRunError(settled, uneven)).toBe(0);
+  });
+
+  it('is not the kernel’s account, which stays what it is where a better clock says less', () => {
+    const clocked = checkpoints.map((checkpoint, period) => ({ ...checkpoint, clockMs: (period + 1) * 4 }));
+    expect(establishTruth(edges, clocked, true).busyBetween(17, 57)).toBeCloseTo(16, 9);
+    const account = establishAccount(edges, clocked, true);
+    expect([account.by, account.busyBetween(17, 57)]).toEqual(['account', 20]);
   });
 
   it('finds its own error at moments that it was not made from', () => {
