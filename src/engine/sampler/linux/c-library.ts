@@ -7,6 +7,8 @@ export interface CLibrary {
   readonly getTime: (clock: number, time: BigInt64Array) => number;
   /** pread(2): how many bytes were read, 0 at the end, -1 where it fails. */
   readonly read: (descriptor: number, into: Uint8Array, length: number, position: number) => number;
+  /** statx(2) for the size alone: NaN where it fails. Null where the library is older than the call (glibc 2.28). */
+  readonly readSize: ((path: string) => number) | null;
 }
 
 /** A word of C (`long`, `off_t`, the halves of a `struct timespec`) is 8 bytes on these; no other is worth the difference. */
@@ -38,8 +40,39 @@ function load(): CLibrary | null {
       'long pread(int file, _Out_ void *into, size_t length, long position)',
     );
     if (typeof getTime !== 'function' || typeof read !== 'function') return null;
-    return { getTime: getTime as CLibrary['getTime'], read: read as CLibrary['read'] };
+    return {
+      getTime: getTime as CLibrary['getTime'],
+      read: read as CLibrary['read'],
+      readSize: loadReadSize(library),
+    };
   } catch {
     return null;
   }
+}
+
+/** Of linux/fcntl.h and linux/stat.h. */
+const fromWorkingFolder = -100;
+const asItIsKnown = 0x4000;
+const sizeOnly = 0x200;
+const statxLength = 256;
+const sizeAt = 40;
+
+/** What Node's `statSync` makes of the same call (four dates, a dozen numbers) takes three times as long. */
+function loadReadSize(library: ReturnType<typeof Koffi.load>): CLibrary['readSize'] {
+  let found: unknown;
+  try {
+    found = library.func(
+      'int statx(int folder, const char *path, int flags, unsigned int mask, _Out_ void *into)',
+    );
+  } catch {
+    return null;
+  }
+  if (typeof found !== 'function') return null;
+  const call = found as (folder: number, path: string, flags: number, mask: number, into: DataView) => number;
+  const into = new DataView(new ArrayBuffer(statxLength));
+  const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+  return (path) =>
+    call(fromWorkingFolder, path, asItIsKnown, sizeOnly, into) === 0
+      ? Number(into.getBigUint64(sizeAt, isLittleEndian))
+      : Number.NaN;
 }

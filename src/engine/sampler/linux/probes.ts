@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import type { Metric } from '../capability.ts';
+import { createOpenFileCount } from './counter-files.ts';
 import type { CpuClock } from './cpu-clock.ts';
 import type { HeldFiles } from './held-files.ts';
 
@@ -30,13 +30,7 @@ export function createProbes(pid: number, { files, clock, hasSched }: ProbesOpti
   }
   const stat = held(`${folder}/stat`);
   const schedstat = held(`${thread}/schedstat`);
-  const openFiles = (): void => {
-    try {
-      statSync(`${folder}/fd`);
-    } catch {
-      // The process ended: there is no cost to tell then.
-    }
-  };
+  const countOpenFiles = createOpenFileCount();
   return new Map<Metric, () => void>([
     ['process-list', held(`${thread}/children`)],
     ['process-cpu', clock === null ? stat : () => void clock.readNs(pid)],
@@ -45,10 +39,10 @@ export function createProbes(pid: number, { files, clock, hasSched }: ProbesOpti
     ['run-queue-wait', schedstat],
     ['thread-cpu', schedstat],
     ['last-core', held(`${thread}/stat`)],
-    ['peak-memory', opened(`${folder}/status`)],
-    ['switches', opened(`${thread}/${hasSched ? 'sched' : 'status'}`)],
-    ['disk-bytes', opened(`${folder}/io`)],
-    ['open-files', openFiles],
+    ['peak-memory', held(`${folder}/status`)],
+    ['switches', held(`${thread}/${hasSched ? 'sched' : 'status'}`)],
+    ['disk-bytes', held(`${folder}/io`)],
+    ['open-files', () => void countOpenFiles(pid)],
     ['shared-memory', opened(`${folder}/smaps_rollup`)],
   ]);
 }

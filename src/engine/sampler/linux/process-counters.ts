@@ -1,6 +1,6 @@
 import type { SessionMs } from '../../../shared/units.ts';
 import type { ProcessDetails } from '../system-reader.ts';
-import type { CounterFiles } from './counter-files.ts';
+import type { CounterFiles, ProcessCounterFiles } from './counter-files.ts';
 import { millisecondsPerTick, type StatFields } from './proc-bytes.ts';
 import type { ProcessRecord } from './process-table.ts';
 import { createRunningThreads } from './running-threads.ts';
@@ -9,6 +9,7 @@ import type { ThreadTable } from './thread-table.ts';
 export type ProcessDetailsRecord = { -readonly [Name in keyof ProcessDetails]: ProcessDetails[Name] } & {
   /** The CPU of the process when the files beside stat were last read: who does not run changes nothing there. */
   countedAtNs: number;
+  countedAtMs: SessionMs;
   /** The effective user; NaN where it cannot be read. */
   userId: number;
   /** Changes of core that were seen. */
@@ -34,6 +35,7 @@ export function createProcessDetails(): ProcessDetailsRecord {
     openFiles: Number.NaN,
     migrations: Number.NaN,
     countedAtNs: Number.NaN,
+    countedAtMs: Number.NaN,
     userId: Number.NaN,
     coreChanges: 0,
     lastCore: Number.NaN,
@@ -45,7 +47,9 @@ export interface ProcessCounters {
   /** Takes over what the whole stat says. */
   takeStat(record: ProcessRecord, fields: StatFields, nowMs: SessionMs): void;
   /** Switches, migrations, peak memory, bytes and open files, where the process has run since they were last read. */
-  readOthers(record: ProcessRecord): void;
+  readOthers(record: ProcessRecord, nowMs: SessionMs): void;
+  filesOf(pid: number): ProcessCounterFiles;
+  closeFiles(record: ProcessRecord): void;
   /** `core`: that of its first thread. */
   noteCore(record: ProcessRecord, core: number): void;
   /**
@@ -62,6 +66,9 @@ export interface ProcessCounters {
 const mostThreads = { waitsEachTick: 16, counters: 64 } as const;
 const slowWaitsEveryMs = 1000;
 
+/** Who has run in two seconds that follow each other, with some delay of a tick, is taken to run in the next. */
+const steadyWithinMs = 2500;
+
 export function createProcessCounters(files: CounterFiles, threads: ThreadTable): ProcessCounters {
   const running = createRunningThreads(threads);
 
@@ -74,7 +81,7 @@ export function createProcessCounters(files: CounterFiles, threads: ThreadTable)
    * Counted per thread by the kernel. What a thread counted is lost with it, so its process's figure is of the
    * threads that are alive, and never goes down.
    */
-  function sumThreads(record: ProcessRecord): void {
+  function sumThreads(record: ProcessRecord, isSteady: boolean): void {
     const { details } = record;
     let voluntary = 0;
     let involuntary = 0;
@@ -84,7 +91,7 @@ export function createProcessCounters(files: CounterFiles, threads: ThreadTable)
     if (!isKnown || record.threadCount > mostThreads.counters) return;
     readThreads(record);
     for (const thread of running.found) {
-      threads.readCounters(thread);
+      threads.readCounters(thread, isSteady);
       voluntary += thread.details?.voluntarySwitches ?? Number.NaN;
       involuntary += thread.details?.involuntarySwitches ?? Number.NaN;
       migrations += thread.details?.migrations ?? Number.NaN;
@@ -110,13 +117,18 @@ export function createProcessCounters(files: CounterFiles, threads: ThreadTable)
       details.minorFaults = fields.minorFaults;
       details.majorFaults = fields.majorFaults;
     },
-    readOthers(record) {
+    readOthers(record, nowMs) {
       const { details } = record;
       if (details.countedAtNs === record.cpuNs) return;
+      const isSteady = nowMs - details.countedAtMs <= steadyWithinMs;
       details.countedAtNs = record.cpuNs;
-      files.readProcess(record.pid, details);
-      sumThreads(record);
+      details.countedAtMs = nowMs;
+      files.readProcess(record.counterFiles, details);
+      if (!isSteady) files.closeProcess(record.counterFiles);
+      sumThreads(record, isSteady);
     },
+    filesOf: (pid) => files.ofProcess(pid),
+    closeFiles: ({ counterFiles }) => files.closeProcess(counterFiles),
     noteCore(record, core) {
       const { details } = record;
       record.lastCore = core;

@@ -1,5 +1,6 @@
 import type { Bytes, Milliseconds, SessionMs } from '../../../shared/units.ts';
 import type { ProcessUse } from '../system-reader.ts';
+import type { ProcessCounterFiles } from './counter-files.ts';
 import type { CpuClock } from './cpu-clock.ts';
 import type { HeldFile, HeldFiles } from './held-files.ts';
 import {
@@ -78,6 +79,7 @@ export interface ProcessRecord extends ProcessUse {
   hasWaited: boolean;
   readonly stat: HeldFile;
   readonly statm: HeldFile;
+  readonly counterFiles: ProcessCounterFiles;
   threads: readonly ProcessThread[];
   /** Of `threads`; another array whenever they are others. */
   tids: readonly number[];
@@ -154,6 +156,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
   function closeFiles(record: ProcessRecord): void {
     files.close(record.stat);
     files.close(record.statm);
+    counters.closeFiles(record);
     for (const thread of record.threads) files.close(thread.children);
     setThreads(record, []);
   }
@@ -282,6 +285,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
       hasWaited: false,
       stat,
       statm: files.create(`/proc/${pid}/statm`),
+      counterFiles: counters.filesOf(pid),
       threads: [],
       tids: [],
       endedThreads: null,
@@ -327,7 +331,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
       record.countersDueAtMs = nowMs + fullEveryMs;
       counters.takeStat(record, fields, nowMs);
       readRss(record);
-      counters.readOthers(record);
+      counters.readOthers(record, nowMs);
       return 'same';
     },
     readRss,

@@ -35,6 +35,7 @@ export interface ThreadRecord extends ThreadUse {
   coreChanges: number;
   readonly schedstat: HeldFile;
   readonly stat: HeldFile;
+  readonly counters: HeldFile;
 }
 
 export type ThreadDetailsRecord = { -readonly [Name in keyof ThreadDetails]: ThreadDetails[Name] };
@@ -49,8 +50,8 @@ export interface ThreadTable {
   find(pid: number, tid: number): ThreadRecord | undefined;
   /** The core that it was last on, and once a second what else there is to know, where it has run. */
   readPlace(record: ThreadRecord): void;
-  /** Switches and migrations, where it has run since they were last read. */
-  readCounters(record: ThreadRecord): void;
+  /** Switches and migrations, where it has run since they were last read. `isSteady`: they will be again soon. */
+  readCounters(record: ThreadRecord, isSteady: boolean): void;
   /** Closes its files until it is read again. */
   release(record: ThreadRecord): void;
   forget(tid: number): void;
@@ -84,6 +85,7 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
   function release(record: ThreadRecord): void {
     files.close(record.schedstat);
     files.close(record.stat);
+    files.close(record.counters);
   }
 
   function forget(tid: number): void {
@@ -114,6 +116,7 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
       coreChanges: 0,
       schedstat: files.create(`${folder}/schedstat`),
       stat: files.create(`${folder}/stat`),
+      counters: counters.ofThread(pid, tid),
     };
   }
 
@@ -143,11 +146,12 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
     return true;
   }
 
-  function readCounters(record: ThreadRecord): void {
+  function readCounters(record: ThreadRecord, isSteady: boolean): void {
     if (record.countedAtNs === record.cpuNs) return;
     record.countedAtNs = record.cpuNs;
     record.details ??= createDetails();
-    counters.readThread(record.pid, record.tid, record.details);
+    counters.readThread(record.counters, record.details);
+    if (!isSteady) files.close(record.counters);
     // What the kernel does not count is counted here.
     if (!counters.hasMigrations) record.details.migrations = record.coreChanges;
   }
@@ -189,7 +193,7 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
       record.placedAtNs = record.cpuNs;
       noteCore(record, fields.lastCore);
       if (!isDue) return;
-      readCounters(record);
+      readCounters(record, record.hadRun);
       const details = (record.details ??= createDetails());
       details.readAtMs = atMs;
       details.state = fields.state;

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createSessionClock } from '../../../../../src/engine/clock.ts';
 import {
@@ -37,6 +38,16 @@ describe('the size of a page', () => {
 
   it.runIf(process.platform === 'linux')('is a power of two on this machine', () => {
     expect(Math.log2(readPageSize()) % 1).toBe(0);
+  });
+});
+
+describe('the size of a file by the C library', () => {
+  const readSize = loadCLibrary()?.readSize ?? null;
+
+  it.skipIf(readSize === null)('is what Node says it is, and unknown where there is no such file', () => {
+    const { filename } = import.meta;
+    expect(readSize?.(filename)).toBe(statSync(filename).size);
+    expect(readSize?.('/proc/0/fd')).toBeNaN();
   });
 });
 
