@@ -45,8 +45,8 @@ export function createClockReadings(
   return { atMs: Number.NaN, count: 0, records: [], nextTurn: 0, places, cpuNs };
 }
 
-/** Of those that sleep, so many a second at least: up to 16 of them are read at every tick at 10 Hz. */
-const leastTurnsPerSecond = 160;
+/** Of those that sleep, so many a second at least: up to 8 of them are read at every tick at 10 Hz. */
+const leastTurnsPerSecond = 80;
 
 export function createClockTurns(nowMs: () => SessionMs): ClockTurns {
   let records: readonly ProcessRecord[] = [];
@@ -124,13 +124,19 @@ export function createClockTurns(nowMs: () => SessionMs): ClockTurns {
     settle({ records: read, count, places, atMs }) {
       // The list is another one: `arrange` has seen who is hot.
       if (read !== records) return;
-      // All that were hot were read.
-      hotCount = 0;
+      const isHotNow = (place: number): boolean => (records[place]?.hotUntilMs ?? 0) > atMs;
+      let kept = 0;
+      for (let index = 0; index < hotCount; index += 1) {
+        const place = hot[index] ?? 0;
+        if (isHotNow(place)) hot[kept++] = place;
+        else isHot[place] = 0;
+      }
+      hotCount = kept;
       for (let index = 0; index < count; index += 1) {
         const place = places[index] ?? 0;
-        const staysHot = (records[place]?.hotUntilMs ?? 0) > atMs;
-        isHot[place] = staysHot ? 1 : 0;
-        if (staysHot) hot[hotCount++] = place;
+        if (isHot[place] !== 0 || !isHotNow(place)) continue;
+        isHot[place] = 1;
+        hot[hotCount++] = place;
       }
     },
   };

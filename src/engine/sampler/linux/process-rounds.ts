@@ -400,6 +400,8 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
           passOver(record, atMs);
         }
       }
+      // Who woke is read at every tick from the next hand-over on, also where its turn was not at the last one.
+      turns.settle(glance.clocks);
     },
     changedPids: () => (clock === null ? null : changedPids),
     get keptCount() {

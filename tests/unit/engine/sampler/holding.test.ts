@@ -136,6 +136,9 @@ describe('a sampler whose receiver may be told later', () => {
       tick(held);
       return held.frames.length === before + 2;
     };
+    // Who sleeps is read in turns; who was seen to wake, at every tick from the next hand-over on.
+    for (const woken of [4, 7]) run(woken, 1);
+    for (let turn = 0; turn < 2; turn += 1) tick(held);
     expect(isTold(() => undefined)).toBe(false);
     expect(isTold(() => run(1, 60))).toBe(true);
     expect(isTold(() => proc.end(root + 7))).toBe(true);

@@ -11,6 +11,8 @@ interface Stepped {
   readonly reader: NativeReader;
   /** One tick; answers the pids whose clocks were read at it. */
   readonly tick: (afterMs?: number) => number[];
+  /** The same as glances that are recalled together; the pids of each. */
+  readonly glance: (count: number) => number[][];
   readonly readingsOf: (path: string) => number;
 }
 
@@ -37,20 +39,43 @@ function createQuietTree(count: number): Stepped {
     void reader.readProcesses(seeds);
     return asked;
   }
+  function glance(glances: number): number[][] {
+    const turns: number[][] = [];
+    for (let index = 0; index < glances; index += 1) {
+      asked = [];
+      now += 100;
+      reader.glance?.();
+      turns.push(asked);
+    }
+    for (let index = 1; index <= glances; index += 1) {
+      reader.recall?.(index === glances);
+      reader.readCoreTimes();
+      void reader.readProcesses(seeds);
+    }
+    return turns;
+  }
   for (let index = 0; index < 25; index += 1) tick();
-  return { proc, reader, tick, readingsOf: (path) => proc.readCounts.get(path) ?? 0 };
+  return { proc, reader, tick, glance, readingsOf: (path) => proc.readCounts.get(path) ?? 0 };
 }
 
 describe('the clocks of processes', () => {
-  it('are all read at every tick where there are few', () => {
-    const { tick } = createQuietTree(16);
-    expect([tick().length, tick().length]).toEqual([16, 16]);
+  it('are read at every tick of who was seen to wake in any of the glances before', () => {
+    const { proc, tick, glance } = createQuietTree(40);
+    for (const process of proc.processes.values()) process.cpuNs += 1e5;
+    const turns = glance(3);
+    expect(turns.map(({ length }) => length)).toEqual([8, 8, 8]);
+    expect(tick().slice(0, 24).sort()).toEqual(turns.flat().sort());
   });
 
-  it('are read in turns of those that sleep: 16 of them a tick, and each within a second', () => {
+  it('are all read at every tick where there are few', () => {
+    const { tick } = createQuietTree(8);
+    expect([tick().length, tick().length]).toEqual([8, 8]);
+  });
+
+  it('are read in turns of those that sleep: 8 of them a tick, and each within a second', () => {
     const { tick } = createQuietTree(40);
-    const turns = [tick(), tick(), tick()];
-    expect(turns.map(({ length }) => length)).toEqual([16, 16, 16]);
+    const turns = [tick(), tick(), tick(), tick(), tick()];
+    expect(turns.map(({ length }) => length)).toEqual([8, 8, 8, 8, 8]);
     expect(new Set(turns.flat()).size).toBe(40);
     const crowd = createQuietTree(1000);
     const second = Array.from({ length: 10 }, () => crowd.tick());
@@ -113,5 +138,23 @@ describe('what is read of a process that runs', () => {
     expect(readings(100e6)).toBe('10 and 10');
     expect(readings(5e6)).toBe('6 and 10');
     expect(readings(1e6)).toBe('1 and 2');
+  });
+
+  it('comes from files that stay open where it runs every second, and are closed again where it seldom does', () => {
+    const { proc, tick } = createQuietTree(1);
+    const process = proc.processes.get(root);
+    if (process === undefined) throw new Error('it was just made');
+    const openFiles = (secondsBetween: number): number[] =>
+      Array.from({ length: 4 }, () => {
+        process.cpuNs += 1e6;
+        tick(secondsBetween * 1000);
+        return proc.openCount;
+      });
+    const [seldom = 0, ...others] = openFiles(5);
+    expect(others).toEqual([seldom, seldom, seldom]);
+    // Its status, and that of its thread.
+    const steady = seldom + 2;
+    expect(openFiles(1)).toEqual([steady, steady, steady, steady]);
+    expect(openFiles(5)).toEqual([seldom, seldom, seldom, seldom]);
   });
 });
