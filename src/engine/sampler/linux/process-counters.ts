@@ -119,7 +119,11 @@ export function createProcessCounters(files: CounterFiles, threads: ThreadTable)
     },
     readOthers(record, nowMs) {
       const { details } = record;
-      if (details.countedAtNs === record.cpuNs) return;
+      if (details.countedAtNs === record.cpuNs) {
+        files.closeProcess(record.counterFiles);
+        threads.releaseCounters(record.pid, record.threadCount === 1 ? [record.pid] : record.tids);
+        return;
+      }
       const isSteady = nowMs - details.countedAtMs <= steadyWithinMs;
       details.countedAtNs = record.cpuNs;
       details.countedAtMs = nowMs;

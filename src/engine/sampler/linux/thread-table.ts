@@ -54,6 +54,8 @@ export interface ThreadTable {
   readCounters(record: ThreadRecord, isSteady: boolean): void;
   /** Closes its files until it is read again. */
   release(record: ThreadRecord): void;
+  /** Closes what was held of these for `readCounters`. */
+  releaseCounters(pid: number, tids: readonly number[]): void;
   forget(tid: number): void;
   /** Closes what is held of the threads of a process. */
   forgetProcess(pid: number): void;
@@ -202,6 +204,12 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
     },
     readCounters,
     release,
+    releaseCounters(pid, tids) {
+      for (const tid of tids) {
+        const record = threads.get(tid);
+        if (record?.pid === pid) files.close(record.counters);
+      }
+    },
     forget,
     forgetProcess(pid) {
       for (const [tid, record] of threads) {

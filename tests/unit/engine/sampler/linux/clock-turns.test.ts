@@ -155,6 +155,8 @@ describe('what is read of a process that runs', () => {
     // Its status, and that of its thread.
     const steady = seldom + 2;
     expect(openFiles(1)).toEqual([steady, steady, steady, steady]);
+    tick(1000);
+    expect(proc.openCount).toBe(seldom);
     expect(openFiles(5)).toEqual([seldom, seldom, seldom, seldom]);
   });
 });

@@ -161,7 +161,10 @@ describe.runIf(process.platform === 'linux')('the details of a process', { timeo
     });
     for (let count = 0; count < 5; count += 1) tick(pid, 15_000);
     expect(peakReadings).toBe(1);
-    expect(tick(pid, 15_000)?.details).toMatchObject({ openFiles: 7, readAtMs: 90_000 });
+    const details = tick(pid, 15_000)?.details;
+    expect(details?.openFiles).toBe(7);
+    // The whole stat is, every half minute, and which half minute depends on the pid.
+    expect(details?.readAtMs).toBeGreaterThan(90_000 - 30_000);
   });
 
   it('are unknown where the files may not be read, and the process stays', async () => {

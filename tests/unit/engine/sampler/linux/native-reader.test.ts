@@ -254,6 +254,8 @@ ctypes.CDLL(None).pthread_exit(None)`;
       }
       await delay(50);
       expect(tick(seeds, 2000).facts).toHaveLength(1);
+      // Once more, and it is idle.
+      tick(seeds, 2000);
       expect(seen.size).toBeGreaterThan(20);
       const fresh = createStepped(options);
       fresh.tick(seeds);
