@@ -110,9 +110,11 @@ function markName(bytes: Uint8Array, end: number): number {
 }
 
 /**
- * The kernel gives a name 64 bytes at most (proc_task_name), so its closing bracket stands before this, and what comes
- * behind it is numbers. Longer would only mean more to look through.
+ * Behind the closing bracket come numbers only, so what is longer would only mean more to look through. A program can
+ * give itself 15 bytes (TASK_COMM_LEN), behind a pid of 7 digits at most; threads of the kernel have up to 64
+ * (proc_task_name).
  */
+const usualStart = 7 + ' ('.length + 15 + ')'.length;
 const longestStart = 96;
 
 /**
@@ -121,6 +123,7 @@ const longestStart = 96;
  */
 export function parseStatInto(bytes: Uint8Array, length: number, into: StatFields): boolean {
   return (
+    parseStatBefore(bytes, length, Math.min(length, usualStart), into) ||
     parseStatBefore(bytes, length, Math.min(length, longestStart), into) ||
     (length > longestStart && parseStatBefore(bytes, length, length, into))
   );
