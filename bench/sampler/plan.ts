@@ -21,7 +21,7 @@ function cells(sizes: readonly number[], rates: readonly number[]): Cell[] {
   return rates.flatMap((everyMs) => sizes.map((processes) => ({ processes, everyMs, windowMs: windowOfMs })));
 }
 
-/** Quick takes four minutes, normal some 35, full (a thousand processes) some 80. */
+/** Quick takes five minutes, normal some 50, full (a thousand processes) some two hours. */
 export const plans: Readonly<Record<Size, Plan>> = {
   quick: { cells: [{ processes: 50, everyMs: 100, windowMs: windowOfMs }], rounds: 2 },
   normal: { cells: cells([10, 50, 200], [100, 1000]), rounds: 3 },
