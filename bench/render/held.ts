@@ -1,4 +1,5 @@
 import type { BrowserWindow } from 'electron';
+import { spreadOf } from '../support/statistics.ts';
 import { rssBytes, sleep } from './cost.ts';
 
 /** Chromium gives pages back to the system some time after what was in them is freed. */
@@ -35,7 +36,7 @@ export async function heldBytes({ webContents }: BrowserWindow): Promise<number>
       await sleep(settleMs);
       held.push(rssBytes(webContents.getOSProcessId()));
     }
-    return held.toSorted((one, other) => one - other)[Math.floor(readings / 2)] ?? Number.NaN;
+    return spreadOf(held).median;
   } finally {
     session.off('message', noteWorker);
     session.detach();

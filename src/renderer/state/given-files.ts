@@ -1,3 +1,5 @@
+import { recordingExtension } from '../../shared/recording.ts';
+
 /** Files that were dropped, chosen or handed over together. */
 export interface GivenFiles {
   /** To be opened; several are compared with one another. */
@@ -15,5 +17,5 @@ export function sortFiles(paths: readonly string[]): GivenFiles {
 }
 
 function isRecording(path: string): boolean {
-  return /\.corescope$/i.test(path);
+  return path.toLowerCase().endsWith(recordingExtension);
 }

@@ -55,7 +55,8 @@ const fromWorkingFolder = -100;
 const asItIsKnown = 0x4000;
 const sizeOnly = 0x200;
 const statxLength = 256;
-const sizeAt = 40;
+/** The size stands at byte 40. */
+const sizeWord = 40 / BigUint64Array.BYTES_PER_ELEMENT;
 
 /** What Node's `statSync` makes of the same call (four dates, a dozen numbers) takes three times as long. */
 function loadReadSize(library: ReturnType<typeof Koffi.load>): CLibrary['readSize'] {
@@ -68,11 +69,14 @@ function loadReadSize(library: ReturnType<typeof Koffi.load>): CLibrary['readSiz
     return null;
   }
   if (typeof found !== 'function') return null;
-  const call = found as (folder: number, path: string, flags: number, mask: number, into: DataView) => number;
-  const into = new DataView(new ArrayBuffer(statxLength));
-  const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+  const call = found as (
+    folder: number,
+    path: string,
+    flags: number,
+    mask: number,
+    into: BigUint64Array,
+  ) => number;
+  const into = new BigUint64Array(statxLength / BigUint64Array.BYTES_PER_ELEMENT);
   return (path) =>
-    call(fromWorkingFolder, path, asItIsKnown, sizeOnly, into) === 0
-      ? Number(into.getBigUint64(sizeAt, isLittleEndian))
-      : Number.NaN;
+    call(fromWorkingFolder, path, asItIsKnown, sizeOnly, into) === 0 ? Number(into[sizeWord]) : Number.NaN;
 }
