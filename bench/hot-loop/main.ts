@@ -3,7 +3,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCpuClock } from '../../src/engine/sampler/linux/cpu-clock.ts';
 import { createHeldFiles } from '../../src/engine/sampler/linux/held-files.ts';
-import { createStatFields, parseStatInto } from '../../src/engine/sampler/linux/proc-bytes.ts';
+import {
+  loadNativeLibrary,
+  type NativeLibrary,
+  nativeLibraryOf,
+} from '../../src/engine/sampler/linux/native-library.ts';
+import { createStatFields } from '../../src/engine/sampler/linux/proc-bytes.ts';
+import { createStatReader } from '../../src/engine/sampler/linux/process-stat.ts';
 import { ownProgram, startChild } from '../support/child.ts';
 import { listTree } from '../support/cpu-cost.ts';
 import { findProgram } from '../support/find-program.ts';
@@ -42,8 +48,9 @@ function pricePerReading(count: number, readAll: () => void): number {
   return (ownCpuNs() - startNs) / readings;
 }
 
-function createOurs(pids: readonly number[]): () => Prices {
+function createOurs(pids: readonly number[], native: NativeLibrary | null): () => Prices {
   const files = createHeldFiles();
+  const stats = createStatReader(files, native?.readStat ?? null);
   const held = pids.map((pid) => files.create(`/proc/${pid}/stat`));
   const fields = createStatFields();
   const clock = loadCpuClock();
@@ -51,8 +58,7 @@ function createOurs(pids: readonly number[]): () => Prices {
   return () => ({
     statNs: pricePerReading(pids.length, () => {
       for (const file of held) {
-        const length = files.read(file);
-        if (!parseStatInto(files.bytes, length, fields)) throw new Error(`${file.path} could not be read`);
+        if (!stats.read(file, fields)) throw new Error(`${file.path} could not be read`);
       }
     }),
     clockNs:
@@ -63,6 +69,13 @@ function createOurs(pids: readonly number[]): () => Prices {
             if (Number.isNaN(sum)) throw new Error('a CPU clock could not be read');
           }),
   });
+}
+
+/** The built one; null without it, or where it is not wanted. */
+function findNative(): NativeLibrary | null {
+  if (process.argv.includes('--without-native')) return null;
+  const loaded = loadNativeLibrary(nativeLibraryOf(join(import.meta.dirname, 'sampler-worker.js')));
+  return loaded.ok ? loaded.value : null;
 }
 
 /** Null where there is no C compiler. */
@@ -90,7 +103,8 @@ async function main(): Promise<number> {
   try {
     await tree.nextLine();
     const pids = listTree(tree.pid);
-    const readOurs = createOurs(pids);
+    const native = findNative();
+    const readOurs = createOurs(pids, native);
     const readBare = createBare(pids);
     if (readBare === null) console.log('There is no C compiler (cc) here, so the floor is n/a.');
     readOurs();
@@ -111,7 +125,8 @@ async function main(): Promise<number> {
       return { what, oursNs, bareNs, ratio, target: targets[what], verdict };
     });
     console.log(
-      `CPU of one reading of one process of ${pids.length}: median of ${rounds} interleaved rounds\n`,
+      `CPU of one reading of one process of ${pids.length}, median of ${rounds} interleaved rounds; ` +
+        `stat files are read and parsed ${native === null ? 'in JavaScript' : 'by native code'}\n`,
     );
     console.log(
       drawTable(

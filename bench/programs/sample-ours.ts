@@ -9,7 +9,7 @@ import { untilTerminated } from '../support/sampling-loop.ts';
 /**
  * Our sampler as `corescope serve` runs it: in a worker thread, on the tree under one pid, with a receiver in the main
  * thread that gets every frame, up to a second later, keeps the newest, and decodes it once a second, as if somebody
- * asked so often. `--without-native`, behind the other parameters: without `native/glances.c`.
+ * asked so often. `--without-native`, behind the other parameters: without `native/`.
  */
 const holdMs = 1000;
 const askedEveryMs = 1000;
@@ -67,7 +67,7 @@ const sampler = createSamplerWorker({
   clockOrigin: clock,
   everyMs: task.everyMs,
   holdMs,
-  ...(process.argv.includes('--without-native') ? { glanceLibrary: null } : {}),
+  ...(process.argv.includes('--without-native') ? { nativeLibrary: null } : {}),
   onFailure: (problem) => {
     throw new Error(problem.message);
   },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { glanceLibraryOf, loadGlanceLibrary } from '../../src/engine/sampler/linux/glance-library.ts';
+import { loadNativeLibrary, nativeLibraryOf } from '../../src/engine/sampler/linux/native-library.ts';
 import { ownProgram } from '../support/child.ts';
 import { findProgram, findPythonWithPsutil } from '../support/find-program.ts';
 import { samplingParameters } from '../support/reading.ts';
@@ -51,11 +51,11 @@ const wholeMachine = 'reads every process of the machine';
 /** Ours, and whether it has its native part. */
 function findOurs(isWithoutNative: boolean): Contestant {
   const words = isWithoutNative ? ['--without-native'] : [];
-  const loaded = loadGlanceLibrary(glanceLibraryOf(join(import.meta.dirname, 'sampler-worker.js')));
+  const loaded = loadNativeLibrary(nativeLibraryOf(join(import.meta.dirname, 'sampler-worker.js')));
   const glances = isWithoutNative
     ? 'without native code, as asked'
     : loaded.ok
-      ? 'glances by native code'
+      ? 'glances and stat files by native code'
       : `without native code: ${loaded.problem.message}`;
   return {
     ...sampling('ours', 'sample-ours', `finds the tree, cores, PSS; ${glances}`),

@@ -5,8 +5,8 @@ import { findOnPath } from './apt.mjs';
 import { projectRoot } from './paths.mjs';
 import { lastLines, runQuietly } from './run-command.mjs';
 
-const source = join('native', 'glances.c');
-const library = join('out', 'native', 'glances.so');
+export const nativeSources = ['glances.c', 'process-stat.c'].map((name) => join('native', name));
+const library = join('out', 'native', 'sampler.so');
 
 /** Warnings are looked at by the tests: a compiler of tomorrow that has others must still make it. */
 const flags = ['-std=c11', '-O2', '-shared', '-fPIC'];
@@ -26,7 +26,7 @@ function stampOf(code) {
 }
 
 /**
- * Makes out/native/glances.so of native/glances.c where there is a C compiler; silent when there is nothing to do. The
+ * Makes out/native/sampler.so of native/*.c where there is a C compiler; silent when there is nothing to do. The
  * sampler works without it, at a higher price (`corescope doctor` says which it is), so nothing here is an error.
  *
  * @param {{ log: (line: string) => void, root?: string }} options
@@ -35,7 +35,8 @@ export async function ensureNativeLibrary({ log, root = projectRoot }) {
   if (process.platform !== 'linux') return;
   const file = join(root, library);
   const stampPath = `${file}.stamp`;
-  const stamp = stampOf(readFileSync(join(root, source), 'utf8'));
+  const code = nativeSources.map((source) => readFileSync(join(root, source), 'utf8')).join('\0');
+  const stamp = stampOf(code);
   if (existsSync(file) && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return;
   // One of another source is refused or, worse, believed.
   rmSync(file, { force: true });
@@ -50,17 +51,16 @@ export async function ensureNativeLibrary({ log, root = projectRoot }) {
   mkdirSync(dirname(file), { recursive: true });
   // Another build may do the same: whoever loads it finds a whole one.
   const unfinished = `${file}.${process.pid}`;
-  const { code, output } = await runQuietly(compiler, [...flags, '-o', unfinished, source, '-lm'], {
-    cwd: root,
-  });
-  if (code === 0) {
+  const compilation = [...flags, '-o', unfinished, ...nativeSources, '-lm'];
+  const result = await runQuietly(compiler, compilation, { cwd: root });
+  if (result.code === 0) {
     renameSync(unfinished, file);
     writeFileSync(stampPath, stamp);
     return;
   }
   rmSync(unfinished, { force: true });
   log(
-    `${compiler} could not make ${library}: sampling costs more without it.\n${lastLines(output)}\n` +
+    `${compiler} could not make ${library}: sampling costs more without it.\n${lastLines(result.output)}\n` +
       'Where headers are missing, on Debian: apt-get install libc6-dev, then npm run build',
   );
 }

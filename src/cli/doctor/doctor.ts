@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createSessionClock } from '../../engine/clock.ts';
 import { describeMachine } from '../../engine/machine.ts';
 import { findNode, findPython, listPythons, type ListedPython } from '../../engine/runner/interpreters.ts';
-import { glanceLibraryOf, loadGlanceLibrary } from '../../engine/sampler/linux/glance-library.ts';
+import { loadNativeLibrary, nativeLibraryOf } from '../../engine/sampler/linux/native-library.ts';
 import { createSamplerWorker } from '../../engine/sampler/remote.ts';
 import type { MachineInfo } from '../../shared/experiment.ts';
 import { formatBytes, formatDuration } from '../../shared/format.ts';
@@ -144,8 +144,8 @@ async function readFirstFrame(): Promise<Result<string>> {
 
 /** Which of the two ways of looking at a quiet tree is used here. Both tell the same, so neither is a fault. */
 function describeGlances(): string {
-  const library = glanceLibraryOf(files.samplerWorker);
-  const loaded = loadGlanceLibrary(library);
+  const library = nativeLibraryOf(files.samplerWorker);
+  const loaded = loadNativeLibrary(library);
   return loaded.ok
     ? `a quiet tree is read by native code between two frames sent · ${library}`
     : `a quiet tree is read in JavaScript, which costs more: ${loaded.problem.message} ${loaded.problem.advice}`;

@@ -5,7 +5,7 @@ import type { SamplerMessage, WatchedRoot } from '../../shared/sample.ts';
 import type { Milliseconds, SessionMs, UnixMs } from '../../shared/units.ts';
 import { createBell } from './bell.ts';
 import type { Holding, Sampler } from './index.ts';
-import { glanceLibraryOf } from './linux/glance-library.ts';
+import { nativeLibraryOf } from './linux/native-library.ts';
 import { createMessageHub } from './message-hub.ts';
 
 /**
@@ -259,8 +259,8 @@ export interface SamplerWorkerData {
   readonly port: MessagePort;
   /** Shared memory of two numbers, rung after each command: see `createBell`. */
   readonly bell: Int32Array;
-  /** The built `native/glances.c`; null to do without. */
-  readonly glanceLibrary: string | null;
+  /** The built `native/`; null to do without. */
+  readonly nativeLibrary: string | null;
 }
 
 export interface SamplerWorkerOptions
@@ -268,7 +268,7 @@ export interface SamplerWorkerOptions
   /** The built `worker.ts`. */
   readonly workerFile: string | URL;
   /** By default the one that was built with the worker. Null: in JavaScript, as where there is none. */
-  readonly glanceLibrary?: string | null;
+  readonly nativeLibrary?: string | null;
   /** Called when the worker breaks down; there are no frames after that. By default a process warning is emitted. */
   readonly onFailure?: (problem: Problem) => void;
 }
@@ -280,7 +280,7 @@ function warn(problem: Problem): void {
 /** A sampler in a worker thread, so that whatever keeps the main thread busy does not make ticks late. */
 export function createSamplerWorker(options: SamplerWorkerOptions): Sampler {
   const { workerFile, onFailure = warn, clockOrigin, everyMs, holdMs = 0 } = options;
-  const { glanceLibrary = glanceLibraryOf(workerFile) } = options;
+  const { nativeLibrary = nativeLibraryOf(workerFile) } = options;
   // Field by field: a whole SessionClock fits the type, but its functions cannot be sent.
   const { originNs, startedUnixMs } = clockOrigin;
   const { port1, port2 } = new MessageChannel();
@@ -290,7 +290,7 @@ export function createSamplerWorker(options: SamplerWorkerOptions): Sampler {
     everyMs,
     port: port2,
     bell: bell.numbers,
-    glanceLibrary,
+    nativeLibrary,
   };
   const worker = new Worker(workerFile, { workerData, transferList: [port2], name: 'corescope-sampler' });
   const exited = new Promise<void>((resolve) => {

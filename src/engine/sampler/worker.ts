@@ -6,7 +6,8 @@ import { createSystemReader } from './default-reader.ts';
 import { createSampler, createTicks, type SamplerOptions, type Ticks } from './index.ts';
 import { loadCLibrary } from './linux/c-library.ts';
 import { createMonotonicClock } from './linux/cpu-clock.ts';
-import { type GlanceLibrary, loadGlanceLibrary } from './linux/glance-library.ts';
+import type { GlanceLibrary } from './linux/glance-library.ts';
+import { loadNativeLibrary, type NativeLibrary } from './linux/native-library.ts';
 import { runBlockingLoop, type TickSource } from './loop.ts';
 import {
   buffersOf,
@@ -30,8 +31,8 @@ function isSamplerWorkerData(data: unknown): data is SamplerWorkerData {
     data.port instanceof MessagePort &&
     'bell' in data &&
     data.bell instanceof Int32Array &&
-    'glanceLibrary' in data &&
-    (data.glanceLibrary === null || typeof data.glanceLibrary === 'string') &&
+    'nativeLibrary' in data &&
+    (data.nativeLibrary === null || typeof data.nativeLibrary === 'string') &&
     'clockOrigin' in data &&
     typeof data.clockOrigin === 'object' &&
     data.clockOrigin !== null &&
@@ -133,10 +134,10 @@ function settleLater(ticks: Pick<Ticks, 'take' | 'takeAhead' | 'everyMs'>): Tick
   };
 }
 
-/** Null where glances are taken in JavaScript: `corescope doctor` says why. */
-function loadGlances(): GlanceLibrary | null {
-  if (glanceLibrary === null) return null;
-  const loaded = loadGlanceLibrary(glanceLibrary);
+/** Null where its work is done in JavaScript: `corescope doctor` says why. */
+function loadNative(file: string | null): NativeLibrary | null {
+  if (file === null) return null;
+  const loaded = loadNativeLibrary(file);
   return loaded.ok ? loaded.value : null;
 }
 
@@ -145,8 +146,9 @@ if (!isSamplerWorkerData(data)) {
   throw new Error('sampler/worker.ts is started by createSamplerWorker, not by hand');
 }
 const { port, everyMs } = data;
-const { glanceLibrary, bell, clockOrigin } = data;
+const { bell, clockOrigin } = data;
 const library = loadCLibrary();
+const native = loadNative(data.nativeLibrary);
 const sessionClock = createSessionClock(clockOrigin);
 const nowMs =
   library === null
@@ -156,18 +158,19 @@ const nowMs =
 /** All in one place, so that those of the dry run are made as the real one is, and V8's code for one is good for it. */
 function prepare(
   now: () => SessionMs,
-  load: () => GlanceLibrary | null,
+  glanceLibrary: GlanceLibrary | null,
 ): SamplerOptions & { reader: SystemReader } {
   const clock = { ...sessionClock, nowMs: now };
-  const glancesAhead = { load, bell, originNs: clockOrigin.originNs };
-  return { clock, everyMs, reader: createSystemReader({ nowMs: now, glancesAhead }) };
+  const glancesAhead = { library: glanceLibrary, bell, originNs: clockOrigin.originNs };
+  const readStat = native?.readStat ?? null;
+  return { clock, everyMs, reader: createSystemReader({ nowMs: now, readStat, glancesAhead }) };
 }
 
-const options = prepare(nowMs, loadGlances);
+const options = prepare(nowMs, native?.glances ?? null);
 
 if (options.reader.answersAtOnce === true) {
   compileAs('learning');
-  warmUp((dryMs) => createTicks(prepare(dryMs, () => null)));
+  warmUp((dryMs) => createTicks(prepare(dryMs, null)));
   // Commands that came meanwhile wait at the port.
   sampleUntilStopped(createTicks(options), nowMs, data);
 } else {

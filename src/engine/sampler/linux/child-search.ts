@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { SessionMs } from '../../../shared/units.ts';
 import type { HeldFiles } from './held-files.ts';
-import { createStatFields, forEachPid, parseStatInto } from './proc-bytes.ts';
+import { createStatFields, forEachPid } from './proc-bytes.ts';
+import type { StatReader } from './process-stat.ts';
 import type { ProcessRecord, ProcessTable } from './process-table.ts';
 
 /** Finds the children of processes and puts them into the table. */
@@ -14,6 +15,7 @@ export interface ChildSearch {
 
 export interface ChildSearchOptions {
   readonly files: HeldFiles;
+  readonly stats: StatReader;
   readonly table: ProcessTable;
   /** Whether the kernel lists children (CONFIG_PROC_CHILDREN); found out by default. */
   readonly hasChildrenFiles?: boolean;
@@ -26,9 +28,9 @@ function markSearched(record: ProcessRecord, forks: number, nowMs: SessionMs): v
 }
 
 export function createChildSearch(options: ChildSearchOptions): ChildSearch {
-  const { files, table } = options;
+  const { files, stats, table } = options;
   const hasChildrenFiles = options.hasChildrenFiles ?? existsSync('/proc/thread-self/children');
-  return hasChildrenFiles ? createFileSearch(files, table) : createListSearch(files, table);
+  return hasChildrenFiles ? createFileSearch(files, table) : createListSearch(files, stats, table);
 }
 
 /** `children` is per thread: what another thread than the main one forked is in that thread's file only. */
@@ -84,16 +86,16 @@ function createFileSearch(files: HeldFiles, table: ProcessTable): ChildSearch {
 const rereadEveryMs = 30_000;
 
 /** For kernels without `children` files: every process of the machine is asked for its parent, once. */
-function createListSearch(files: HeldFiles, table: ProcessTable): ChildSearch {
+function createListSearch(files: HeldFiles, stats: StatReader, table: ProcessTable): ChildSearch {
   const fields = createStatFields();
   let parents = new Map<number, number>();
   let rereadAtMs = Number.NEGATIVE_INFINITY;
 
   function readParent(pid: number): number | null {
     const file = files.create(`/proc/${pid}/stat`);
-    const length = files.read(file);
+    const isRead = stats.read(file, fields);
     files.close(file);
-    return length >= 0 && parseStatInto(files.bytes, length, fields) ? fields.parentPid : null;
+    return isRead ? fields.parentPid : null;
   }
 
   function listParents(nowMs: SessionMs): void {

@@ -26,8 +26,8 @@ export interface KnownProcesses {
 export type Bell = Int32Array;
 
 export interface GlancesAheadOptions {
-  /** Asked when it is first needed. Null where there is none. */
-  readonly load: () => GlanceLibrary | null;
+  /** Null where there is none. */
+  readonly library: GlanceLibrary | null;
   readonly bell: Bell;
   /** CLOCK_MONOTONIC when the session began. */
   readonly originNs: bigint;
@@ -112,6 +112,7 @@ function createSlot({ entries, places, cpuNs, stat, statBytes }: Room, index: nu
 export function createGlancesAhead(options: GlancesAheadOptions, sources: GlanceSources): TakeAhead {
   const { bell, originNs } = options;
   const { rounds, glances, statFile, coreCount, usualMs } = sources;
+  /** Undefined until it is first needed. */
   let library: GlanceLibrary | null | undefined;
   let wakeFile = -1;
   const plan = new Float64Array(planLength);
@@ -125,13 +126,11 @@ export function createGlancesAhead(options: GlancesAheadOptions, sources: Glance
   let used = 0;
 
   function open(): GlanceLibrary | null {
-    const loaded = options.load();
-    if (loaded === null) return null;
-    wakeFile = loaded.openWakeFile();
+    wakeFile = options.library?.openWakeFile() ?? -1;
     if (wakeFile < 0) return null;
     // From now on who rings writes to it, too.
     Atomics.store(bell, 1, wakeFile);
-    return loaded;
+    return options.library;
   }
 
   /** Room for more than there are: a tree grows. */

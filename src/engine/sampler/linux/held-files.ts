@@ -59,6 +59,8 @@ export interface HeldFiles {
    * and fails (ESRCH: its process ended) is closed, so that asking again opens what has the same path now.
    */
   read(file: HeldFile): number;
+  /** The same by another who reads: `readDescriptor` answers a negative number where it fails. */
+  readWith(file: HeldFile, readDescriptor: (descriptor: number) => number): number;
   /** Gives away what was read last, and reads into another buffer from now on: cheaper than a copy. */
   exchange(other: Buffer): Buffer;
   close(file: HeldFile): void;
@@ -198,6 +200,29 @@ export function createHeldFiles(options: HeldFilesOptions = {}): HeldFiles {
     return true;
   }
 
+  function readWith(file: HeldFile, readDescriptor: (descriptor: number) => number): number {
+    if (file.descriptor < 0) {
+      const descriptor = open(file.path);
+      if (descriptor < 0) return -1;
+      if (!hasPlace()) {
+        const answer = readDescriptor(descriptor);
+        calls.close(descriptor);
+        return answer;
+      }
+      file.descriptor = descriptor;
+      openCount += 1;
+      file.usedAtTurn = turn;
+      linkAsNewest(file);
+    } else if (turn - file.usedAtTurn >= turnsBetweenMoves) {
+      file.usedAtTurn = turn;
+      unlink(file);
+      linkAsNewest(file);
+    }
+    const answer = readDescriptor(file.descriptor);
+    if (answer < 0) close(file);
+    return answer;
+  }
+
   return {
     get bytes() {
       return bytes;
@@ -206,28 +231,8 @@ export function createHeldFiles(options: HeldFilesOptions = {}): HeldFiles {
       return openCount;
     },
     create: (path) => ({ path, descriptor: -1, usedAtTurn: 0, older: null, newer: null }),
-    read(file) {
-      if (file.descriptor < 0) {
-        const descriptor = open(file.path);
-        if (descriptor < 0) return -1;
-        if (!hasPlace()) {
-          const length = readWhole(descriptor);
-          calls.close(descriptor);
-          return length;
-        }
-        file.descriptor = descriptor;
-        openCount += 1;
-        file.usedAtTurn = turn;
-        linkAsNewest(file);
-      } else if (turn - file.usedAtTurn >= turnsBetweenMoves) {
-        file.usedAtTurn = turn;
-        unlink(file);
-        linkAsNewest(file);
-      }
-      const length = readWhole(file.descriptor);
-      if (length < 0) close(file);
-      return length;
-    },
+    read: (file) => readWith(file, readWhole),
+    readWith,
     exchange(other) {
       const given = bytes;
       bytes = other;

@@ -104,7 +104,7 @@ function setField(into: StatFields, number: number, value: number): void {
 function markName(bytes: Uint8Array, end: number): number {
   let index = 0;
   while (index < end && bytes[index] !== openingBracket) index += 1;
-  let mark = 0x811c9dc5;
+  let mark = 0x811c9dc5 | 0;
   for (index += 1; index < end; index += 1) mark = Math.imul(mark ^ (bytes[index] ?? 0), 0x01000193);
   return mark;
 }

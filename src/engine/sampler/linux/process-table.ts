@@ -3,14 +3,9 @@ import type { ProcessUse } from '../system-reader.ts';
 import type { ProcessCounterFiles } from './counter-files.ts';
 import type { CpuClock } from './cpu-clock.ts';
 import type { HeldFile, HeldFiles } from './held-files.ts';
-import {
-  createStatFields,
-  millisecondsPerTick,
-  nanosecondsPerTick,
-  parseNumberAt,
-  parseStatInto,
-} from './proc-bytes.ts';
+import { createStatFields, millisecondsPerTick, nanosecondsPerTick, parseNumberAt } from './proc-bytes.ts';
 import { createProcessDetails, type ProcessCounters, type ProcessDetailsRecord } from './process-counters.ts';
+import type { StatReader } from './process-stat.ts';
 import type { EndedThreads } from './running-threads.ts';
 import type { ThreadTable } from './thread-table.ts';
 
@@ -136,6 +131,7 @@ const statRoundingMs = 2 * millisecondsPerTick;
 
 export interface ProcessTableOptions {
   readonly files: HeldFiles;
+  readonly stats: StatReader;
   readonly clock: CpuClock | null;
   readonly threadTable: ThreadTable;
   readonly counters: ProcessCounters;
@@ -144,7 +140,7 @@ export interface ProcessTableOptions {
 }
 
 export function createProcessTable(options: ProcessTableOptions): ProcessTable {
-  const { files, clock, threadTable, counters, pageBytes } = options;
+  const { files, stats, clock, threadTable, counters, pageBytes } = options;
   const records = new Map<number, ProcessRecord>();
   const fields = createStatFields();
 
@@ -171,10 +167,9 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
 
   function readStat(file: HeldFile): boolean {
     const wasHeld = file.descriptor >= 0;
-    let length = files.read(file);
+    if (stats.read(file, fields)) return true;
     // The process that the file was of has ended; another may have its path now.
-    if (length < 0 && wasHeld) length = files.read(file);
-    return length >= 0 && parseStatInto(files.bytes, length, fields);
+    return wasHeld && stats.read(file, fields);
   }
 
   /** The main thread has ended and taken its view of the memory with it: any other thread still has one. */

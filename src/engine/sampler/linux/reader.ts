@@ -17,6 +17,8 @@ import { createProcessCounters } from './process-counters.ts';
 import { createProcessRounds } from './process-rounds.ts';
 import { createGlance, createGlances, type HeldGlance } from './glances.ts';
 import { createGlancesAhead, type GlancesAheadOptions, noGlances } from './glances-ahead.ts';
+import type { NativeLibrary } from './native-library.ts';
+import { createStatReader } from './process-stat.ts';
 import { createProcessTable, type CpuSource } from './process-table.ts';
 import { createThreadTable } from './thread-table.ts';
 
@@ -34,6 +36,8 @@ export interface NativeReaderOptions {
   readonly hasChildrenFiles?: boolean;
   /** What the kernel counts; found out by default. */
   readonly counters?: CounterFilesOptions;
+  /** Reads stat files; null, the default, without the native library. */
+  readonly readStat?: NativeLibrary['readStat'] | null;
   /** For a thread that may block: glances by the library. */
   readonly glancesAhead?: GlancesAheadOptions;
 }
@@ -67,17 +71,19 @@ const ownRssEveryMs = 1000;
  */
 export function createNativeReader(options: NativeReaderOptions): NativeReader {
   const { nowMs, cpuClock: clock = loadCpuClock(), pageBytes = readPageSize() } = options;
-  const { capacity, calls, hasChildrenFiles } = options;
+  const { capacity, calls, hasChildrenFiles, readStat = null } = options;
   const files = createHeldFiles({
     ...(capacity === undefined ? {} : { capacity }),
     ...(calls === undefined ? {} : { calls }),
   });
+  const stats = createStatReader(files, readStat);
   const counterFiles = createCounterFiles(files, options.counters);
-  const threads = createThreadTable(files, counterFiles);
+  const threads = createThreadTable(files, stats, counterFiles);
   const counters = createProcessCounters(counterFiles, threads);
-  const table = createProcessTable({ files, clock, threadTable: threads, counters, pageBytes });
+  const table = createProcessTable({ files, stats, clock, threadTable: threads, counters, pageBytes });
   const search = createChildSearch({
     files,
+    stats,
     table,
     ...(hasChildrenFiles === undefined ? {} : { hasChildrenFiles }),
   });

@@ -2,13 +2,8 @@ import type { SessionMs } from '../../../shared/units.ts';
 import type { ThreadDetails, ThreadUse } from '../system-reader.ts';
 import type { CounterFiles } from './counter-files.ts';
 import type { HeldFile, HeldFiles } from './held-files.ts';
-import {
-  createStatFields,
-  millisecondsPerTick,
-  nanosecondsPerTick,
-  parseNumberAt,
-  parseStatInto,
-} from './proc-bytes.ts';
+import { createStatFields, millisecondsPerTick, nanosecondsPerTick, parseNumberAt } from './proc-bytes.ts';
+import type { StatReader } from './process-stat.ts';
 
 /** One thread from start to end; the same object is changed at every reading. */
 export interface ThreadRecord extends ThreadUse {
@@ -77,7 +72,7 @@ function createDetails(): ThreadDetailsRecord {
   };
 }
 
-export function createThreadTable(files: HeldFiles, counters: CounterFiles): ThreadTable {
+export function createThreadTable(files: HeldFiles, stats: StatReader, counters: CounterFiles): ThreadTable {
   // By tid alone: it is the kernel's number, and belongs to one process at a time.
   const threads = new Map<number, ThreadRecord>();
   const fields = createStatFields();
@@ -122,11 +117,6 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
     };
   }
 
-  function readStat(record: ThreadRecord): boolean {
-    const length = files.read(record.stat);
-    return length >= 0 && parseStatInto(files.bytes, length, fields);
-  }
-
   /** False where the thread is gone. */
   function readClock(record: ThreadRecord): boolean {
     const lastNs = record.cpuNs;
@@ -135,7 +125,7 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
     record.isExact = !Number.isNaN(cpuNs);
     if (!record.isExact) {
       // For kernels without schedstat (CONFIG_SCHED_INFO): steps of 10 ms.
-      if (!readStat(record)) return false;
+      if (!stats.read(record.stat, fields)) return false;
       record.cpuNs = (fields.userTicks + fields.systemTicks) * nanosecondsPerTick;
     } else {
       record.cpuNs = cpuNs;
@@ -191,7 +181,7 @@ export function createThreadTable(files: HeldFiles, counters: CounterFiles): Thr
       const lastMs = record.details?.readAtMs ?? Number.NaN;
       const isDue = !(atMs - lastMs < detailsEveryMs);
       if (record.placedAtNs === record.cpuNs && !isDue) return;
-      if (!readStat(record)) return;
+      if (!stats.read(record.stat, fields)) return;
       record.placedAtNs = record.cpuNs;
       noteCore(record, fields.lastCore);
       if (!isDue) return;

@@ -1,11 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findCompiler } from '../../../../scripts/setup/native-library.mjs';
 import { createSessionClock } from '../../../../src/engine/clock.ts';
 import { createBell } from '../../../../src/engine/sampler/bell.ts';
 import type { Sampler } from '../../../../src/engine/sampler/index.ts';
@@ -28,6 +27,7 @@ import {
   makeFrame,
   type HubSampler,
 } from './support/hub-sampler.ts';
+import { buildNativeLibrary, canBuildNativeLibrary } from './support/native-build.ts';
 
 function toCommandPort(port: MessagePort): CommandPort {
   return {
@@ -218,12 +218,9 @@ describe('a sampler in a worker thread', () => {
     await sampler.stop();
   });
 
-  it.skipIf(process.platform !== 'linux' || findCompiler() === null)(
+  it.skipIf(!canBuildNativeLibrary)(
     'sleeps in the library while a tree is quiet, loses no tick to it, and still hears commands',
     async () => {
-      const glanceLibrary = join(folder, 'glances.so');
-      const flags = ['-std=c11', '-O2', '-shared', '-fPIC', '-o', glanceLibrary];
-      execFileSync(findCompiler() ?? '', [...flags, 'native/glances.c', '-lm']);
       const sleeper = spawn('sleep', ['60'], { stdio: 'ignore' });
       const bell = createBell();
       const { port1, port2 } = new MessageChannel();
@@ -233,7 +230,7 @@ describe('a sampler in a worker thread', () => {
         everyMs: 20,
         port: port2,
         bell: bell.numbers,
-        glanceLibrary,
+        nativeLibrary: buildNativeLibrary(folder),
       };
       const worker = new Worker(workerFile, { workerData, transferList: [port2] });
       const client = createSamplerClient(

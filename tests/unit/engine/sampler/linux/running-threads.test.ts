@@ -5,6 +5,7 @@ import {
   type RunningThreads,
   type ThreadedProcess,
 } from '../../../../../src/engine/sampler/linux/running-threads.ts';
+import { createStatReader } from '../../../../../src/engine/sampler/linux/process-stat.ts';
 import { createThreadTable } from '../../../../../src/engine/sampler/linux/thread-table.ts';
 import { createCounterFiles } from '../../../../../src/engine/sampler/linux/counter-files.ts';
 import { createHeldFiles } from '../../../../../src/engine/sampler/linux/held-files.ts';
@@ -48,7 +49,8 @@ class Machine {
         list: () => [],
       },
     });
-    const table = createThreadTable(files, createCounterFiles(files, { hasSched: false }));
+    const stats = createStatReader(files, null);
+    const table = createThreadTable(files, stats, createCounterFiles(files, { hasSched: false }));
     this.#beginTurn = () => {
       table.beginTurn(0);
     };

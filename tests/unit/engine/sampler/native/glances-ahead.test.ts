@@ -66,7 +66,7 @@ function tell({ children, ticks: tickCount, holdMs, happens }: Story, isAhead: b
   const bell = new Int32Array(new SharedArrayBuffer(8));
   const reader = readerOf(proc, {
     nowMs: () => nowMs,
-    ...(isAhead ? { glancesAhead: { load: () => model, bell, originNs: 0n } } : {}),
+    ...(isAhead ? { glancesAhead: { library: model, bell, originNs: 0n } } : {}),
   });
   const clock = { originNs: 0n, startedUnixMs: 0, nowMs: () => nowMs, fromNs: Number };
   const ticks: Ticks = createTicks({ clock, everyMs, reader });

@@ -1,26 +1,23 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { findCompiler } from '../../../../../scripts/setup/native-library.mjs';
 import { loadCpuClock } from '../../../../../src/engine/sampler/linux/cpu-clock.ts';
 import {
   type GlanceLibrary,
   glanceOutcome,
-  loadGlanceLibrary,
   planField,
   planLength,
   tickField,
   tickLength,
 } from '../../../../../src/engine/sampler/linux/glance-library.ts';
+import { loadNativeLibrary } from '../../../../../src/engine/sampler/linux/native-library.ts';
+import { buildNativeLibrary, canBuildNativeLibrary } from '../support/native-build.ts';
 
 /** `native/glances.c` itself, on real processes and a file in place of /proc/stat. */
 
-const compiler = findCompiler();
-const isPossible = process.platform === 'linux' && compiler !== null;
-const strict = ['-Wall', '-Wextra', '-Wconversion', '-Wshadow', '-Werror'];
 const invalid = -22;
 const noBufferSpace = -105;
 const noSuchPid = 2 ** 22 + 1;
@@ -31,7 +28,7 @@ function nowMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-describe.skipIf(!isPossible)('the glance library', () => {
+describe.skipIf(!canBuildNativeLibrary)('the glance library', () => {
   let folder: string;
   let library: GlanceLibrary;
   let wakeFile: number;
@@ -39,21 +36,9 @@ describe.skipIf(!isPossible)('the glance library', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'corescope-native-'));
-    const file = join(folder, 'glances.so');
-    execFileSync(compiler ?? '', [
-      '-std=c11',
-      '-O2',
-      '-shared',
-      '-fPIC',
-      ...strict,
-      '-o',
-      file,
-      'native/glances.c',
-      '-lm',
-    ]);
-    const loaded = loadGlanceLibrary(file);
+    const loaded = loadNativeLibrary(buildNativeLibrary(folder));
     if (!loaded.ok) throw new Error(loaded.problem.message);
-    library = loaded.value;
+    library = loaded.value.glances;
     wakeFile = library.openWakeFile();
     for (let count = 0; count < 3; count += 1) sleepers.push(spawn('sleep', ['60'], { stdio: 'ignore' }));
     // Stopped: one that falls asleep late, on a busy machine, would go on using CPU between two readings.
@@ -253,8 +238,8 @@ describe.skipIf(!isPossible)('the glance library', () => {
 
 describe('loading it', () => {
   it('fails with what is missing and what to install where there is none', () => {
-    const loaded = loadGlanceLibrary('/nowhere/glances.so');
-    expect(loaded).toMatchObject({ ok: false, problem: { kind: 'no-glance-library' } });
+    const loaded = loadNativeLibrary('/nowhere/sampler.so');
+    expect(loaded).toMatchObject({ ok: false, problem: { kind: 'no-native-library' } });
     if (!loaded.ok) expect(loaded.problem.advice).toContain('gcc libc6-dev');
   });
 });
