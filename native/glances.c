@@ -172,7 +172,7 @@ static int read_tick(struct plan *plan, struct tick *tick, const int32_t *pids, 
   return 0;
 }
 
-/* As `isQuiet` of process-rounds.ts, which judges the same tick again when this says no. */
+/* As `isQuiet` of quiet.ts, which judges the same tick again when this says no. */
 static int is_quiet(const struct plan *plan, const struct tick *tick, const struct known *known, const int32_t *places,
                     const double *cpu_ns) {
   double spent_ns = 0;

@@ -11,16 +11,8 @@ import {
   tickLength,
 } from './glance-library.ts';
 import { createGlance, type Glances, type HeldGlance } from './glances.ts';
-import { type ProcessRounds, quietShare } from './process-rounds.ts';
-
-/** What the library is told of each process, by its place in the list. */
-export interface KnownProcesses {
-  readonly pids: Int32Array;
-  /** CPU time that was dealt with. */
-  readonly toldNs: Float64Array;
-  /** The fork counter when its children were looked for; infinite where that need not be done at once. */
-  readonly searchedAtForks: Float64Array;
-}
+import type { ProcessRounds } from './process-rounds.ts';
+import { type KnownProcesses, quietShare } from './quiet.ts';
 
 /** Where commands come in: the first number grows with each, the second is for the descriptor that wakes for one. */
 export type Bell = Int32Array;

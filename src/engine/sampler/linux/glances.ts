@@ -1,6 +1,6 @@
 import type { SessionMs } from '../../../shared/units.ts';
 import { type ClockReadings, createClockReadings } from './clock-turns.ts';
-import type { Glance } from './process-rounds.ts';
+import type { Glance } from './quiet.ts';
 
 /** What was read at one tick and has not been made sense of yet. Its arrays are used again. */
 export interface HeldGlance extends Glance {

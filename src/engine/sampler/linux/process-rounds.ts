@@ -4,14 +4,9 @@ import { type ClockReadings, createClockReadings, createClockTurns } from './clo
 import type { CpuClock } from './cpu-clock.ts';
 import type { MachineReading } from './machine-stat.ts';
 import type { ProcessCounters } from './process-counters.ts';
-import type { KnownProcesses } from './glances-ahead.ts';
 import { fullEveryMs, hotForMs, type ProcessRecord, type ProcessTable } from './process-table.ts';
-import { createSearchTurns, searchesInVain } from './search-turns.ts';
-
-/** A tick at which nothing was read but this, because the tree was quiet. */
-export interface Glance extends MachineReading {
-  readonly clocks: ClockReadings;
-}
+import { fillKnown, type Glance, isQuiet, type KnownProcesses } from './quiet.ts';
+import { createSearchTurns } from './search-turns.ts';
 
 /** Keeps the table up to date, once per tick. */
 export interface ProcessRounds {
@@ -59,13 +54,6 @@ const runsPerReading = 5000;
 const statTakesNs = 5000;
 const statmTakesNs = 2000;
 const schedstatTakesNs = 1000;
-
-/**
- * A tree that uses less than this, in cores, is quiet: ticks may then be glances. Higher, and more is seen up to the
- * length of a hold later (memory, waits, children of who had none); lower, and a tree that only ticks along is read as
- * closely as one that works.
- */
-export const quietShare = 0.25;
 
 /**
  * What is read when, per process and tick:
@@ -354,14 +342,8 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
       turns.pass(readings);
       clocksAtMs = atMs;
     },
-    fillKnown({ pids, toldNs, searchedAtForks }) {
-      let place = 0;
-      for (const record of list) {
-        pids[place] = record.pid;
-        toldNs[place] = record.cpuNs;
-        searchedAtForks[place] = searchesInVain(record) ? Number.POSITIVE_INFINITY : record.searchedAtForks;
-        place += 1;
-      }
+    fillKnown: (known) => {
+      fillKnown(list, known);
     },
     get processCount() {
       return list.length;
@@ -372,20 +354,7 @@ export function createProcessRounds(options: ProcessRoundsOptions): ProcessRound
     get clocksAtMs() {
       return clocksAtMs;
     },
-    isQuiet({ forks, readAtMs, clocks: { count, places, cpuNs, records } }) {
-      let spentNs = 0;
-      for (let index = 0; index < count; index += 1) {
-        const record = records[places[index] ?? 0];
-        if (record === undefined) continue;
-        const grownNs = (cpuNs[index] ?? Number.NaN) - record.cpuNs;
-        if (grownNs === 0) continue;
-        // It has ended, or another has its pid.
-        if (!(grownNs > 0)) return false;
-        if (forks !== record.searchedAtForks && !searchesInVain(record)) return false;
-        spentNs += grownNs;
-      }
-      return spentNs <= quietShare * (readAtMs - lookedAtMs) * 1e6;
-    },
+    isQuiet: (glance) => isQuiet(glance, lookedAtMs),
     recall(glance) {
       begin();
       const { count, places, cpuNs, records, atMs } = glance.clocks;
