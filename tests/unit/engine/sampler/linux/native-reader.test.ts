@@ -94,6 +94,9 @@ describe.runIf(process.platform === 'linux').each(sources)(
     it('gives the same answer again while nothing changes, and another when something ends', async () => {
       const shell = real.start('sh', ['-c', 'sleep 1000 & echo up; wait']);
       await once(shell.stdout ?? shell, 'data');
+      // The shell goes on before its child has become another program, which would be a change.
+      const child = readFileSync(`/proc/${shell.pid}/task/${shell.pid}/children`, 'utf8').trim();
+      await expect.poll(() => readFileSync(`/proc/${child}/comm`, 'utf8')).toBe('sleep\n');
       const { tick } = createStepped(options);
       const seeds = [shell.pid];
       const { facts } = tick(seeds);
