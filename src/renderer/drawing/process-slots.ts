@@ -11,6 +11,11 @@ export interface PlacedProcess {
 /** As many as a byte tells apart beside "nobody"; with more processes than that they begin anew. */
 const slotCount = 255;
 
+/** Workers are counted from 0. Those beyond what a byte tells apart share the last slot. */
+export function slotOfWorker(index: number): number {
+  return Math.min(slotCount, index + 1);
+}
+
 /**
  * Slots for what is watched and has no workers: one for each process, in the order in which they are first seen, and
  * the same one for its threads. Where those have rows only they are placed: the row of the process would put all

@@ -2,6 +2,7 @@ import type { WorkerInfo } from '../../shared/experiment-event.ts';
 import type { Problem } from '../../shared/result.ts';
 import type { CoreTopology } from '../../shared/topology.ts';
 import { MessageGarbage } from '../drawing/garbage.ts';
+import { slotOfWorker } from '../drawing/process-slots.ts';
 import { connectSamples, type PageMessage, type WorkerMessage } from '../drawing/protocol.ts';
 
 /**
@@ -51,7 +52,7 @@ export function startDrawingWorker(listeners: {
       const drawn =
         workers === null
           ? null
-          : workers.map(({ index, pid, tid }) => ({ slot: Math.min(255, index + 1), pid, tid }));
+          : workers.map(({ index, pid, tid }) => ({ slot: slotOfWorker(index), pid, tid }));
       const message: PageMessage = { type: 'workers', workers: drawn };
       worker.postMessage(message);
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProcessSlots } from '../../../../src/renderer/drawing/process-slots.ts';
+import { ProcessSlots, slotOfWorker } from '../../../../src/renderer/drawing/process-slots.ts';
 import { drawnEntity } from '../../../support/drawn-frame.ts';
 
 const make = drawnEntity({ key: 1, pid: 10, name: 'make', startedUnixMs: 1_000 });
@@ -51,4 +51,8 @@ describe('the colours of what is watched', () => {
       1,
     ]);
   });
+});
+
+it('workers have the slots from 1 on, and those beyond what a byte tells apart share the last', () => {
+  expect([0, 1, 253, 254, 255, 999].map(slotOfWorker)).toEqual([1, 2, 254, 255, 255, 255]);
 });
