@@ -9,14 +9,7 @@ import {
   type StatFields,
 } from '../../../../../src/engine/sampler/linux/proc-bytes.ts';
 import { parseStat } from '../../../../../src/engine/sampler/linux-proc.ts';
-
-/** A stat line as Linux 6.18 writes it (`cat /proc/self/stat`), with another name. */
-function statLine(name: string): string {
-  return (
-    `4242 (${name}) S 4000 4242 4000 0 -1 4194304 1126 9 0 0 123 45 6 7 20 0 11 0 86755 ` +
-    '1234567168 10240 18446744073709551615 1 1 0 0 0 0 0 4096 16898 0 0 0 17 1 0 0 0 0 0 0 0 0 0 0 0 0 0\n'
-  );
-}
+import { statLine, statLineFields } from '../support/stat-line.ts';
 
 const leftOver = ') 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9\nprocesses 7\n';
 
@@ -31,31 +24,18 @@ function read(text: string): StatFields | null {
   return parseStatInto(bytes, length, fields) ? fields : null;
 }
 
-const expected = {
-  state: 'S'.charCodeAt(0),
-  parentPid: 4000,
-  minorFaults: 1126,
-  majorFaults: 0,
-  userTicks: 123,
-  systemTicks: 45,
-  waitedForTicks: 13,
-  threadCount: 11,
-  startTicks: 86_755,
-  lastCore: 1,
-};
-
 describe('the bytes of /proc/PID/stat', () => {
   it('give state, parent, faults, CPU, threads, start and core', () => {
-    expect(read(statLine('node'))).toMatchObject(expected);
+    expect(read(statLine('node'))).toMatchObject(statLineFields);
   });
 
   it('are read right whatever the program calls itself', () => {
     for (const name of ['a b', ') R 1 1', '(x) ', 'a)\nb (c', '', ')))', 'ü) ']) {
-      expect(read(statLine(name))).toMatchObject(expected);
+      expect(read(statLine(name))).toMatchObject(statLineFields);
     }
     fc.assert(
       fc.property(fc.string(), (name) => {
-        expect(read(statLine(name))).toMatchObject(expected);
+        expect(read(statLine(name))).toMatchObject(statLineFields);
       }),
     );
   });
