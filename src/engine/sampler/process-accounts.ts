@@ -85,7 +85,7 @@ function createCounter(): Counter {
 }
 
 /**
- * Growth per time. NaN at the first reading, after a counter that went back, and where `valueMs` is NaN (the next
+ * Growth per time. NaN at the first reading (but see `unusedSinceMs`), after a counter that went back, and where `valueMs` is NaN (the next
  * known reading then spans the gap). The same `atMs` again repeats. `stillUntilMs`: until then it had not grown.
  */
 function readShare(
@@ -102,6 +102,20 @@ function readShare(
   counter.atMs = atMs;
   counter.valueMs = valueMs;
   return counter.share;
+}
+
+/** What `ProcessUse.bornAtMs` may be too early by. */
+const birthRoundingMs = 10;
+
+/**
+ * Since when a process that is read for the first time has used nothing but what it has used in all; NaN where it may
+ * be older than the last update. Its birth is known to 10 ms: born at the last update's very time it is taken to have
+ * come after it, unless it has used more than one thread can since.
+ */
+function unusedSinceMs(use: ProcessUse | undefined, lastAtMs: SessionMs, atMs: SessionMs): SessionMs {
+  const { bornAtMs = Number.NaN, cpuMs = Number.NaN } = use ?? {};
+  if (!(bornAtMs + birthRoundingMs >= lastAtMs)) return Number.NaN;
+  return cpuMs <= atMs - lastAtMs ? lastAtMs : Math.min(lastAtMs, bornAtMs);
 }
 
 /** User and system time are rounded down to 10 ms each; exact times that went into them are not. */
@@ -250,12 +264,23 @@ export function createProcessAccounts(): ProcessAccounts {
     return account.exitedMs - lastMs;
   }
 
+  /** NaN: nobody knows when. */
+  function beginAt({ own, wait, exited }: Account, unusedAtMs: SessionMs): void {
+    if (Number.isNaN(unusedAtMs)) return;
+    for (const counter of [own, wait, exited]) {
+      counter.atMs = unusedAtMs;
+      counter.valueMs = 0;
+    }
+  }
+
   function readOwn(account: Account, { uses, atMs, coreCount }: AccountReading): void {
     const { place } = account;
     const use = uses.get(account.node.pid);
     account.use = use;
     const cpuMs = use?.cpuMs ?? Number.NaN;
-    const share = readShare(account.own, use?.readAtMs ?? atMs, cpuMs, use?.stillUntilMs);
+    const readAtMs = use?.readAtMs ?? atMs;
+    if (account.isNew) beginAt(account, unusedSinceMs(use, lastAtMs, readAtMs));
+    const share = readShare(account.own, readAtMs, cpuMs, use?.stillUntilMs);
     columns.cpuShare[place] = share;
     columns.cpuMs[place] = cpuMs;
     columns.waitShare[place] = readShare(
@@ -270,7 +295,7 @@ export function createProcessAccounts(): ProcessAccounts {
     if (use !== undefined) spentMs += readExited(account, use, atMs);
     columns.spentMs[place] = spentMs;
     const sinceMs = atMs - lastAtMs;
-    if (account.isNew) {
+    if (account.isNew && Number.isNaN(share)) {
       const isBornSince = spentMs <= sinceMs * coreCount;
       columns.shareUpwards[place] = isBornSince ? spentMs / sinceMs : 0;
     } else {
@@ -333,7 +358,8 @@ export function createProcessAccounts(): ProcessAccounts {
       sumMemory(reading);
       young = areOthers ? accounts.filter(({ isNew }) => isNew) : [];
       for (const account of young) {
-        columns.totalCpuShare[account.place] = Number.NaN;
+        // Of one that was born since the last update all is known.
+        if (Number.isNaN(account.own.share)) columns.totalCpuShare[account.place] = Number.NaN;
         account.isNew = false;
       }
       lastAtMs = reading.atMs;

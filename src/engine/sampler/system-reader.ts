@@ -48,6 +48,8 @@ export interface ProcessUse {
   /** Time that its threads were ready to run and waited for a core, since it started; and when that was read. */
   readonly waitMs?: Milliseconds;
   readonly waitReadAtMs?: SessionMs;
+  /** When it began by the sampler's clock, or up to 10 ms before that; NaN where it is not known. */
+  readonly bornAtMs?: SessionMs;
   /** Core that its first thread was last on. */
   readonly lastCore?: number;
   /** What is read less often. The same `readAtMs` as last time: nothing was read since. */

@@ -1,4 +1,4 @@
-import type { SessionMs } from '../../../shared/units.ts';
+import type { Milliseconds, SessionMs } from '../../../shared/units.ts';
 import { type CLibrary, loadCLibrary } from './c-library.ts';
 
 /** CPU clocks of processes, through the C library. */
@@ -49,6 +49,18 @@ export function createCpuClock(getTime: CLibrary['getTime']): CpuClock {
     readNs: (pid) =>
       getTime(clockOfProcess(pid), time.words) === 0 ? time.seconds() * 1e9 + time.nanoseconds() : Number.NaN,
   };
+}
+
+/** CLOCK_BOOTTIME of time.h: by it the kernel counts when processes begin (stat, field 22). */
+const sinceBoot = 7;
+
+/** Milliseconds since boot, suspended time included. Null where the C library does not load. */
+export function loadBootClock(library: CLibrary | null = loadCLibrary()): (() => Milliseconds) | null {
+  if (library === null) return null;
+  const { getTime } = library;
+  const time = createTimeWords();
+  return () =>
+    getTime(sinceBoot, time.words) === 0 ? time.seconds() * 1000 + time.nanoseconds() / 1e6 : Number.NaN;
 }
 
 /** CLOCK_MONOTONIC of time.h, which `process.hrtime` reads too. */

@@ -21,6 +21,7 @@ interface ProcessThread {
 export interface ProcessRecord extends ProcessUse {
   readonly pid: number;
   readonly startTicks: number;
+  readonly bornAtMs: SessionMs;
   parentPid: number;
   /** Another number when it has taken another name, which is what exec does. */
   nameMark: number;
@@ -135,12 +136,14 @@ export interface ProcessTableOptions {
   readonly clock: CpuClock | null;
   readonly threadTable: ThreadTable;
   readonly counters: ProcessCounters;
+  /** Time since boot; null where it is not known. */
+  readonly bootMs: (() => Milliseconds) | null;
   /** NaN where it is not known. */
   readonly pageBytes: Bytes;
 }
 
 export function createProcessTable(options: ProcessTableOptions): ProcessTable {
-  const { files, stats, clock, threadTable, counters, pageBytes } = options;
+  const { files, stats, clock, threadTable, counters, bootMs, pageBytes } = options;
   const records = new Map<number, ProcessRecord>();
   const fields = createStatFields();
 
@@ -234,6 +237,13 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
     return true;
   }
 
+  /** Up to a kernel tick of 10 ms more than it is: starts are rounded down. */
+  function ageMs(startTicks: number): Milliseconds {
+    const passedMs = (bootMs?.() ?? Number.NaN) - startTicks * millisecondsPerTick;
+    // In the future: a container that has a time of its own.
+    return passedMs >= 0 ? passedMs : Number.NaN;
+  }
+
   function add(pid: number, nowMs: SessionMs): ProcessRecord | null {
     const stat = files.create(`/proc/${pid}/stat`);
     if (!readStat(stat)) {
@@ -243,6 +253,7 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
     const record: ProcessRecord = {
       pid,
       startTicks: fields.startTicks,
+      bornAtMs: nowMs - ageMs(fields.startTicks),
       parentPid: fields.parentPid,
       nameMark: fields.nameMark,
       changeCount: 0,

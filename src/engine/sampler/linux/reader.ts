@@ -6,7 +6,7 @@ import { createCgroupClock } from './cgroup-clock.ts';
 import { createChildSearch } from './child-search.ts';
 import { createLinuxCores } from './cores.ts';
 import { createCounterFiles, type CounterFilesOptions } from './counter-files.ts';
-import { loadCpuClock, type CpuClock } from './cpu-clock.ts';
+import { type CpuClock, loadBootClock, loadCpuClock } from './cpu-clock.ts';
 import { createDescriptions } from './descriptions.ts';
 import { createHeldFiles, type FileCalls } from './held-files.ts';
 import { readKernelTickMs } from './kernel-tick.ts';
@@ -27,6 +27,8 @@ export interface NativeReaderOptions {
   readonly nowMs: () => SessionMs;
   /** Null does without; by default it is loaded where it can be. */
   readonly cpuClock?: CpuClock | null;
+  /** Time since boot; null does without, by default it is loaded where it can be. */
+  readonly bootMs?: (() => Milliseconds) | null;
   /** NaN: no resident size is known. By default it is found out. */
   readonly pageBytes?: Bytes;
   /** Descriptors that may be held; by default a quarter of the limit. */
@@ -71,7 +73,7 @@ const ownRssEveryMs = 1000;
  */
 export function createNativeReader(options: NativeReaderOptions): NativeReader {
   const { nowMs, cpuClock: clock = loadCpuClock(), pageBytes = readPageSize() } = options;
-  const { capacity, calls, hasChildrenFiles, readStat = null } = options;
+  const { capacity, calls, hasChildrenFiles, readStat = null, bootMs = loadBootClock() } = options;
   const files = createHeldFiles({
     ...(capacity === undefined ? {} : { capacity }),
     ...(calls === undefined ? {} : { calls }),
@@ -80,7 +82,15 @@ export function createNativeReader(options: NativeReaderOptions): NativeReader {
   const counterFiles = createCounterFiles(files, options.counters);
   const threads = createThreadTable(files, stats, counterFiles);
   const counters = createProcessCounters(counterFiles, threads);
-  const table = createProcessTable({ files, stats, clock, threadTable: threads, counters, pageBytes });
+  const table = createProcessTable({
+    files,
+    stats,
+    clock,
+    threadTable: threads,
+    counters,
+    bootMs,
+    pageBytes,
+  });
   const search = createChildSearch({
     files,
     stats,

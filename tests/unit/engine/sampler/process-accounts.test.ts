@@ -8,15 +8,17 @@ import type { ProcessUse } from '../../../../src/engine/sampler/system-reader.ts
 import { createProcessTree, type ProcessTree } from '../../../../src/engine/sampler/tree.ts';
 import { drawSystem } from './support/tree-drawing.ts';
 
-/** CPU, and what was waited for; memory where it matters. */
+/** CPU, and what was waited for; when it was born, and memory, where it matters. */
 interface Use {
   readonly cpu: number;
   readonly waited?: number;
+  readonly born?: number;
   readonly rss?: number;
   readonly pss?: number;
 }
 
 interface Told {
+  readonly cpuShare: number;
   readonly exitedMs: number;
   readonly exitedShare: number;
   readonly totalCpuMs: number;
@@ -44,9 +46,9 @@ function tick(text: string, uses: Record<number, Use>): Map<number, Told> {
   nowMs += 100;
   const now = accounts.update(tree.nodes(), goneNodes, {
     uses: new Map(
-      Object.entries(uses).map(([pid, { cpu, waited = 0, rss = Number.NaN }]) => [
+      Object.entries(uses).map(([pid, { cpu, waited = 0, born = Number.NaN, rss = Number.NaN }]) => [
         Number(pid),
-        { cpuMs: cpu, waitedForMs: waited, rssBytes: rss },
+        { cpuMs: cpu, waitedForMs: waited, bornAtMs: born, rssBytes: rss },
       ]),
     ),
     atMs: nowMs,
@@ -56,8 +58,9 @@ function tick(text: string, uses: Record<number, Use>): Map<number, Told> {
   return new Map(
     now.accounts.map(({ node, place, exitedMs, exitedShare }) => {
       const at = (column: Float64Array): number => column[place] ?? Number.NaN;
-      const { totalCpuMs, totalCpuShare, totalRssBytes, totalPssBytes } = now.columns;
+      const { cpuShare, totalCpuMs, totalCpuShare, totalRssBytes, totalPssBytes } = now.columns;
       const told = {
+        cpuShare: at(cpuShare),
         exitedMs,
         exitedShare,
         totalCpuMs: at(totalCpuMs),
@@ -146,6 +149,35 @@ describe('the accounts', () => {
     const seen = tick(family, { 10: { cpu: 10 }, 20: { cpu: 40 } });
     expect(seen.get(20)?.totalCpuShare).toBeNaN();
     expect(seen.get(10)?.totalCpuShare).toBe(0.5);
+  });
+
+  it('know the share of a process that was born since the last tick from the first reading on', () => {
+    tick('10 parent', { 10: { cpu: 0 } });
+    const seen = tick(family, { 10: { cpu: 0 }, 20: { cpu: 50, waited: 25, born: 130 } });
+    expect(seen.get(20)).toMatchObject({ cpuShare: 0.5, exitedShare: 0.25, totalCpuShare: 0.75 });
+    expect(seen.get(10)?.totalCpuShare).toBe(0.75);
+    const later = tick(family, { 10: { cpu: 0 }, 20: { cpu: 75, waited: 25, born: 130 } });
+    expect(later.get(20)).toMatchObject({ cpuShare: 0.25, exitedShare: 0, totalCpuShare: 0.25 });
+  });
+
+  it('do not know it of one that was there before, and of no process at the first tick', () => {
+    expect(tick('10 parent', { 10: { cpu: 30, born: 70 } }).get(10)?.cpuShare).toBeNaN();
+    const seen = tick(family, { 10: { cpu: 30, born: 70 }, 20: { cpu: 40, born: 89 } });
+    expect(seen.get(20)?.cpuShare).toBeNaN();
+    expect(seen.get(20)?.totalCpuShare).toBeNaN();
+  });
+
+  it('take one for born since whose birth is told too early by rounding, over its whole life if need be', () => {
+    tick('10 parent', { 10: { cpu: 0 } });
+    const seen = tick(
+      `
+      10 parent
+        20 short
+        30 busy`,
+      { 10: { cpu: 0 }, 20: { cpu: 50, born: 90 }, 30: { cpu: 110, born: 90 } },
+    );
+    expect(seen.get(20)?.cpuShare).toBe(0.5);
+    expect(seen.get(30)?.cpuShare).toBe(1);
   });
 
   it('do not take for spent now what a child brings along', () => {

@@ -81,6 +81,19 @@ describe.runIf(process.platform === 'linux')('the sampler on real processes', { 
     expect(frame?.ownCpuShare).toBeLessThan(1);
   });
 
+  it('knows the share of a process that begins under its eyes from its first frame on', async () => {
+    const burner = 'sh -c while :; do :; done';
+    const shell = real.start('sh', ['-c', `sleep 0.7; ${burner.replace('-c ', "-c '")}' & wait`]);
+    const { sampler, rowsWhen } = real.watch();
+    sampler.watch({ pid: shell.pid, owner: 'run' });
+    const before = await rowsWhen((rows) => named(rows, 'sleep') !== undefined);
+    const known = new Set(before.map(({ entity }) => entity.pid));
+    const isNew = ({ entity }: Row): boolean => !known.has(entity.pid);
+    const [row] = (await rowsWhen((rows) => rows.some(isNew))).filter(isNew);
+    expect(row?.cpuShare).toBeGreaterThanOrEqual(0);
+    expect(row?.cpuShare).toBeLessThan(1.1);
+  });
+
   it('shows the one thread that burns among those announced, beside its process', async () => {
     const child = real.start(
       process.execPath,

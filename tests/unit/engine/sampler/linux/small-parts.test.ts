@@ -5,6 +5,7 @@ import {
   clockOfProcess,
   createCpuClock,
   createMonotonicClock,
+  loadBootClock,
   loadCpuClock,
 } from '../../../../../src/engine/sampler/linux/cpu-clock.ts';
 import { loadCLibrary } from '../../../../../src/engine/sampler/linux/c-library.ts';
@@ -90,6 +91,23 @@ describe('the CPU clock of a process', () => {
     const nowByLibraryMs = createMonotonicClock(library.getTime, clock.originNs);
     const readings = [clock.nowMs(), nowByLibraryMs(), clock.nowMs(), nowByLibraryMs()];
     expect([...readings].sort((left, right) => left - right)).toEqual(readings);
+  });
+
+  it('tells the time since boot, suspended time included, for which the kernel has a clock of its own', () => {
+    const asked: number[] = [];
+    const bootMs = loadBootClock({
+      getTime(clock, time) {
+        asked.push(clock);
+        time.set([12n, 345_678_000n]);
+        return asked.length === 1 ? 0 : -1;
+      },
+      read: () => -1,
+      readSize: null,
+    });
+    expect(bootMs?.()).toBe(12_345.678);
+    expect(bootMs?.()).toBeNaN();
+    expect(asked).toEqual([7, 7]);
+    expect(loadBootClock(null)).toBeNull();
   });
 
   it('runs with this process, where it loads', () => {

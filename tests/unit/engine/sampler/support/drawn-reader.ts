@@ -9,6 +9,7 @@ import type { FakeProc } from './fake-proc.ts';
 export function readerOf(proc: FakeProc, options: NativeReaderOptions): NativeReader {
   return createNativeReader({
     cpuClock: { readNs: proc.readNs },
+    bootMs: null,
     pageBytes: 4096,
     calls: proc.calls,
     hasChildrenFiles: true,
