@@ -85,8 +85,9 @@ function createCounter(): Counter {
 }
 
 /**
- * Growth per time. NaN at the first reading (but see `unusedSinceMs`), after a counter that went back, and where `valueMs` is NaN (the next
- * known reading then spans the gap). The same `atMs` again repeats. `stillUntilMs`: until then it had not grown.
+ * Growth per time. NaN at the first reading (but see `unusedSinceMs`), after a counter that went back, and where
+ * `valueMs` is NaN (the next known reading then spans the gap). The same `atMs` again repeats. `stillUntilMs`: until
+ * then it had not grown.
  */
 function readShare(
   counter: Counter,
