@@ -82,8 +82,7 @@ describe.runIf(process.platform === 'linux')('the sampler on real processes', { 
   });
 
   it('knows the share of a process that begins under its eyes from its first frame on', async () => {
-    const burner = 'sh -c while :; do :; done';
-    const shell = real.start('sh', ['-c', `sleep 0.7; ${burner.replace('-c ', "-c '")}' & wait`]);
+    const shell = real.start('sh', ['-c', "sleep 0.7; sh -c 'while :; do :; done' & wait"]);
     const { sampler, rowsWhen } = real.watch();
     sampler.watch({ pid: shell.pid, owner: 'run' });
     const before = await rowsWhen((rows) => named(rows, 'sleep') !== undefined);
