@@ -3,16 +3,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCpuClock } from '../../src/engine/sampler/linux/cpu-clock.ts';
 import { createHeldFiles } from '../../src/engine/sampler/linux/held-files.ts';
-import {
-  loadNativeLibrary,
-  type NativeLibrary,
-  nativeLibraryOf,
-} from '../../src/engine/sampler/linux/native-library.ts';
+import type { NativeLibrary } from '../../src/engine/sampler/linux/native-library.ts';
 import { createStatFields } from '../../src/engine/sampler/linux/proc-bytes.ts';
 import { createStatReader } from '../../src/engine/sampler/linux/process-stat.ts';
 import { ownProgram, startChild } from '../support/child.ts';
 import { listTree } from '../support/cpu-cost.ts';
 import { findProgram } from '../support/find-program.ts';
+import { loadBuiltNative } from '../support/native.ts';
 import { spreadOf } from '../support/statistics.ts';
 import { drawTable, showNumber } from '../support/table.ts';
 
@@ -74,7 +71,7 @@ function createOurs(pids: readonly number[], native: NativeLibrary | null): () =
 /** The built one; null without it, or where it is not wanted. */
 function findNative(): NativeLibrary | null {
   if (process.argv.includes('--without-native')) return null;
-  const loaded = loadNativeLibrary(nativeLibraryOf(join(import.meta.dirname, 'sampler-worker.js')));
+  const loaded = loadBuiltNative();
   return loaded.ok ? loaded.value : null;
 }
 

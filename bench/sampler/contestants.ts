@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { loadNativeLibrary, nativeLibraryOf } from '../../src/engine/sampler/linux/native-library.ts';
 import { ownProgram } from '../support/child.ts';
 import { findProgram, findPythonWithPsutil } from '../support/find-program.ts';
+import { loadBuiltNative } from '../support/native.ts';
 import { samplingParameters } from '../support/reading.ts';
 
 /** Who is measured. `ours` comes first; the others are its peers. */
@@ -51,7 +51,7 @@ const wholeMachine = 'reads every process of the machine';
 /** Ours, and whether it has its native part. */
 function findOurs(isWithoutNative: boolean): Contestant {
   const words = isWithoutNative ? ['--without-native'] : [];
-  const loaded = loadNativeLibrary(nativeLibraryOf(join(import.meta.dirname, 'sampler-worker.js')));
+  const loaded = loadBuiltNative();
   const glances = isWithoutNative
     ? 'without native code, as asked'
     : loaded.ok

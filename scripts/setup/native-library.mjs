@@ -5,7 +5,7 @@ import { findOnPath } from './apt.mjs';
 import { projectRoot } from './paths.mjs';
 import { lastLines, runQuietly } from './run-command.mjs';
 
-export const nativeSources = ['glances.c', 'process-stat.c'].map((name) => join('native', name));
+const sources = ['glances.c', 'process-stat.c'].map((name) => join('native', name));
 const library = join('out', 'native', 'sampler.so');
 
 /** Warnings are looked at by the tests: a compiler of tomorrow that has others must still make it. */
@@ -16,6 +16,15 @@ const compilers = ['cc', 'gcc', 'clang'];
 /** @returns {string | null} */
 export function findCompiler() {
   return compilers.map((name) => findOnPath(name)).find((path) => path !== null) ?? null;
+}
+
+/**
+ * What makes `file` of native/*.c, to be run in the project's root.
+ *
+ * @param {string} file
+ */
+export function nativeCompilation(file) {
+  return [...flags, '-o', file, ...sources, '-lm'];
 }
 
 /** @param {string} code */
@@ -35,7 +44,7 @@ export async function ensureNativeLibrary({ log, root = projectRoot }) {
   if (process.platform !== 'linux') return;
   const file = join(root, library);
   const stampPath = `${file}.stamp`;
-  const code = nativeSources.map((source) => readFileSync(join(root, source), 'utf8')).join('\0');
+  const code = sources.map((source) => readFileSync(join(root, source), 'utf8')).join('\0');
   const stamp = stampOf(code);
   if (existsSync(file) && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return;
   // One of another source is refused or, worse, believed.
@@ -51,8 +60,7 @@ export async function ensureNativeLibrary({ log, root = projectRoot }) {
   mkdirSync(dirname(file), { recursive: true });
   // Another build may do the same: whoever loads it finds a whole one.
   const unfinished = `${file}.${process.pid}`;
-  const compilation = [...flags, '-o', unfinished, ...nativeSources, '-lm'];
-  const result = await runQuietly(compiler, compilation, { cwd: root });
+  const result = await runQuietly(compiler, nativeCompilation(unfinished), { cwd: root });
   if (result.code === 0) {
     renameSync(unfinished, file);
     writeFileSync(stampPath, stamp);

@@ -297,8 +297,8 @@ export function createProcessAccounts(): ProcessAccounts {
     columns.spentMs[place] = spentMs;
     const sinceMs = atMs - lastAtMs;
     if (account.isNew && Number.isNaN(share)) {
-      const isBornSince = spentMs <= sinceMs * coreCount;
-      columns.shareUpwards[place] = isBornSince ? spentMs / sinceMs : 0;
+      const canBeSpentSince = spentMs <= sinceMs * coreCount;
+      columns.shareUpwards[place] = canBeSpentSince ? spentMs / sinceMs : 0;
     } else {
       columns.shareUpwards[place] = share + (account.exitedShare || 0);
     }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { findCompiler, nativeSources } from '../../../../../scripts/setup/native-library.mjs';
+import { findCompiler, nativeCompilation } from '../../../../../scripts/setup/native-library.mjs';
 
 const compiler = findCompiler();
 
@@ -11,7 +11,6 @@ const strict = ['-Wall', '-Wextra', '-Wconversion', '-Wshadow', '-Werror'];
 /** Compiles `native/` with every warning an error; answers the library's path. */
 export function buildNativeLibrary(folder: string): string {
   const file = join(folder, 'sampler.so');
-  const flags = ['-std=c11', '-O2', '-shared', '-fPIC', ...strict];
-  execFileSync(compiler ?? '', [...flags, '-o', file, ...nativeSources, '-lm'], { stdio: 'inherit' });
+  execFileSync(compiler ?? '', [...strict, ...nativeCompilation(file)], { stdio: 'inherit' });
   return file;
 }
